@@ -1,0 +1,1 @@
+"""Who logs in: the user, their organisation, their role."""

@@ -1,0 +1,15 @@
+"""The composition root as a Django app: it brings the demo commands and the back office's dress."""
+
+from django.apps import AppConfig
+from django.contrib.admin.apps import AdminConfig
+
+
+class ConfigConfig(AppConfig):
+    name = "config"
+    verbose_name = "Configuration"
+
+
+class AdministrationConfig(AdminConfig):
+    """Django's admin with our own site: French titles, officers only."""
+
+    default_site = "config.administration.SiteAdministration"

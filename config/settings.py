@@ -1,0 +1,222 @@
+"""The one settings file: everything comes from the environment (see `.env.example`).
+
+A secret may also be given as `X_FILE=/path`. With neither DATABASE_URL nor REDIS_URL the
+embedded engines of this machine are used (local mode); with DATABASE_URL the portal is a
+server, and refuses to start without SECRET_KEY, SITE_URL and EMAIL_URL.
+"""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import environ
+from csp.constants import NONE, SELF
+from django.core.exceptions import ImproperlyConfigured
+
+from config.embarque import Moteurs, cle_secrete
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+environ.Env.read_env(BASE_DIR / ".env")
+env = environ.FileAwareEnv()
+
+VAR = Path(env.str("VAR", default=str(BASE_DIR / "var")))
+DEBUG = env.bool("DEBUG", default=False)
+LOCAL = "DATABASE_URL" not in env.ENVIRON and "DATABASE_URL_FILE" not in env.ENVIRON
+_moteurs = Moteurs(VAR)
+
+
+def _exige_hors_local(nom: str, defaut):
+    """The variable, or in local mode only its default: a server never runs on a guess."""
+    if nom in env.ENVIRON or f"{nom}_FILE" in env.ENVIRON:
+        return env.str(nom)
+    if LOCAL:
+        return defaut() if callable(defaut) else defaut
+    raise ImproperlyConfigured(f"{nom} doit être défini quand DATABASE_URL l'est.")
+
+
+# -- identity and addresses -----------------------------------------------------------------
+SECRET_KEY = _exige_hors_local("SECRET_KEY", lambda: cle_secrete(VAR))
+if "changez-moi" in SECRET_KEY:
+    raise ImproperlyConfigured("SECRET_KEY est la valeur d'exemple : tirez-en une nouvelle.")
+SITE_URL = _exige_hors_local("SITE_URL", "http://localhost:8000").rstrip("/")
+_site = urlsplit(SITE_URL)
+HTTPS = _site.scheme == "https"
+ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[_site.hostname])
+if LOCAL:
+    ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
+CSRF_TRUSTED_ORIGINS = [SITE_URL]
+
+# -- engines --------------------------------------------------------------------------------
+DATABASES = {"default": _moteurs.postgresql() if LOCAL else env.db("DATABASE_URL")}
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+REDIS_URL = env.str("REDIS_URL", default="") or _moteurs.url_redis()
+
+# -- applications ---------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "config.apps.AdministrationConfig",
+    "config.apps.ConfigConfig",
+    "comptes.apps.ComptesConfig",
+    "quartiers.apps.QuartiersConfig",
+    "partenaires.apps.PartenairesConfig",
+    "contrats.apps.ContratsConfig",
+    "rapports.apps.RapportsConfig",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.postgres",
+    "django.contrib.humanize",
+    "whitenoise.runserver_nostatic",
+    "django.contrib.staticfiles",
+    "crispy_forms",
+    "crispy_bootstrap5",
+    "bootstrap",
+    "django_htmx",
+    "csp",
+]
+MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+    "django_htmx.middleware.HtmxMiddleware",
+]
+ROOT_URLCONF = "config.urls"
+WSGI_APPLICATION = "config.wsgi.application"
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+            ],
+        },
+    },
+]
+FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
+
+# -- people ---------------------------------------------------------------------------------
+AUTH_USER_MODEL = "comptes.Utilisateur"
+AUTHENTICATION_BACKENDS = ["comptes.droits.DroitsParRole"]
+LOGIN_URL = "comptes:connexion"
+LOGIN_REDIRECT_URL = "contrats:accueil"
+LOGOUT_REDIRECT_URL = "comptes:connexion"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
+        "OPTIONS": {"min_length": 15},
+    },
+    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+]
+
+# -- language and clock: French, stored in UTC, shown in Paris -------------------------------
+LANGUAGE_CODE = "fr"
+LANGUAGES = [("fr", "Français")]
+TIME_ZONE = "Europe/Paris"
+USE_TZ = True
+USE_THOUSAND_SEPARATOR = True
+
+# -- files ----------------------------------------------------------------------------------
+STATIC_URL = "static/"
+STATIC_ROOT = VAR / "static"
+STATICFILES_DIRS = [BASE_DIR / "static"]
+DOSSIER_FICHIERS = Path(env.str("DOSSIER_FICHIERS", default=str(VAR / "fichiers")))
+DOSSIER_POLICES = VAR / "polices"
+STORAGES = {
+    "default": {
+        "BACKEND": "rapports.stockage.StockageAtomique",
+        "OPTIONS": {"location": DOSSIER_FICHIERS, "base_url": None},
+    },
+    "staticfiles": {
+        "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
+        if DEBUG
+        else "whitenoise.storage.CompressedManifestStaticFilesStorage",
+    },
+}
+
+# -- e-mail: a folder of .eml files by default, an SMTP server with EMAIL_URL -----------------
+DOSSIER_COURRIELS = Path(env.str("DOSSIER_COURRIELS", default=str(VAR / "courriels")))
+EMAIL_URL = _exige_hors_local("EMAIL_URL", "")
+COURRIEL_EXPEDITEUR = _exige_hors_local(
+    "COURRIEL_EXPEDITEUR", "Contrat de ville <contrat-de-ville@exemple.invalid>"
+)
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=120)  # seconds; RFC 5321 section 4.5.3.2.6
+
+# -- worker: Celery only wakes up, the rows are the queue -------------------------------------
+CELERY_BROKER_URL = REDIS_URL
+CELERY_TIMEZONE = "UTC"
+CELERY_TASK_IGNORE_RESULT = True
+CELERY_TASK_ACKS_LATE = True
+CELERY_TASK_REJECT_ON_WORKER_LOST = True
+CELERY_WORKER_PREFETCH_MULTIPLIER = 1
+CELERY_TASK_TIME_LIMIT = 240  # seconds; below the visibility timeout, above EMAIL_TIMEOUT
+CELERY_VISIBILITY_TIMEOUT = 300
+CELERY_BROKER_TRANSPORT_OPTIONS = {
+    "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
+    "unacked_restore_interval": 1,
+    "unacked_restore_throttle": 5,
+    "socket_timeout": 10,
+    "socket_connect_timeout": 2,
+    "retry_on_timeout": True,
+    "max_retries": 1,
+    "interval_start": 0,
+    "interval_step": 0.2,
+    "interval_max": 0.5,
+}
+CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.5}
+CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
+CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+CELERY_BEAT_SCHEDULE = {
+    "balayer": {"task": "rapports.balayer", "schedule": env.int("BALAYAGE_SECONDES", default=30)},
+}
+
+# -- security -------------------------------------------------------------------------------
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [SELF],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF],
+        "object-src": [NONE],
+        "base-uri": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+    }
+}
+SECURE_SSL_REDIRECT = HTTPS
+SECURE_HSTS_SECONDS = 365 * 24 * 3600 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+SECURE_HSTS_PRELOAD = HTTPS
+SECURE_PROXY_SSL_HEADER = (
+    ("HTTP_X_FORWARDED_PROTO", "https") if env.bool("DERRIERE_PROXY", default=False) else None
+)
+SECURE_REFERRER_POLICY = "same-origin"
+X_FRAME_OPTIONS = "DENY"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 12 * 3600
+
+# -- journal of the processes -----------------------------------------------------------------
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"ligne": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "ligne"}},
+    "root": {"handlers": ["console"], "level": env.str("NIVEAU_JOURNAL", default="INFO")},
+}

@@ -1,0 +1,1 @@
+"""The contract itself: objectives, indicators, actions, money, commitments, acts, journal."""

@@ -1,0 +1,214 @@
+"""What is done and who pays: actions of a year and their funding lines."""
+
+from decimal import Decimal
+
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
+from django.db import models
+from django.db.models import F, Q, Sum
+from django.db.models.functions import Coalesce
+
+from contrats.models.contrat import Contrat
+from contrats.models.cycle import CycleDeVie
+from contrats.models.objectif import Objectif
+from contrats.models.visibilite import DuContratQuerySet
+from contrats.statuts import ACTIONS_FINANCEES, CYCLE_ACTION, StatutAction, TransitionAction
+from partenaires.models import Partenaire
+from quartiers.models import Quartier
+
+
+class ActionQuerySet(DuContratQuerySet):
+    def financees(self):
+        """Actions that count in the figures: neither refused, postponed nor cancelled."""
+        return self.filter(statut__in=ACTIONS_FINANCEES)
+
+    def avec_montants(self):
+        """Add `total_accorde`, in euros, of each action's funding lines."""
+        return self.annotate(total_accorde=Coalesce(Sum("financements__accorde"), Decimal(0)))
+
+
+class Action(CycleDeVie):
+    """A funded operation of one budget year, carried by one partner (the porteur)."""
+
+    CYCLE = CYCLE_ACTION
+
+    contrat = models.ForeignKey(Contrat, models.CASCADE, related_name="actions")
+    reference = models.CharField(
+        "référence administrative",
+        max_length=40,
+        help_text="Celle de Dauphin ou du tableau de programmation.",
+    )
+    exercice = models.PositiveSmallIntegerField("exercice")
+    intitule = models.CharField("intitulé", max_length=300)
+    description = models.TextField("description", blank=True)
+    dispositif = models.CharField(
+        "dispositif", max_length=100, blank=True, help_text="Adulte-relais, Fonjep, PRE…"
+    )
+    porteur = models.ForeignKey(
+        Partenaire, models.PROTECT, related_name="actions", verbose_name="porteur"
+    )
+    coporteurs = models.ManyToManyField(
+        Partenaire, blank=True, related_name="actions_coportees", verbose_name="co-porteurs"
+    )
+    quartiers = models.ManyToManyField(
+        Quartier, blank=True, related_name="actions", verbose_name="quartiers"
+    )
+    objectifs = models.ManyToManyField(
+        Objectif, blank=True, related_name="actions", verbose_name="objectifs"
+    )
+    statut = models.CharField(
+        "statut",
+        max_length=20,
+        choices=StatutAction,
+        default=StatutAction.DEPOSEE,
+        editable=False,
+    )
+    motif = models.CharField("motif de la décision", max_length=500, blank=True, editable=False)
+    avancement = models.PositiveSmallIntegerField(
+        "avancement (%)", default=0, validators=[MaxValueValidator(100)]
+    )
+    date_debut = models.DateField("début", null=True, blank=True)
+    date_fin = models.DateField("fin", null=True, blank=True)
+    beneficiaires_prevus_femmes = models.PositiveIntegerField(
+        "femmes prévues", null=True, blank=True
+    )
+    beneficiaires_prevus_hommes = models.PositiveIntegerField(
+        "hommes prévus", null=True, blank=True
+    )
+    beneficiaires_reels_femmes = models.PositiveIntegerField(
+        "femmes accueillies", null=True, blank=True
+    )
+    beneficiaires_reels_hommes = models.PositiveIntegerField(
+        "hommes accueillis", null=True, blank=True
+    )
+    source = models.CharField("source", max_length=300, blank=True)
+    demonstration = models.BooleanField("donnée de démonstration", default=False)
+
+    objects = ActionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "action"
+        ordering = ["-exercice", "intitule", "reference"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["contrat", "exercice", "reference"],
+                name="action_reference_unique",
+                violation_error_message="Cette référence existe déjà pour cet exercice.",
+            ),
+            models.CheckConstraint(
+                condition=Q(date_debut__isnull=True)
+                | Q(date_fin__isnull=True)
+                | Q(date_fin__gte=F("date_debut")),
+                name="action_fin_apres_debut",
+                violation_error_message="La fin de l'action précède son début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(avancement__lte=100),
+                name="action_avancement_pourcentage",
+                violation_error_message="L'avancement va de 0 à 100 %.",
+            ),
+        ]
+        indexes = [models.Index(fields=["contrat", "-exercice"], name="action_contrat_exercice")]
+
+    def __str__(self):
+        return f"{self.intitule} ({self.exercice})"
+
+    def ajourner(self, *, par, motif):
+        """Postpone the decision, with its reason. Raises TransitionInterdite."""
+        self._decider(TransitionAction.AJOURNER, par, motif)
+
+    def refuser(self, *, par, motif):
+        """Turn the request down; the association must be able to read why."""
+        self._decider(TransitionAction.REFUSER, par, motif)
+
+    def retenir(self, *, par):
+        """Put the action in the year's programme. Raises TransitionInterdite."""
+        self._passer(TransitionAction.RETENIR, par=par, motif="")
+
+    def demarrer(self, *, par):
+        """The action begins. Raises TransitionInterdite."""
+        self._passer(TransitionAction.DEMARRER, par=par)
+
+    def terminer(self, *, par):
+        """The action is done, at 100 %. Raises TransitionInterdite."""
+        self._passer(TransitionAction.TERMINER, par=par, avancement=100)
+
+    def annuler(self, *, par, motif):
+        """Give the action up, with its reason. Raises TransitionInterdite."""
+        self._decider(TransitionAction.ANNULER, par, motif)
+
+    def _decider(self, transition, par, motif):
+        if not motif.strip():
+            raise ValidationError("Donnez le motif de la décision.", code="motif")
+        self._passer(transition, par=par, motif=motif, details={"motif": motif})
+
+
+class NatureCredit(models.TextChoices):
+    DROIT_COMMUN = "droit_commun", "Droit commun"
+    P147 = "p147", "Crédits spécifiques (programme 147)"
+    AUTRE_SPECIFIQUE = "autre_specifique", "Autres crédits spécifiques"
+    FONDS_PROPRES = "fonds_propres", "Fonds propres"
+    VALORISATION = "valorisation", "Valorisation"
+
+
+class FinancementQuerySet(DuContratQuerySet):
+    CHEMIN = "action__contrat"
+
+    def totaux_par(self, *champs):
+        """Sum asked, granted and paid euros by `champs`, largest grant first."""
+        return (
+            self.order_by()
+            .values(*champs)
+            .annotate(
+                demande=Coalesce(Sum("demande"), Decimal(0)),
+                accorde=Coalesce(Sum("accorde"), Decimal(0)),
+                verse=Coalesce(Sum("verse"), Decimal(0)),
+            )
+            .order_by("-accorde", *champs)
+        )
+
+
+class Financement(models.Model):
+    """A funder's share of an action, in euros. An unknown amount is empty, never zero."""
+
+    action = models.ForeignKey(Action, models.CASCADE, related_name="financements")
+    financeur = models.ForeignKey(
+        Partenaire, models.PROTECT, related_name="financements", verbose_name="financeur"
+    )
+    nature = models.CharField("nature du crédit", max_length=20, choices=NatureCredit)
+    annee = models.PositiveSmallIntegerField("année")
+    demande = models.DecimalField(
+        "demandé (€)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    accorde = models.DecimalField(
+        "accordé (€)", max_digits=12, decimal_places=2, null=True, blank=True
+    )
+    verse = models.DecimalField("versé (€)", max_digits=12, decimal_places=2, null=True, blank=True)
+
+    objects = FinancementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "financement"
+        ordering = ["action", "pk"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["action", "financeur", "nature", "annee"],
+                name="financement_unique",
+                violation_error_message="Ce financeur a déjà une ligne de cette nature et année.",
+            ),
+            *(
+                models.CheckConstraint(
+                    condition=Q(**{f"{champ}__isnull": True}) | Q(**{f"{champ}__gte": 0}),
+                    name=f"financement_{champ}_positif",
+                    violation_error_message=f"Le montant {libelle} ne peut pas être négatif.",
+                )
+                for champ, libelle in (
+                    ("demande", "demandé"),
+                    ("accorde", "accordé"),
+                    ("verse", "versé"),
+                )
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.financeur} : {self.get_nature_display()}"

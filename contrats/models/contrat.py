@@ -1,0 +1,155 @@
+"""The contract and its rules. Its objectives, actions and acts are in their own modules."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+from django.db.models import F, Q
+
+from contrats.models.cycle import CycleDeVie
+from contrats.models.evenement import Evenement
+from contrats.statuts import CYCLE_CONTRAT, StatutContrat, TransitionContrat
+from partenaires.models import Partenaire
+from quartiers.models import Generation, Intercommunalite, Quartier
+
+
+class ContratQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """The only door to contracts.
+
+        An officer reads those that their intercommunality steers, or that the one it succeeded
+        steered; anyone else, those their organisation takes part in.
+        """
+        if utilisateur.is_superuser:
+            return self
+        if utilisateur.est_officier:
+            intercommunalite = utilisateur.intercommunalite_id
+            return self.filter(Q(pilote=intercommunalite) | Q(pilote__successeur=intercommunalite))
+        if not utilisateur.partenaire_id:
+            return self.none()
+        return self.filter(
+            pk__in=Contrat.partenaires.through.objects.filter(
+                partenaire=utilisateur.partenaire_id
+            ).values("contrat")
+        )
+
+
+class Contrat(CycleDeVie):
+    """A contrat de ville (law 2014-173, art. 6): six years, at the scale of an intercommunality."""
+
+    CYCLE = CYCLE_CONTRAT
+
+    code = models.CharField(
+        "code national",
+        max_length=8,
+        null=True,
+        blank=True,
+        unique=True,
+        help_text="CV et trois chiffres (2015) ou CN… (2024) ; vide tant qu'il n'est pas connu.",
+    )
+    intitule = models.CharField("intitulé", max_length=200)
+    generation = models.PositiveSmallIntegerField("géographie prioritaire", choices=Generation)
+    pilote = models.ForeignKey(
+        Intercommunalite,
+        models.PROTECT,
+        related_name="contrats",
+        verbose_name="intercommunalité pilote",
+    )
+    quartiers = models.ManyToManyField(
+        Quartier, blank=True, related_name="contrats", verbose_name="quartiers"
+    )
+    partenaires = models.ManyToManyField(
+        Partenaire, blank=True, related_name="contrats", verbose_name="partenaires"
+    )
+    date_signature = models.DateField("signé le", null=True, blank=True)
+    lieu_signature = models.CharField("lieu de signature", max_length=200, blank=True)
+    date_debut = models.DateField("début")
+    date_fin = models.DateField("fin")
+    statut = models.CharField(
+        "statut",
+        max_length=20,
+        choices=StatutContrat,
+        default=StatutContrat.ELABORATION,
+        editable=False,
+    )
+    contexte = models.TextField("présentation", blank=True)
+
+    objects = ContratQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "contrat de ville"
+        verbose_name_plural = "contrats de ville"
+        ordering = ["-date_debut", "intitule"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(date_fin__gt=F("date_debut")),
+                name="contrat_fin_apres_debut",
+                violation_error_message="La fin du contrat doit suivre son début.",
+            ),
+            models.CheckConstraint(
+                condition=Q(code__isnull=True) | ~Q(code=""),
+                name="contrat_code_vide_est_null",
+                violation_error_message="Laissez le code vide s'il n'est pas connu.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.intitule} ({self.code})" if self.code else self.intitule
+
+    @property
+    def contrat_du_journal(self):
+        return self
+
+    def clean(self):
+        self.code = self.code or None
+
+    def ouvrir_signature(self, *, par):
+        """Open the contract to signature. Raises TransitionInterdite."""
+        self._passer(TransitionContrat.OUVRIR_SIGNATURE, par=par)
+
+    def reprendre(self, *, par):
+        """Take the contract back to drafting. Raises TransitionInterdite."""
+        self._passer(TransitionContrat.REPRENDRE, par=par)
+
+    def entrer_en_vigueur(self, *, par, signe_le, lieu=""):
+        """Put the contract into force, signed on the date `signe_le`. Raises TransitionInterdite."""
+        self._passer(
+            TransitionContrat.ENTRER_EN_VIGUEUR,
+            par=par,
+            date_signature=signe_le,
+            lieu_signature=lieu,
+        )
+
+    def clore(self, *, par):
+        """Close the contract once its term has come. Raises TransitionInterdite."""
+        self._passer(TransitionContrat.CLORE, par=par)
+
+    @transaction.atomic
+    def proroger(self, *, par, jusqu_au, fondement):
+        """Move the end of the contract later, on a stated legal ground.
+
+        Raises ValidationError if the new end (a date) is not after the present one.
+        """
+        contrat = Contrat.objects.select_for_update().get(pk=self.pk)
+        if jusqu_au <= contrat.date_fin:
+            raise ValidationError("La nouvelle date de fin doit suivre l'actuelle.")
+        self._modifier("proroger", par, date_fin=jusqu_au, fondement=fondement)
+
+    @transaction.atomic
+    def changer_de_pilote(self, *, par, pilote, fondement):
+        """Hand the steering over to the intercommunality that succeeds, on a stated ground.
+
+        Raises ValidationError if it does not legally succeed to the present one.
+        """
+        if self.pilote.successeur_id != pilote.pk:
+            raise ValidationError(f"{pilote} ne succède pas à {self.pilote}.")
+        self._modifier("changer_de_pilote", par, pilote=pilote, fondement=fondement)
+
+    def _modifier(self, verbe, par, *, fondement, **champs):
+        """Write fields and one event with their values before and after."""
+        details = {"fondement": fondement}
+        for champ, valeur in champs.items():
+            details[champ] = {"avant": str(getattr(self, champ)), "apres": str(valeur)}
+            setattr(self, champ, valeur)
+        self.save(update_fields=list(champs))
+        Evenement.objects.consigner(
+            contrat=self, auteur=par, verbe=verbe, objet=self, details=details
+        )

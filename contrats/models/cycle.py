@@ -1,0 +1,60 @@
+"""How anything with a status moves: lock, check, write, journal, in one transaction."""
+
+from django.core.exceptions import ValidationError
+from django.db import models, transaction
+
+from contrats.models.evenement import Evenement
+
+
+class TransitionInterdite(ValidationError):
+    """The object is not in a status that this transition may leave; the message is for people."""
+
+
+class CycleDeVie(models.Model):
+    """A model whose `statut` follows the table `CYCLE`; subclasses add one verb a transition."""
+
+    CYCLE: dict = {}
+
+    class Meta:
+        abstract = True
+
+    @property
+    def contrat_du_journal(self):
+        """The contract in whose journal the changes of this object are written."""
+        return self.contrat
+
+    def transitions_possibles(self) -> list:
+        """The transitions that the present status allows, in the table's order."""
+        return [t for t, (depuis, _) in self.CYCLE.items() if self.statut in depuis]
+
+    def _passer(self, transition, *, par, details=None, **champs):
+        """Walk one transition; `champs` are written with it. Only the class's verbs call this.
+
+        Raises TransitionInterdite, and then nothing is written.
+        """
+        depuis, vers = self.CYCLE[transition]
+        with transaction.atomic():
+            verrouille = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            if verrouille.statut not in depuis:
+                raise TransitionInterdite(
+                    "« %(objet)s » est à l'état « %(statut)s » : impossible de %(verbe)s.",
+                    code="transition",
+                    params={
+                        "objet": self,
+                        "statut": verrouille.get_statut_display().lower(),
+                        "verbe": transition.label[0].lower() + transition.label[1:],
+                    },
+                )
+            for champ, valeur in champs.items():
+                setattr(self, champ, valeur)
+            self.statut = vers
+            self.save(update_fields=["statut", *champs])
+            Evenement.objects.consigner(
+                contrat=self.contrat_du_journal,
+                auteur=par,
+                verbe=transition.value,
+                objet=self,
+                de=verrouille.statut,
+                vers=vers.value,
+                details=details,
+            )

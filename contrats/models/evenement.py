@@ -1,0 +1,62 @@
+"""The journal of a contract: who changed what, when. It is only ever written to."""
+
+from django.conf import settings
+from django.db import models
+
+from contrats.models.visibilite import DuContratQuerySet
+
+
+class EvenementQuerySet(DuContratQuerySet):
+    def consigner(self, *, contrat, auteur, verbe, objet, de="", vers="", details=None):
+        """Write one event; call it inside the transaction that makes the change.
+
+        `auteur` is None for what the portal does by itself (its worker, its clock).
+        """
+        return self.create(
+            contrat=contrat,
+            auteur=auteur,
+            verbe=verbe,
+            objet_type=objet._meta.label_lower,
+            objet_id=objet.pk,
+            objet_libelle=str(objet)[:300],
+            de=de,
+            vers=vers,
+            details=details or {},
+        )
+
+
+class Evenement(models.Model):
+    """One line of the journal. Its author cannot be deleted while it stands."""
+
+    contrat = models.ForeignKey(
+        "contrats.Contrat", models.PROTECT, related_name="evenements", verbose_name="contrat"
+    )
+    auteur = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,
+        null=True,
+        related_name="evenements",
+        verbose_name="auteur",
+    )
+    verbe = models.CharField("fait", max_length=50)
+    objet_type = models.CharField("nature de l'objet", max_length=60)
+    objet_id = models.BigIntegerField("numéro de l'objet")
+    objet_libelle = models.CharField("objet", max_length=300)
+    de = models.CharField("de", max_length=50, blank=True)
+    vers = models.CharField("vers", max_length=50, blank=True)
+    details = models.JSONField("détails", default=dict, blank=True)
+    survenu_le = models.DateTimeField("le", auto_now_add=True)
+
+    objects = EvenementQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "événement"
+        verbose_name_plural = "journal"
+        ordering = ["-survenu_le", "-pk"]
+        indexes = [
+            models.Index(fields=["contrat", "-survenu_le"], name="evenement_contrat_date"),
+            models.Index(fields=["objet_type", "objet_id"], name="evenement_objet"),
+        ]
+
+    def __str__(self):
+        return f"{self.verbe} : {self.objet_libelle}"

@@ -1,0 +1,116 @@
+"""The life cycles, one table each: what may follow what. Nothing is computed or saved here.
+
+A table reads `{transition: ({statuses it may leave}, status it reaches)}`. Stored statuses are
+stable codes; the label is what people read.
+"""
+
+from django.db.models import TextChoices
+
+
+class StatutContrat(TextChoices):
+    ELABORATION = "elaboration", "En élaboration"
+    EN_SIGNATURE = "en_signature", "En signature"
+    EN_VIGUEUR = "en_vigueur", "En vigueur"
+    CLOS = "clos", "Clos"
+
+
+class TransitionContrat(TextChoices):
+    OUVRIR_SIGNATURE = "ouvrir_signature", "Ouvrir à la signature"
+    REPRENDRE = "reprendre", "Reprendre l'élaboration"
+    ENTRER_EN_VIGUEUR = "entrer_en_vigueur", "Entrer en vigueur"
+    CLORE = "clore", "Clore"
+
+
+CYCLE_CONTRAT = {
+    TransitionContrat.OUVRIR_SIGNATURE: ({StatutContrat.ELABORATION}, StatutContrat.EN_SIGNATURE),
+    TransitionContrat.REPRENDRE: ({StatutContrat.EN_SIGNATURE}, StatutContrat.ELABORATION),
+    TransitionContrat.ENTRER_EN_VIGUEUR: ({StatutContrat.EN_SIGNATURE}, StatutContrat.EN_VIGUEUR),
+    TransitionContrat.CLORE: ({StatutContrat.EN_VIGUEUR}, StatutContrat.CLOS),
+}
+
+
+class StatutActe(TextChoices):
+    PROJET = "projet", "Projet"
+    EN_SIGNATURE = "en_signature", "En signature"
+    SIGNE = "signe", "Signé"
+
+
+class TransitionActe(TextChoices):
+    OUVRIR = "ouvrir", "Ouvrir à la signature"
+    REPRENDRE = "reprendre", "Reprendre le projet"
+    ACHEVER = "achever", "Constater que tous ont signé"
+
+
+CYCLE_ACTE = {
+    TransitionActe.OUVRIR: ({StatutActe.PROJET}, StatutActe.EN_SIGNATURE),
+    TransitionActe.REPRENDRE: ({StatutActe.EN_SIGNATURE}, StatutActe.PROJET),
+    TransitionActe.ACHEVER: ({StatutActe.EN_SIGNATURE}, StatutActe.SIGNE),
+}
+
+
+class StatutSignature(TextChoices):
+    ATTENDUE = "attendue", "Attendue"
+    SIGNEE = "signee", "Signée"
+
+
+class TransitionSignature(TextChoices):
+    SIGNER = "signer", "Signer"
+
+
+CYCLE_SIGNATURE = {
+    TransitionSignature.SIGNER: ({StatutSignature.ATTENDUE}, StatutSignature.SIGNEE),
+}
+
+
+class StatutAction(TextChoices):
+    DEPOSEE = "deposee", "Déposée"
+    AJOURNEE = "ajournee", "Ajournée"
+    REFUSEE = "refusee", "Non retenue"
+    RETENUE = "retenue", "Retenue"
+    EN_COURS = "en_cours", "En cours"
+    TERMINEE = "terminee", "Terminée"
+    ANNULEE = "annulee", "Annulée"
+
+
+class TransitionAction(TextChoices):
+    AJOURNER = "ajourner", "Ajourner"
+    REFUSER = "refuser", "Ne pas retenir"
+    RETENIR = "retenir", "Retenir"
+    DEMARRER = "demarrer", "Démarrer"
+    TERMINER = "terminer", "Terminer"
+    ANNULER = "annuler", "Annuler"
+
+
+_A_INSTRUIRE = {StatutAction.DEPOSEE, StatutAction.AJOURNEE}
+
+CYCLE_ACTION = {
+    TransitionAction.AJOURNER: ({StatutAction.DEPOSEE}, StatutAction.AJOURNEE),
+    TransitionAction.REFUSER: (_A_INSTRUIRE, StatutAction.REFUSEE),
+    TransitionAction.RETENIR: (_A_INSTRUIRE, StatutAction.RETENUE),
+    TransitionAction.DEMARRER: ({StatutAction.RETENUE}, StatutAction.EN_COURS),
+    TransitionAction.TERMINER: ({StatutAction.EN_COURS}, StatutAction.TERMINEE),
+    TransitionAction.ANNULER: (
+        {StatutAction.RETENUE, StatutAction.EN_COURS},
+        StatutAction.ANNULEE,
+    ),
+}
+
+# Actions that count in the contract's figures: refused, postponed and cancelled ones do not.
+ACTIONS_FINANCEES = (StatutAction.RETENUE, StatutAction.EN_COURS, StatutAction.TERMINEE)
+
+
+class StatutEngagement(TextChoices):
+    PRIS = "pris", "À tenir"
+    TENU = "tenu", "Tenu"
+    ABANDONNE = "abandonne", "Abandonné"
+
+
+class TransitionEngagement(TextChoices):
+    TENIR = "tenir", "Constater qu'il est tenu"
+    ABANDONNER = "abandonner", "Abandonner"
+
+
+CYCLE_ENGAGEMENT = {
+    TransitionEngagement.TENIR: ({StatutEngagement.PRIS}, StatutEngagement.TENU),
+    TransitionEngagement.ABANDONNER: ({StatutEngagement.PRIS}, StatutEngagement.ABANDONNE),
+}

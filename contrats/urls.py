@@ -1,0 +1,5 @@
+"""The pages of contracts."""
+
+app_name = "contrats"
+
+urlpatterns = []

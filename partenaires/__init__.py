@@ -1,0 +1,1 @@
+"""Who commits: partner organisations and the people who represent them."""

@@ -1,0 +1,169 @@
+"""Partner organisations and their representatives. What they promise never enters here."""
+
+from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+
+from partenaires.identifiants import valider_rna, valider_siret
+from quartiers.identifiants import valider_siren
+from quartiers.models import Commune, Intercommunalite, Quartier
+
+
+class TypePartenaire(models.TextChoices):
+    ETAT = "etat", "État"
+    REGION = "region", "Région"
+    DEPARTEMENT = "departement", "Département"
+    EPCI = "epci", "Intercommunalité"
+    COMMUNE = "commune", "Commune"
+    BAILLEUR = "bailleur", "Bailleur social"
+    ORGANISME_SOCIAL = "organisme_social", "Organisme social"
+    CHAMBRE = "chambre", "Chambre consulaire"
+    ASSOCIATION = "association", "Association"
+    CONSEIL_CITOYEN = "conseil_citoyen", "Conseil citoyen"
+    AUTRE = "autre", "Autre"
+
+
+class PartenaireQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """Partners met in the contracts that this person may read, and their own organisation.
+
+        An officer also sees those that their intercommunality has registered.
+        """
+        if utilisateur.is_superuser:
+            return self
+        visibles = Q(pk=utilisateur.partenaire_id)
+        if utilisateur.est_officier:
+            visibles |= Q(enregistre_par=utilisateur.intercommunalite_id)
+            visibles |= Q(contrats__pilote=utilisateur.intercommunalite_id)
+            visibles |= Q(contrats__pilote__successeur=utilisateur.intercommunalite_id)
+        else:
+            visibles |= Q(contrats__partenaires=utilisateur.partenaire_id)
+        return self.filter(pk__in=self.model.objects.filter(visibles).values("pk"))
+
+
+class Partenaire(models.Model):
+    """An organisation of the contract: signatory, porteur, funder or citizens' council."""
+
+    type = models.CharField("type", max_length=20, choices=TypePartenaire)
+    nom = models.CharField("nom", max_length=200)
+    sigle = models.CharField("sigle", max_length=30, blank=True)
+    siret = models.CharField(
+        "SIRET", max_length=14, null=True, blank=True, unique=True, validators=[valider_siret]
+    )
+    siren = models.CharField("SIREN", max_length=9, blank=True, validators=[valider_siren])
+    rna = models.CharField("RNA", max_length=10, blank=True, validators=[valider_rna])
+    alias = ArrayField(
+        models.CharField(max_length=200),
+        default=list,
+        blank=True,
+        verbose_name="autres noms",
+        help_text="Les graphies rencontrées dans les fichiers, séparées par des virgules.",
+    )
+    courriel = models.EmailField("adresse électronique", blank=True)
+    intercommunalite = models.ForeignKey(
+        Intercommunalite,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partenaires",
+        verbose_name="intercommunalité",
+        help_text="Pour un partenaire qui est lui-même une intercommunalité.",
+    )
+    commune = models.ForeignKey(
+        Commune,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partenaires",
+        help_text="Pour un partenaire qui est lui-même une commune.",
+    )
+    quartier = models.ForeignKey(
+        Quartier,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="conseils_citoyens",
+        help_text="Pour un conseil citoyen (loi du 21 février 2014, article 7).",
+    )
+    enregistre_par = models.ForeignKey(
+        Intercommunalite,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="partenaires_enregistres",
+        verbose_name="enregistré par",
+    )
+
+    objects = PartenaireQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "partenaire"
+        ordering = ["nom"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(siret__isnull=True) | ~Q(siret=""),
+                name="partenaire_siret_vide_est_null",
+                violation_error_message="Laissez le SIRET vide s'il n'est pas connu.",
+            ),
+        ]
+
+    def __str__(self):
+        return self.nom
+
+    @property
+    def nom_court(self):
+        return self.sigle or self.nom
+
+    def clean(self):
+        """The SIREN is the start of the SIRET: filled when empty, refused when it differs."""
+        self.siret = self.siret or None
+        if not self.siret:
+            return
+        if not self.siren:
+            self.siren = self.siret[:9]
+        if self.siren != self.siret[:9]:
+            raise ValidationError({"siren": "Le SIREN doit être le début du SIRET."})
+
+
+class Representant(models.Model):
+    """A person who acts for a partner, in a function, between two dates of mandate.
+
+    Signing with the key of an outgoing official is a forgery: the dates are looked at.
+    """
+
+    partenaire = models.ForeignKey(
+        Partenaire, models.CASCADE, related_name="representants", verbose_name="partenaire"
+    )
+    prenom = models.CharField("prénom", max_length=100)
+    nom = models.CharField("nom", max_length=100)
+    fonction = models.CharField("fonction", max_length=200)
+    courriel = models.EmailField("adresse électronique", blank=True)
+    mandat_debut = models.DateField("début du mandat", null=True, blank=True)
+    mandat_fin = models.DateField("fin du mandat", null=True, blank=True)
+
+    class Meta:
+        verbose_name = "représentant"
+        ordering = ["nom", "prenom"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(mandat_debut__isnull=True)
+                | Q(mandat_fin__isnull=True)
+                | Q(mandat_fin__gte=F("mandat_debut")),
+                name="representant_mandat_fin_apres_debut",
+                violation_error_message="La fin du mandat précède son début.",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.nom_complet}, {self.fonction}"
+
+    @property
+    def nom_complet(self):
+        return f"{self.prenom} {self.nom}".strip()
+
+    def en_mandat(self, jour) -> bool:
+        """True if `jour` (a date) is inside the mandate; an unknown bound does not limit."""
+        return (self.mandat_debut is None or self.mandat_debut <= jour) and (
+            self.mandat_fin is None or jour <= self.mandat_fin
+        )

@@ -1,0 +1,1 @@
+"""Territories: intercommunalities, communes, neighbourhoods, and their public statistics."""

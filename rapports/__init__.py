@@ -1,0 +1,1 @@
+"""Progress reports: compute, freeze, typeset, deliver."""

@@ -1,0 +1,43 @@
+"""The life of a report and of a delivery, one table each. Nothing is computed or saved here."""
+
+from django.db.models import TextChoices
+
+
+class StatutRapport(TextChoices):
+    DEMANDE = "demande", "En file d'attente"
+    FIGE = "fige", "Chiffres figés, mise en page en cours"
+    PRET = "pret", "Prêt"
+    ECHEC = "echec", "En échec"
+
+
+class TransitionRapport(TextChoices):
+    FIGER = "figer", "Figer les chiffres"
+    PUBLIER = "publier", "Enregistrer le PDF"
+    ECHOUER = "echouer", "Constater l'échec"
+    RELANCER = "relancer", "Relancer"
+
+
+_EN_PREPARATION = {StatutRapport.DEMANDE, StatutRapport.FIGE}
+
+CYCLE_RAPPORT = {
+    TransitionRapport.FIGER: ({StatutRapport.DEMANDE}, StatutRapport.FIGE),
+    TransitionRapport.PUBLIER: ({StatutRapport.FIGE}, StatutRapport.PRET),
+    TransitionRapport.ECHOUER: (_EN_PREPARATION, StatutRapport.ECHEC),
+    TransitionRapport.RELANCER: ({StatutRapport.ECHEC}, StatutRapport.DEMANDE),
+}
+
+# How far a report has come, in %, for the progress bar.
+AVANCEMENT = {
+    StatutRapport.DEMANDE: 10,
+    StatutRapport.FIGE: 60,
+    StatutRapport.PRET: 100,
+    StatutRapport.ECHEC: 100,
+}
+
+
+class StatutEnvoi(TextChoices):
+    A_ENVOYER = "a_envoyer", "À envoyer"
+    EN_COURS = "en_cours", "En cours d'envoi"
+    REMIS = "remis", "Remis au serveur de messagerie"
+    INCERTAIN = "incertain", "Incertain : le serveur n'a pas répondu"
+    ECHEC = "echec", "En échec"

@@ -1,0 +1,5 @@
+"""The pages of reports."""
+
+app_name = "rapports"
+
+urlpatterns = []

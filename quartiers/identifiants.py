@@ -6,11 +6,12 @@ from django.core.exceptions import ValidationError
 from stdnum.exceptions import ValidationError as NumeroInvalide
 from stdnum.fr import siren
 
-CODE_INSEE = re.compile(r"^(\d{2}|2[AB])\d{3}$")
+# [0-9] and fullmatch: `\d` takes the digits of every alphabet, `$` a line break.
+CODE_INSEE = re.compile(r"([0-9]{2}|2[AB])[0-9]{3}")
 # QP + department + 3 digits (decrees 2014-1750 and 2014-1751);
 # QN + department + 2 digits + N new, M changed, I identical, C Mayotte (decree 2023-1314).
-CODE_QPV_2015 = re.compile(r"^QP(\d{3}|02[AB])\d{3}$")
-CODE_QPV_2024 = re.compile(r"^QN(\d{3}|02[AB])\d{2}[NMIC]$")
+CODE_QPV_2015 = re.compile(r"QP([0-9]{3}|02[AB])[0-9]{3}")
+CODE_QPV_2024 = re.compile(r"QN([0-9]{3}|02[AB])[0-9]{2}[NMIC]")
 
 
 def valider_siren(valeur: str) -> None:
@@ -18,7 +19,7 @@ def valider_siren(valeur: str) -> None:
 
     Raises ValidationError with a French message.
     """
-    if not re.fullmatch(r"\d{9}", valeur):
+    if not re.fullmatch(r"[0-9]{9}", valeur):
         raise ValidationError("Un numéro SIREN compte exactement 9 chiffres.", code="siren")
     try:
         siren.validate(valeur)
@@ -31,7 +32,7 @@ def valider_siren(valeur: str) -> None:
 
 def valider_code_insee(valeur: str) -> None:
     """Refuse what is not a commune code of the COG: 5 characters, 2A and 2B in Corsica."""
-    if not CODE_INSEE.match(valeur):
+    if not CODE_INSEE.fullmatch(valeur):
         raise ValidationError(
             "Un code INSEE de commune compte 5 caractères, par exemple 62765.", code="insee"
         )
@@ -39,8 +40,8 @@ def valider_code_insee(valeur: str) -> None:
 
 def generation_du_code(code: str) -> int | None:
     """The generation (2015 or 2024) that a QPV code belongs to; None if its form is unknown."""
-    if CODE_QPV_2015.match(code):
+    if CODE_QPV_2015.fullmatch(code):
         return 2015
-    if CODE_QPV_2024.match(code):
+    if CODE_QPV_2024.fullmatch(code):
         return 2024
     return None

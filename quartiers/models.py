@@ -93,10 +93,18 @@ class QuartierQuerySet(models.QuerySet):
         """
         if utilisateur.is_superuser:
             return self
-        du_contrat = Q(contrats__partenaires=utilisateur.partenaire_id)
-        if utilisateur.est_officier:
-            du_contrat = Q(communes__intercommunalite=utilisateur.intercommunalite_id)
-        return self.filter(pk__in=self.model.objects.filter(du_contrat).values("pk"))
+        mienne = utilisateur.intercommunalite_id
+        if utilisateur.est_officier and mienne:
+            visibles = (
+                Q(communes__intercommunalite=mienne)
+                | Q(contrats__pilote=mienne)
+                | Q(contrats__pilote__successeur=mienne)
+            )
+        elif utilisateur.partenaire_id and not utilisateur.est_officier:
+            visibles = Q(contrats__partenaires=utilisateur.partenaire_id)
+        else:
+            return self.none()
+        return self.filter(pk__in=self.model.objects.filter(visibles).values("pk"))
 
 
 class Quartier(models.Model):
@@ -117,7 +125,7 @@ class Quartier(models.Model):
         default=list,
         blank=True,
         verbose_name="autres noms",
-        help_text="Les noms sous lesquels d'autres documents le désignent, séparés par des virgules.",
+        help_text="Les noms rencontrés dans d'autres documents, séparés par des virgules.",
     )
     contour = models.JSONField(
         "contour (GeoJSON)", null=True, blank=True, help_text="Vide tant qu'il n'est pas importé."
@@ -159,6 +167,13 @@ class NatureFiliation(models.TextChoices):
     SCISSION = "scission", "Scission"
 
 
+class FiliationQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """Lines that start from, or lead to, a neighbourhood that this person sees."""
+        visibles = Quartier.objects.visibles_par(utilisateur)
+        return self.filter(Q(ancien__in=visibles) | Q(nouveau__in=visibles))
+
+
 class FiliationQuartier(models.Model):
     """What became of a 2015 neighbourhood in 2024; merges and splits are many rows."""
 
@@ -169,6 +184,8 @@ class FiliationQuartier(models.Model):
         Quartier, models.CASCADE, related_name="ascendances", verbose_name="quartier de 2024"
     )
     nature = models.CharField("nature", max_length=10, choices=NatureFiliation)
+
+    objects = FiliationQuerySet.as_manager()
 
     class Meta:
         verbose_name = "filiation de quartier"

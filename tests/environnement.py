@@ -7,6 +7,8 @@ RACINE = Path(__file__).resolve().parent.parent
 
 for nom in ("SITE_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG"):
     os.environ.pop(nom, None)
-os.environ["VAR"] = os.environ.get("VAR_TESTS", str(RACINE / "var" / "tests"))
+# Each process of pytest-xdist has engines of its own, broker included.
+DOSSIER = os.environ.get("VAR_TESTS", str(RACINE / "var" / "tests"))
+os.environ["VAR"] = DOSSIER + os.environ.get("PYTEST_XDIST_WORKER", "")
 os.environ["BALAYAGE_SECONDES"] = "1"
 os.environ["NIVEAU_JOURNAL"] = "WARNING"

@@ -53,7 +53,7 @@ class Acte(CycleDeVie):
                 condition=Q(nature=NatureActe.INITIAL, numero=0)
                 | Q(nature=NatureActe.AVENANT, numero__gte=1),
                 name="acte_numero_selon_nature",
-                violation_error_message="Le contrat initial porte le numéro 0, un avenant 1 ou plus.",
+                violation_error_message="Le contrat initial a le numéro 0, un avenant 1 ou plus.",
             ),
         ]
 
@@ -71,6 +71,18 @@ class Acte(CycleDeVie):
         self._passer(TransitionActe.OUVRIR, par=par)
         if self.nature == NatureActe.INITIAL:
             self.contrat.ouvrir_signature(par=par)
+
+    @transaction.atomic
+    def reprendre(self, *, par):
+        """Take the act back to its draft, and the contract with it when it is the initial one.
+
+        Raises ValidationError once someone has signed, TransitionInterdite.
+        """
+        if self.signatures.filter(statut=StatutSignature.SIGNEE).exists():
+            raise ValidationError("Une signature est déjà donnée : cet acte ne se reprend plus.")
+        self._passer(TransitionActe.REPRENDRE, par=par)
+        if self.nature == NatureActe.INITIAL:
+            self.contrat.reprendre(par=par)
 
     @transaction.atomic
     def achever(self, *, par):

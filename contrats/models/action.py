@@ -105,7 +105,8 @@ class Action(CycleDeVie):
             models.CheckConstraint(
                 condition=Q(avancement__lte=100),
                 name="action_avancement_pourcentage",
-                violation_error_message="L'avancement va de 0 à 100 %.",
+                # Django formats this message: a percent sign is written twice.
+                violation_error_message="L'avancement va de 0 à 100 %%.",
             ),
         ]
         indexes = [models.Index(fields=["contrat", "-exercice"], name="action_contrat_exercice")]
@@ -154,17 +155,20 @@ class NatureCredit(models.TextChoices):
 class FinancementQuerySet(DuContratQuerySet):
     CHEMIN = "action__contrat"
 
+    def comptees(self):
+        """Lines of the actions that count: neither refused, postponed nor cancelled."""
+        return self.filter(action__statut__in=ACTIONS_FINANCEES)
+
     def totaux_par(self, *champs):
-        """Sum asked, granted and paid euros by `champs`, largest grant first."""
+        """Sum asked, granted and paid euros by `champs`, largest grant first.
+
+        A sum of which no term is known is None, never zero.
+        """
         return (
             self.order_by()
             .values(*champs)
-            .annotate(
-                demande=Coalesce(Sum("demande"), Decimal(0)),
-                accorde=Coalesce(Sum("accorde"), Decimal(0)),
-                verse=Coalesce(Sum("verse"), Decimal(0)),
-            )
-            .order_by("-accorde", *champs)
+            .annotate(demande=Sum("demande"), accorde=Sum("accorde"), verse=Sum("verse"))
+            .order_by(F("accorde").desc(nulls_last=True), *champs)
         )
 
 

@@ -1,5 +1,7 @@
 """The contract and its rules. Its objectives, actions and acts are in their own modules."""
 
+import re
+
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import F, Q
@@ -9,6 +11,9 @@ from contrats.models.evenement import Evenement
 from contrats.statuts import CYCLE_CONTRAT, StatutContrat, TransitionContrat
 from partenaires.models import Partenaire
 from quartiers.models import Generation, Intercommunalite, Quartier
+
+# CV and three digits (2015); CN, department, two digits, then I, M or N (2024).
+CODE_CONNU = re.compile(r"CV[0-9]{3}|CN([0-9]{3}|02[AB])[0-9]{2}[IMN]")
 
 
 class ContratQuerySet(models.QuerySet):
@@ -20,10 +25,9 @@ class ContratQuerySet(models.QuerySet):
         """
         if utilisateur.is_superuser:
             return self
-        if utilisateur.est_officier:
-            intercommunalite = utilisateur.intercommunalite_id
-            return self.filter(Q(pilote=intercommunalite) | Q(pilote__successeur=intercommunalite))
-        if not utilisateur.partenaire_id:
+        if mienne := utilisateur.intercommunalite_id:
+            return self.filter(Q(pilote=mienne) | Q(pilote__successeur=mienne))
+        if utilisateur.est_officier or not utilisateur.partenaire_id:
             return self.none()
         return self.filter(
             pk__in=Contrat.partenaires.through.objects.filter(
@@ -52,6 +56,16 @@ class Contrat(CycleDeVie):
         models.PROTECT,
         related_name="contrats",
         verbose_name="intercommunalité pilote",
+    )
+    pilote_initial = models.ForeignKey(
+        Intercommunalite,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="contrats_d_origine",
+        verbose_name="pilote d'origine",
+        help_text="Rempli quand le pilotage a été transmis : le territoire reste celui d'origine.",
     )
     quartiers = models.ManyToManyField(
         Quartier, blank=True, related_name="contrats", verbose_name="quartiers"
@@ -98,6 +112,16 @@ class Contrat(CycleDeVie):
     def contrat_du_journal(self):
         return self
 
+    @property
+    def code_inhabituel(self) -> bool:
+        """True if the code has none of the forms known so far; it is told, never refused."""
+        return bool(self.code) and not CODE_CONNU.fullmatch(self.code)
+
+    @property
+    def territoire_id(self) -> int:
+        """The intercommunality whose ground the contract was drawn on, before any merger."""
+        return self.pilote_initial_id or self.pilote_id
+
     def clean(self):
         self.code = self.code or None
 
@@ -110,7 +134,10 @@ class Contrat(CycleDeVie):
         self._passer(TransitionContrat.REPRENDRE, par=par)
 
     def entrer_en_vigueur(self, *, par, signe_le, lieu=""):
-        """Put the contract into force, signed on the date `signe_le`. Raises TransitionInterdite."""
+        """Put the contract into force, signed on `signe_le` (None when the day is not known).
+
+        Raises TransitionInterdite.
+        """
         self._passer(
             TransitionContrat.ENTRER_EN_VIGUEUR,
             par=par,
@@ -128,10 +155,10 @@ class Contrat(CycleDeVie):
 
         Raises ValidationError if the new end (a date) is not after the present one.
         """
-        contrat = Contrat.objects.select_for_update().get(pk=self.pk)
-        if jusqu_au <= contrat.date_fin:
+        actuel = self._verrouiller()
+        if jusqu_au <= actuel.date_fin:
             raise ValidationError("La nouvelle date de fin doit suivre l'actuelle.")
-        self._modifier("proroger", par, date_fin=jusqu_au, fondement=fondement)
+        self._modifier("proroger", actuel, par=par, fondement=fondement, date_fin=jusqu_au)
 
     @transaction.atomic
     def changer_de_pilote(self, *, par, pilote, fondement):
@@ -139,15 +166,29 @@ class Contrat(CycleDeVie):
 
         Raises ValidationError if it does not legally succeed to the present one.
         """
-        if self.pilote.successeur_id != pilote.pk:
-            raise ValidationError(f"{pilote} ne succède pas à {self.pilote}.")
-        self._modifier("changer_de_pilote", par, pilote=pilote, fondement=fondement)
+        actuel = self._verrouiller()
+        if actuel.pilote.successeur_id != pilote.pk:
+            raise ValidationError(f"{pilote} ne succède pas à {actuel.pilote}.")
+        self._modifier(
+            "changer_de_pilote",
+            actuel,
+            par=par,
+            fondement=fondement,
+            pilote=pilote,
+            pilote_initial=actuel.pilote_initial or actuel.pilote,
+        )
 
-    def _modifier(self, verbe, par, *, fondement, **champs):
-        """Write fields and one event with their values before and after."""
+    def _verrouiller(self):
+        """The row as it stands in the database, locked until the end of the transaction."""
+        return Contrat.objects.select_for_update(of=("self",)).get(pk=self.pk)
+
+    def _modifier(self, verbe, actuel, *, par, fondement, **champs):
+        """Write fields and one event with their values before (`actuel`) and after."""
         details = {"fondement": fondement}
         for champ, valeur in champs.items():
-            details[champ] = {"avant": str(getattr(self, champ)), "apres": str(valeur)}
+            avant = getattr(actuel, champ)
+            if avant != valeur:
+                details[champ] = {"avant": str(avant or ""), "apres": str(valeur)}
             setattr(self, champ, valeur)
         self.save(update_fields=list(champs))
         Evenement.objects.consigner(

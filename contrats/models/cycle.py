@@ -37,12 +37,12 @@ class CycleDeVie(models.Model):
             verrouille = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
             if verrouille.statut not in depuis:
                 raise TransitionInterdite(
-                    "« %(objet)s » est à l'état « %(statut)s » : impossible de %(verbe)s.",
+                    "« %(objet)s » est à l'état « %(statut)s » : impossible %(verbe)s.",
                     code="transition",
                     params={
                         "objet": self,
                         "statut": verrouille.get_statut_display().lower(),
-                        "verbe": transition.label[0].lower() + transition.label[1:],
+                        "verbe": _de(transition.label),
                     },
                 )
             for champ, valeur in champs.items():
@@ -58,3 +58,9 @@ class CycleDeVie(models.Model):
                 vers=vers.value,
                 details=details,
             )
+
+
+def _de(label: str) -> str:
+    """« de clore », « d'ouvrir à la signature »: the verb of a label after its preposition."""
+    verbe = label[0].lower() + label[1:]
+    return f"d'{verbe}" if verbe[0] in "aeiouyhéè" else f"de {verbe}"

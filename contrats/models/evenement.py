@@ -51,7 +51,7 @@ class Evenement(models.Model):
 
     class Meta:
         verbose_name = "événement"
-        verbose_name_plural = "journal"
+        verbose_name_plural = "événements du journal"
         ordering = ["-survenu_le", "-pk"]
         indexes = [
             models.Index(fields=["contrat", "-survenu_le"], name="evenement_contrat_date"),

@@ -230,7 +230,7 @@ class Mesure(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(numerateur__isnull=True, denominateur__isnull=True)
-                | Q(numerateur__isnull=False, denominateur__gt=0),
+                | Q(numerateur__isnull=False, denominateur__isnull=False, denominateur__gt=0),
                 name="mesure_ratio_complet",
                 violation_error_message=(
                     "Un ratio demande un numérateur et un dénominateur supérieur à zéro."

@@ -55,7 +55,7 @@ def creer_intercommunalite(**champs):
 def creer_commune(**champs):
     numero = next(_numeros)
     return Commune.objects.create(
-        **{"code_insee": f"62{numero:03d}", "nom": f"Commune {numero}", **champs}
+        **{"code_insee": f"{numero:05d}", "nom": f"Commune {numero}", **champs}
     )
 
 

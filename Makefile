@@ -1,0 +1,48 @@
+# Everything starts from here, on a machine with only Python >= 3.11 and make.
+PYTHON ?= python3
+BIN := .venv/bin
+PORT ?= 8000
+SERVE ?= 1
+
+.DEFAULT_GOAL := aide
+.PHONY: aide demo run worker test check fmt navigateur
+
+aide: ## Show this help
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
+
+.venv/.pret: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "Python 3.11 ou plus récent est nécessaire (essayez : make PYTHON=python3.12 …)."; exit 1; }
+	$(PYTHON) -m venv .venv
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements.txt
+	@touch $@
+
+.venv/.pret-dev: .venv/.pret requirements-dev.txt
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
+	@touch $@
+
+demo: .venv/.pret ## Set everything up, load the CASO case, make and e-mail its report, serve the portal
+	@$(BIN)/python manage.py demo --port $(PORT) $(if $(filter 0,$(SERVE)),--sans-servir)
+
+run: .venv/.pret ## Serve the portal for development (PORT=8000)
+	@$(BIN)/python manage.py migrate --verbosity 0
+	@DEBUG=1 $(BIN)/python manage.py runserver $(PORT)
+
+worker: .venv/.pret ## Run the worker and its clock
+	@$(BIN)/celery -A config worker --beat --loglevel INFO --concurrency 2
+
+test: .venv/.pret-dev navigateur ## Set everything up and pass all tests
+	@$(BIN)/python -m pytest -n 2 --dist loadfile $(PYTEST)
+
+check: .venv/.pret-dev ## Formatting, lint, migrations, deployment checks
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/python manage.py makemigrations --check --dry-run
+	@SITE_URL=https://contrat-de-ville.exemple.fr $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+fmt: .venv/.pret-dev ## Format and fix the code
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+# The browser is needed by the tests only; they fail, never skip, when it is missing.
+navigateur: .venv/.pret-dev
+	@$(BIN)/python -m tests.navigateur

@@ -1,0 +1,86 @@
+"""Rights in the back office come from the role alone, model by model."""
+
+import pytest
+from django.apps import apps
+
+from comptes.droits import OFFICIER
+from tests import fabriques
+from tests.analyse import APPS
+
+pytestmark = pytest.mark.django_db
+
+OPERATIONS = ("view", "add", "change", "delete")
+# The officer's rights, written out: v(oir), a(jouter), c(hanger), s(upprimer).
+ATTENDU = {
+    "comptes.utilisateur": "vac",
+    "contrats.acte": "vac",
+    "contrats.action": "vacs",
+    "contrats.contrat": "vac",
+    "contrats.engagement": "vacs",
+    "contrats.evenement": "v",
+    "contrats.financement": "vacs",
+    "contrats.indicateur": "vacs",
+    "contrats.mesure": "vacs",
+    "contrats.objectif": "vacs",
+    "contrats.pilier": "vacs",
+    "contrats.signature": "vacs",
+    "partenaires.partenaire": "vac",
+    "partenaires.representant": "vacs",
+    "quartiers.commune": "v",
+    "quartiers.filiationquartier": "vacs",
+    "quartiers.intercommunalite": "v",
+    "quartiers.quartier": "vac",
+    "quartiers.releve": "vac",
+    "quartiers.statistique": "v",
+    "rapports.abonnement": "vacs",
+    "rapports.envoi": "v",
+    "rapports.rapport": "v",
+}
+
+
+def _droits(compte):
+    """What the account may do, in the letters of ATTENDU."""
+    return {
+        modele._meta.label_lower: "".join(
+            lettre
+            for lettre, operation in zip("vacs", OPERATIONS, strict=True)
+            if compte.has_perm(f"{modele._meta.app_label}.{operation}_{modele._meta.model_name}")
+        )
+        for app in APPS
+        for modele in apps.get_app_config(app).get_models()
+    }
+
+
+def test_les_droits_d_un_officier():
+    assert _droits(fabriques.creer_utilisateur("officier")) == ATTENDU
+
+
+@pytest.mark.parametrize("role", ["agent", "signataire", "lecteur"])
+def test_les_autres_n_en_ont_aucun(role):
+    assert set(_droits(fabriques.creer_utilisateur(role)).values()) == {""}
+
+
+def test_un_officier_desactive_n_en_a_aucun():
+    compte = fabriques.creer_utilisateur("officier", is_active=False)
+    assert set(_droits(compte).values()) == {""}
+    assert compte.has_module_perms("contrats") is False
+
+
+def test_l_administrateur_les_a_tous():
+    compte = fabriques.creer_utilisateur("lecteur", is_superuser=True)
+    assert set(_droits(compte).values()) == {"vacs"}
+
+
+def test_un_officier_n_a_aucun_droit_sur_les_modeles_de_django():
+    compte = fabriques.creer_utilisateur("officier")
+    for droit in ("auth.change_group", "auth.add_permission", "sessions.view_session", "x", "x.y"):
+        assert compte.has_perm(droit) is False
+    assert [compte.has_module_perms(app) for app in ("contrats", "rapports", "auth")] == [
+        True,
+        True,
+        False,
+    ]
+
+
+def test_la_table_ne_nomme_que_des_modeles_qui_existent():
+    assert {apps.get_model(nom)._meta.label_lower for nom in OFFICIER} == set(OFFICIER)

@@ -1,0 +1,123 @@
+"""What every test gets: its own files and outbox, quick passwords, templates that hide nothing."""
+
+import logging
+import sys
+import threading
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+from django.db import connections
+from django.test import override_settings
+
+RACINE = Path(__file__).resolve().parent.parent
+GABARITS = {
+    str(chemin.relative_to(RACINE / "templates"))
+    for chemin in (RACINE / "templates").rglob("*")
+    if chemin.is_file() and "admin" not in chemin.parts
+}
+FILTRES_QUI_PREVOIENT = {"default", "default_if_none", "yesno"}
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _mots_de_passe_rapides():
+    """A slow hash is a virtue of the portal, not of its tests."""
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
+
+
+@pytest.fixture(autouse=True)
+def _dossiers_a_soi(settings, tmp_path_factory):
+    """Files, outbox and local journal in a folder of this test alone; static files as they are."""
+    dossier = tmp_path_factory.mktemp("portail")
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
+    settings.VAR = dossier
+    settings.DOSSIER_FICHIERS = dossier / "fichiers"
+    settings.DOSSIER_COURRIELS = dossier / "courriels"
+    settings.STORAGES = {
+        "default": {
+            **settings.STORAGES["default"],
+            "OPTIONS": {"location": settings.DOSSIER_FICHIERS, "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+class VariablesIndefinies(logging.Filter):
+    """Keeps the variables that our templates print and that nobody gave them.
+
+    Django tells each failed lookup to its `django.template` logger, with the name of the page
+    being rendered: that is enough to leave the templates of Django's admin and of crispy-forms
+    alone. A tag that allows an absent variable (`if`, `for`) is found by its own call, higher
+    in the stack; a filter that foresees it (`default`), by its name.
+    """
+
+    def __init__(self):
+        super().__init__()
+        self.trouvees: list[str] = []
+
+    def filter(self, record):
+        if not str(record.msg).startswith("Exception while resolving variable"):
+            return True
+        variable, gabarit = record.args
+        if gabarit in GABARITS and not _absence_prevue():
+            self.trouvees.append(f"{gabarit} : {variable}")
+        return False
+
+
+def _absence_prevue() -> bool:
+    """True if the tag or the filter that asks for the variable says what to do without it."""
+    cadre = sys._getframe()
+    while cadre is not None:
+        locales = cadre.f_locals
+        if cadre.f_code.co_name == "resolve" and "ignore_failures" in locales:
+            filtres = {fonction.__name__ for fonction, _ in locales["self"].filters}
+            return bool(locales["ignore_failures"] or filtres & FILTRES_QUI_PREVOIENT)
+        cadre = cadre.f_back
+    return False
+
+
+@pytest.fixture
+def variables_indefinies():
+    """The undefined variables met so far in this test, as `template : variable`."""
+    journal = logging.getLogger("django.template")
+    filtre, niveau = VariablesIndefinies(), journal.level
+    journal.addFilter(filtre)
+    journal.setLevel(logging.DEBUG)
+    yield filtre.trouvees
+    journal.setLevel(niveau)
+    journal.removeFilter(filtre)
+
+
+@pytest.fixture(autouse=True)
+def _gabarits_sans_variable_indefinie(variables_indefinies):
+    """Fails the test in which one of our templates printed a variable that does not exist."""
+    yield
+    assert variables_indefinies == []
+
+
+@pytest.fixture
+def en_meme_temps():
+    """Runs functions in as many threads, each on its own connection, started together.
+
+    Returns, in order, what each returned or the exception that it raised. For tests marked
+    `django_db(transaction=True)`.
+    """
+
+    def lancer(*fonctions):
+        depart = threading.Barrier(len(fonctions), timeout=30)
+
+        def courir(fonction):
+            try:
+                connections["default"].ensure_connection()
+                depart.wait()
+                return fonction()
+            except Exception as erreur:
+                return erreur
+            finally:
+                connections.close_all()
+
+        with ThreadPoolExecutor(len(fonctions)) as fils:
+            return list(fils.map(courir, fonctions))
+
+    return lancer

@@ -1,0 +1,177 @@
+"""Who sees the rows of a contract: every role x {own, other organisation, other ground, inherited}.
+
+Each contract below holds one row of every model, so that a leak has something to show.
+"""
+
+import pytest
+from django.contrib.auth.models import AnonymousUser
+
+from contrats.models import (
+    Acte,
+    Action,
+    Contrat,
+    Engagement,
+    Evenement,
+    Financement,
+    Indicateur,
+    Mesure,
+    Objectif,
+    Pilier,
+    Signature,
+)
+from rapports.models import Abonnement, Envoi, Rapport
+from tests import fabriques
+
+pytestmark = pytest.mark.django_db
+
+# model -> where its contract is
+CHEMINS = {
+    Contrat: "intitule",
+    Acte: "contrat__intitule",
+    Signature: "acte__contrat__intitule",
+    Pilier: "contrat__intitule",
+    Objectif: "contrat__intitule",
+    Indicateur: "objectif__contrat__intitule",
+    Mesure: "indicateur__objectif__contrat__intitule",
+    Action: "contrat__intitule",
+    Financement: "action__contrat__intitule",
+    Engagement: "contrat__intitule",
+    Evenement: "contrat__intitule",
+    Rapport: "contrat__intitule",
+    Envoi: "rapport__contrat__intitule",
+    Abonnement: "contrat__intitule",
+}
+
+# who -> the contracts whose rows they see
+ATTENDU = {
+    "officier du pilote": {"mien", "autre organisation", "repris"},
+    "officier du prédécesseur": {"repris"},
+    "officier d'ailleurs": {"ailleurs"},
+    "agent": {"mien"},
+    "signataire": {"mien"},
+    "lecteur": {"mien"},
+    "agent du pilote": set(),
+    "officier désactivé": set(),
+    "administrateur": {"mien", "autre organisation", "repris", "ailleurs"},
+}
+
+
+def _remplir(contrat):
+    """One row of each model in this contract."""
+    partenaire = contrat.partenaires.first()
+    Pilier.objects.create(contrat=contrat, intitule="Cohésion sociale")
+    fabriques.creer_mesure(fabriques.creer_indicateur(contrat), 2018, 45)
+    action = fabriques.creer_action(contrat, porteur=partenaire)
+    fabriques.creer_financement(action, financeur=partenaire)
+    fabriques.creer_engagement(contrat, partenaire=partenaire)
+    fabriques.creer_acte(contrat, signataires=[partenaire])
+    fabriques.creer_abonnement(contrat)
+    rapport = fabriques.creer_rapport(contrat)  # with its event
+    Envoi.objects.create(
+        rapport=rapport, destinataire="a@exemple.fr", message_id=f"<{rapport.pk}>", message=b"x"
+    )
+
+
+@pytest.fixture
+def contrats():
+    """Four contracts: mine, another organisation's, my predecessor's, another ground's."""
+    pilote = fabriques.creer_intercommunalite()
+    ancienne = fabriques.creer_intercommunalite(successeur=pilote)
+    moi, autre = fabriques.creer_partenaire(), fabriques.creer_partenaire()
+    tous = {
+        "mien": fabriques.creer_contrat(moi, autre, pilote=pilote, intitule="mien"),
+        "autre organisation": fabriques.creer_contrat(
+            autre, pilote=pilote, intitule="autre organisation"
+        ),
+        "repris": fabriques.creer_contrat(autre, pilote=ancienne, intitule="repris"),
+        "ailleurs": fabriques.creer_contrat(autre, intitule="ailleurs"),
+    }
+    for contrat in tous.values():
+        _remplir(contrat)
+    return tous
+
+
+def _personne(qui, contrats):
+    mien = contrats["mien"]
+    organisation = mien.partenaires.order_by("pk").first()
+    if qui in {"agent", "signataire", "lecteur"}:
+        return fabriques.creer_utilisateur(qui, organisation)
+    pilote = fabriques.creer_partenaire(type="epci", intercommunalite=mien.pilote)
+    return {
+        "officier du pilote": lambda: fabriques.creer_utilisateur("officier", pilote),
+        "officier du prédécesseur": lambda: fabriques.creer_officier(contrats["repris"]),
+        "officier d'ailleurs": lambda: fabriques.creer_officier(contrats["ailleurs"]),
+        "agent du pilote": lambda: fabriques.creer_utilisateur("agent", pilote),
+        "officier désactivé": lambda: fabriques.creer_utilisateur(
+            "officier", pilote, is_active=False
+        ),
+        "administrateur": lambda: fabriques.creer_utilisateur("lecteur", is_superuser=True),
+    }[qui]()
+
+
+@pytest.mark.parametrize("qui", ATTENDU)
+def test_chacun_voit_les_lignes_des_contrats_qu_il_peut_lire(contrats, qui):
+    personne = _personne(qui, contrats)
+    vus = {
+        modele.__name__: sorted(
+            modele.objects.visibles_par(personne).values_list(chemin, flat=True).order_by()
+        )
+        for modele, chemin in CHEMINS.items()
+    }
+    attendu = {modele.__name__: sorted(ATTENDU[qui]) for modele in CHEMINS}
+    if qui in {"agent", "signataire", "lecteur"}:
+        attendu |= {"Envoi": [], "Abonnement": []}  # other people's addresses
+    assert vus == attendu
+
+
+def test_chacun_voit_les_envois_et_les_abonnements_a_son_adresse(contrats):
+    agent = _personne("agent", contrats)
+    mien, ailleurs = contrats["mien"], contrats["ailleurs"]
+    abonnement = fabriques.creer_abonnement(mien, courriel="", utilisateur=agent)
+    fabriques.creer_abonnement(ailleurs, courriel=agent.courriel)
+    envois = [
+        Envoi.objects.create(
+            rapport=contrat.rapports.get(),
+            destinataire=agent.courriel,
+            message_id=f"<agent-{contrat.pk}>",
+            message=b"x",
+        )
+        for contrat in (mien, ailleurs)
+    ]
+    assert list(Abonnement.objects.visibles_par(agent)) == [abonnement]
+    assert list(Envoi.objects.visibles_par(agent)) == envois[:1]
+
+
+def test_chaque_modele_d_un_contrat_est_essaye(contrats):
+    """Each one has its four rows to leak; and none of the two apps is forgotten."""
+    from django.apps import apps
+
+    assert {modele.objects.count() for modele in CHEMINS} == {4}
+    assert set(CHEMINS) == {
+        modele
+        for app in ("contrats", "rapports")
+        for modele in apps.get_app_config(app).get_models()
+    }
+
+
+def test_une_organisation_presente_deux_fois_ne_double_rien(contrats):
+    """The rows come from a subquery: a join would repeat them."""
+    personne = _personne("officier du pilote", contrats)
+    vus = Contrat.objects.visibles_par(personne)
+    assert vus.count() == vus.distinct().count() == 3
+
+
+def test_un_officier_dont_l_organisation_n_a_plus_d_intercommunalite_ne_voit_rien(contrats):
+    """The link was emptied after the account was made: « none » must never mean « all »."""
+    personne = _personne("officier du pilote", contrats)
+    personne.partenaire.intercommunalite = None
+    personne.partenaire.save()
+    vus = {m.__name__: m.objects.visibles_par(personne).count() for m in CHEMINS}
+    assert vus == {modele.__name__: 0 for modele in CHEMINS}
+
+
+def test_une_personne_non_identifiee_n_a_pas_de_reponse(contrats):
+    """An error, rather than a guess: a view that forgot the login is seen at once."""
+    for modele in CHEMINS:
+        with pytest.raises(AttributeError):
+            modele.objects.visibles_par(AnonymousUser())

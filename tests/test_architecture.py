@@ -1,0 +1,188 @@
+"""The arrows between apps, and between the layers of an app. Imports and foreign keys both count.
+
+The map is in docs/architecture.md; this is what keeps it true.
+"""
+
+from __future__ import annotations
+
+import pytest
+from django.apps import apps
+from django.conf import settings
+
+from tests.analyse import APPS, RACINE, fichiers, imports, nom_du_module
+
+# app -> the apps it may know.
+FLECHES = {
+    "quartiers": set(),
+    "partenaires": {"quartiers"},
+    "comptes": {"partenaires"},
+    "contrats": {"quartiers", "partenaires"},
+    "rapports": {"contrats", "quartiers", "partenaires"},
+    "config": {"quartiers", "partenaires", "comptes", "contrats", "rapports"},
+}
+
+# module of an app -> its height; it may import what stands at its height or below.
+NIVEAUX = {
+    "urls": 5,
+    "views": 4, "admin": 4, "templatetags": 4,
+    "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,
+    "production": 3, "envoi": 3, "suivi": 3, "droits": 3,
+    "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
+    "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
+    "models": 1,
+    "statuts": 0, "identifiants": 0, "stockage": 0,
+}  # fmt: skip
+SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it
+
+
+def app_de(module: str) -> str:
+    return module.split(".")[0]
+
+
+def fleches_interdites(module: str, importes: set[str]) -> set[str]:
+    """Imports of our apps that the map does not allow to `module`."""
+    permises = FLECHES[app_de(module)] | {app_de(module)}
+    return {nom for nom in importes if app_de(nom) in APPS and app_de(nom) not in permises}
+
+
+def montees(module: str, importes: set[str]) -> set[str]:
+    """Imports by `module` of what stands above it, in its app or in another."""
+    if _couche(module) in SANS_NIVEAU or app_de(module) == "config":
+        return set()
+    mienne = NIVEAUX[_couche(module)]
+    return {
+        nom
+        for nom in importes
+        if app_de(nom) in APPS and NIVEAUX.get(_couche(nom), mienne) > mienne
+    }
+
+
+def _couche(module: str) -> str:
+    return module.split(".")[1] if "." in module else ""
+
+
+def _modules():
+    for chemin in fichiers(*APPS):
+        module, paquet = nom_du_module(chemin), chemin.name == "__init__.py"
+        yield module, imports(chemin.read_text(encoding="utf-8"), module, paquet=paquet)
+
+
+MODULES = dict(_modules())
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_les_imports_suivent_les_fleches(module):
+    assert fleches_interdites(module, MODULES[module]) == set()
+
+
+@pytest.mark.parametrize("module", MODULES)
+def test_dans_une_app_on_importe_vers_le_bas(module):
+    assert montees(module, MODULES[module]) == set()
+
+
+def test_chaque_module_a_sa_couche():
+    connus = NIVEAUX.keys() | SANS_NIVEAU
+    inconnus = {m for m in MODULES if app_de(m) != "config" and _couche(m) not in connus}
+    assert inconnus == set(), "donnez-leur une couche dans NIVEAUX"
+
+
+def cycles(graphe: dict[str, set[str]]) -> set[str]:
+    """The modules from which one comes back to oneself."""
+
+    def atteints(depart: str) -> set[str]:
+        vus, a_voir = set(), list(graphe[depart])
+        while a_voir:
+            module = a_voir.pop()
+            if module not in vus:
+                vus.add(module)
+                a_voir.extend(graphe.get(module, ()))
+        return vus
+
+    return {module for module in graphe if module in atteints(module)}
+
+
+def test_aucun_cycle_entre_modules():
+    """`contrats.models` re-exports its modules: the package itself is not one of the nodes."""
+    paquets = {nom_du_module(c.parent / "__init__.py") for c in fichiers(*APPS)}
+    graphe = {m: (cibles & MODULES.keys()) - {m} for m, cibles in MODULES.items()}
+    assert cycles({m: c - paquets for m, c in graphe.items() if m not in paquets}) == set()
+
+
+def test_les_cles_etrangeres_suivent_les_fleches():
+    interdites = {
+        f"{modele._meta.label}.{champ.name} -> {cible}"
+        for modele in apps.get_models(include_auto_created=True)
+        if modele._meta.app_label in APPS
+        for champ in [*modele._meta.local_fields, *modele._meta.local_many_to_many]
+        if champ.remote_field
+        and (cible := champ.remote_field.model._meta.label) != settings.AUTH_USER_MODEL
+        and fleches_interdites(modele._meta.app_label, {cible})
+    }
+    assert interdites == set()
+
+
+def test_l_utilisateur_n_est_nomme_que_par_le_reglage():
+    """Below `comptes`, the account is `settings.AUTH_USER_MODEL`, never the class nor its label."""
+    coupables = {
+        nom_du_module(chemin)
+        for chemin in fichiers("quartiers", "partenaires", "contrats", "rapports")
+        if "comptes.Utilisateur" in chemin.read_text(encoding="utf-8")
+    }
+    assert coupables == set()
+
+
+@pytest.mark.parametrize("dossier", APPS)
+def test_chaque_app_est_lue(dossier):
+    """An empty reading would let everything through."""
+    assert [m for m in MODULES if app_de(m) == dossier] != []
+    assert (RACINE / dossier / "__init__.py").exists()
+
+
+# -- each check can fail ----------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "attendu"),
+    [
+        ("quartiers.models", "import contrats.models", {"contrats.models"}),
+        ("contrats.calculs", "def f():\n    import rapports", {"rapports"}),
+        (
+            "rapports.models",
+            "from typing import TYPE_CHECKING\nif TYPE_CHECKING:\n    from comptes import models",
+            {"comptes", "comptes.models"},
+        ),
+        ("contrats.views", "from config.celery import app", {"config.celery", "config.celery.app"}),
+        ("quartiers.models", "apps.get_model('contrats', 'Contrat')", {"contrats"}),
+        ("contrats.models.acte", "import_module('rapports.models')", {"rapports.models"}),
+        ("contrats.models.acte", "from ...rapports import x", {"rapports", "rapports.x"}),
+        ("rapports.models", "from contrats.models import Contrat", set()),
+    ],
+)
+def test_une_fleche_interdite_est_vue(module, source, attendu):
+    assert fleches_interdites(module, imports(source, module)) == attendu
+
+
+@pytest.mark.parametrize(
+    ("module", "source", "attendu"),
+    [
+        ("contrats.models.acte", "from contrats.calculs import x", {"contrats.calculs"}),
+        ("contrats.statuts", "def f():\n    from contrats import models", {"contrats.models"}),
+        ("contrats.calculs", "from .views import y", {"contrats.views"}),
+        ("rapports.models.envoi", "from ..tasks import z", {"rapports.tasks"}),
+        ("partenaires.models", "from quartiers.admin import z", {"quartiers.admin"}),
+        ("contrats.views", "from contrats.models import Acte", set()),
+    ],
+)
+def test_une_montee_est_vue(module, source, attendu):
+    trouves = montees(module, imports(source, module))
+    assert {nom for nom in trouves if nom.count(".") == 1} == attendu
+
+
+def test_un_import_relatif_d_un_paquet_est_resolu():
+    assert imports("from . import b", "a.p", paquet=True) == {"a.p", "a.p.b"}
+    assert imports("from .c import d", "a.p.b") == {"a.p.c", "a.p.c.d"}
+
+
+def test_un_cycle_est_vu():
+    assert cycles({"a": {"b"}, "b": {"c"}, "c": {"a"}, "d": {"a"}}) == {"a", "b", "c"}
+    assert cycles({"a": {"b"}, "b": set()}) == set()

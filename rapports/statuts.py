@@ -17,12 +17,12 @@ class TransitionRapport(TextChoices):
     RELANCER = "relancer", "Relancer"
 
 
-_EN_PREPARATION = {StatutRapport.DEMANDE, StatutRapport.FIGE}
+EN_PREPARATION = {StatutRapport.DEMANDE, StatutRapport.FIGE}
 
 CYCLE_RAPPORT = {
     TransitionRapport.FIGER: ({StatutRapport.DEMANDE}, StatutRapport.FIGE),
     TransitionRapport.PUBLIER: ({StatutRapport.FIGE}, StatutRapport.PRET),
-    TransitionRapport.ECHOUER: (_EN_PREPARATION, StatutRapport.ECHEC),
+    TransitionRapport.ECHOUER: (EN_PREPARATION, StatutRapport.ECHEC),
     TransitionRapport.RELANCER: ({StatutRapport.ECHEC}, StatutRapport.DEMANDE),
 }
 

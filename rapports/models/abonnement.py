@@ -10,6 +10,15 @@ from contrats.models.visibilite import DuContratQuerySet
 from rapports.models.rapport import NatureRapport
 
 
+class AbonnementQuerySet(DuContratQuerySet):
+    def visibles_par(self, utilisateur):
+        """For an officer, the subscriptions to their contracts; for anyone else, their own."""
+        visibles = super().visibles_par(utilisateur)
+        if utilisateur.is_superuser or utilisateur.est_officier:
+            return visibles
+        return visibles.filter(Q(utilisateur=utilisateur.pk) | Q(courriel=utilisateur.courriel))
+
+
 class Abonnement(models.Model):
     """A subscription: an account of the portal, or an address outside it."""
 
@@ -34,7 +43,7 @@ class Abonnement(models.Model):
     piece_jointe = models.BooleanField("joindre le PDF au message", default=True)
     actif = models.BooleanField("actif", default=True)
 
-    objects = DuContratQuerySet.as_manager()
+    objects = AbonnementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "abonnement"

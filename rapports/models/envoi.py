@@ -3,10 +3,11 @@
 import uuid
 from datetime import timedelta
 
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Now
 
+from contrats.models import Evenement
 from contrats.models.visibilite import DuContratQuerySet
 from rapports.models.rapport import Rapport
 from rapports.statuts import StatutEnvoi
@@ -18,6 +19,13 @@ REPRISES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
 
 class EnvoiQuerySet(DuContratQuerySet):
     CHEMIN = "rapport__contrat"
+
+    def visibles_par(self, utilisateur):
+        """For an officer, the deliveries of their contracts; for anyone else, their own."""
+        visibles = super().visibles_par(utilisateur)
+        if utilisateur.is_superuser or utilisateur.est_officier:
+            return visibles
+        return visibles.filter(destinataire=utilisateur.courriel)
 
     def dus(self):
         """Deliveries to take up: their time has come, or their worker died holding them."""
@@ -141,16 +149,28 @@ class Envoi(models.Model):
             bail_fin=None,
         )
 
-    def relancer(self) -> bool:
-        """Put a failed or uncertain delivery back in the queue, on an officer's decision."""
-        return bool(
-            Envoi.objects.filter(
-                pk=self.pk, statut__in=[StatutEnvoi.ECHEC, StatutEnvoi.INCERTAIN]
-            ).update(
-                statut=StatutEnvoi.A_ENVOYER,
-                tentatives=0,
-                incertitudes=0,
-                transmis=False,
-                prochaine_tentative=Now(),
-            )
+    @transaction.atomic
+    def relancer(self, *, par) -> bool:
+        """Put a failed or uncertain delivery back in the queue, on the decision of `par`.
+
+        False, and nothing written, when it is neither failed nor uncertain.
+        """
+        verrouille = Envoi.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if verrouille.statut not in {StatutEnvoi.ECHEC, StatutEnvoi.INCERTAIN}:
+            return False
+        Envoi.objects.filter(pk=self.pk).update(
+            statut=StatutEnvoi.A_ENVOYER,
+            tentatives=0,
+            incertitudes=0,
+            transmis=False,
+            prochaine_tentative=Now(),
         )
+        Evenement.objects.consigner(
+            contrat=self.rapport.contrat,
+            auteur=par,
+            verbe="relancer",
+            objet=self,
+            de=verrouille.statut,
+            vers=StatutEnvoi.A_ENVOYER.value,
+        )
+        return True

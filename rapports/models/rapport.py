@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -9,10 +10,19 @@ from django.core.files.base import ContentFile
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models, transaction
 from django.db.models import F, Max, Q
+from django.db.models.functions import Now
 
 from contrats.models import Contrat, CycleDeVie, Evenement, Indicateur
 from contrats.models.visibilite import DuContratQuerySet
-from rapports.statuts import AVANCEMENT, CYCLE_RAPPORT, StatutRapport, TransitionRapport
+from rapports.statuts import (
+    AVANCEMENT,
+    CYCLE_RAPPORT,
+    EN_PREPARATION,
+    StatutRapport,
+    TransitionRapport,
+)
+
+BAIL = timedelta(minutes=5)  # longer than any report takes to make
 
 
 class NatureRapport(models.TextChoices):
@@ -50,6 +60,21 @@ class RapportQuerySet(DuContratQuerySet):
             vers=StatutRapport.DEMANDE.value,
         )
         return rapport
+
+    def a_produire(self):
+        """Reports that wait, or whose worker died holding them; oldest first."""
+        return self.filter(
+            Q(bail_fin__isnull=True) | Q(bail_fin__lt=Now()), statut__in=EN_PREPARATION
+        ).order_by("demande_le")
+
+    def reserver(self, pk):
+        """Claim one report for this worker; None if another one makes it or it is done."""
+        pris = (
+            self.a_produire()
+            .filter(pk=pk)
+            .update(bail_fin=Now() + BAIL, tentatives=F("tentatives") + 1)
+        )
+        return self.get(pk=pk) if pris else None
 
 
 class Rapport(CycleDeVie):
@@ -115,7 +140,7 @@ class Rapport(CycleDeVie):
         indexes = [
             models.Index(
                 fields=["demande_le"],
-                condition=Q(statut__in=[StatutRapport.DEMANDE, StatutRapport.FIGE]),
+                condition=Q(statut__in=sorted(EN_PREPARATION)),
                 name="rapport_a_produire",
             ),
         ]

@@ -1,0 +1,155 @@
+"""How the figures of a contract combine: yearly points of an indicator, gap to its target.
+
+Pure functions on objects already loaded: no query, no write. A rate is never averaged and a
+missing value is never a zero.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from decimal import Decimal
+
+from contrats.ecriture import ecart, quantite
+from contrats.models import Agregation, Indicateur, Mesure, Sens
+
+MOTIF_TERRITOIRES = "valeurs par quartier, qui ne s'additionnent pas"
+
+
+@dataclass(frozen=True)
+class Point:
+    """One year of an indicator. `incomplet`: some neighbourhoods are missing from the value."""
+
+    annee: int
+    valeur: Decimal | None
+    motif: str = ""
+    incomplet: bool = False
+    demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class EtatIndicateur:
+    """Where an indicator stands: its points, its last value, the gap to its target in words."""
+
+    points: list[Point] = field(default_factory=list)
+    derniere: Point | None = None
+    ecart_phrase: str = ""
+    atteinte: str = "inconnue"  # atteinte | en_bonne_voie | en_retard | inconnue
+    part_du_chemin: int | None = None  # %, from the baseline (0) to the target (100)
+
+
+def etat_indicateur(
+    indicateur: Indicateur, annee: int | None = None, mesures: Iterable[Mesure] | None = None
+) -> EtatIndicateur:
+    """Where `indicateur` stands at the end of `annee` (default: its last measured year).
+
+    Reads `mesures`, or `indicateur.mesures.all()`: prefetch them.
+    """
+    mesures = list(indicateur.mesures.all() if mesures is None else mesures)
+    points = points_annuels(indicateur.agregation, mesures)
+    if annee is not None:
+        points = [point for point in points if point.annee <= annee]
+    connus = [point for point in points if point.valeur is not None]
+    derniere = connus[-1] if connus else None
+    atteinte, part = _situer(indicateur, derniere)
+    return EtatIndicateur(
+        points=points,
+        derniere=derniere,
+        ecart_phrase=_phrase_ecart(indicateur, derniere, atteinte, part),
+        atteinte=atteinte,
+        part_du_chemin=part,
+    )
+
+
+def points_annuels(agregation: str, mesures: Iterable[Mesure]) -> list[Point]:
+    """One point a year, in order. A value for the whole contract wins over its neighbourhoods'."""
+    par_annee: dict[int, list[Mesure]] = defaultdict(list)
+    for mesure in mesures:
+        par_annee[mesure.annee].append(mesure)
+    return [_point(annee, agregation, par_annee[annee]) for annee in sorted(par_annee)]
+
+
+def _point(annee: int, agregation: str, mesures: list[Mesure]) -> Point:
+    ensemble = [mesure for mesure in mesures if mesure.quartier_id is None]
+    retenues = ensemble or mesures
+    absentes = [mesure for mesure in retenues if mesure.valeur is None]
+    connues = sorted(
+        (mesure for mesure in retenues if mesure.valeur is not None), key=lambda m: m.periode_fin
+    )
+    demonstration = any(mesure.demonstration for mesure in retenues)
+    if not connues:
+        return Point(annee, None, absentes[0].motif_absence, False, demonstration)
+    valeur = _agreger(agregation, connues, seul_territoire=bool(ensemble))
+    motif = MOTIF_TERRITOIRES if valeur is None else ""
+    return Point(annee, valeur, motif, bool(absentes), demonstration)
+
+
+def _agreger(agregation: str, connues: list[Mesure], *, seul_territoire: bool) -> Decimal | None:
+    """Combine the measures of one year; None where the rule does not allow a combination."""
+    if agregation == Agregation.SOMME:
+        return sum((mesure.valeur for mesure in connues), Decimal(0))
+    if agregation == Agregation.RATIO and all(mesure.denominateur for mesure in connues):
+        numerateur = sum((mesure.numerateur for mesure in connues), Decimal(0))
+        denominateur = sum((mesure.denominateur for mesure in connues), Decimal(0))
+        return round(100 * numerateur / denominateur, 2)
+    territoires = {mesure.quartier_id for mesure in connues}
+    if seul_territoire or len(territoires) == 1:
+        return connues[-1].valeur
+    return None
+
+
+def _situer(indicateur: Indicateur, derniere: Point | None) -> tuple[str, int | None]:
+    """Whether the target is reached, and how far along the way the last value is (%)."""
+    cible, depart = indicateur.cible_finale, indicateur.reference_valeur
+    if derniere is None or cible is None:
+        return "inconnue", None
+    a_gagner = _manque(indicateur, derniere.valeur)
+    if a_gagner <= 0:
+        return "atteinte", 100
+    if depart is None or depart == cible:
+        return "en_retard", None
+    part = round(100 * (derniere.valeur - depart) / (cible - depart))
+    duree = max(1, indicateur.cible_finale_annee - indicateur.reference_annee)
+    attendu = 100 * min(1, Decimal(derniere.annee - indicateur.reference_annee) / duree)
+    return ("en_bonne_voie" if part >= attendu else "en_retard"), part
+
+
+def _manque(indicateur: Indicateur, valeur: Decimal) -> Decimal:
+    """How much is left to gain, in the wanted direction; zero or less once the target is met."""
+    gain = valeur - indicateur.cible_finale
+    return gain if indicateur.sens == Sens.BAISSE else -gain
+
+
+def _phrase_ecart(
+    indicateur: Indicateur, derniere: Point | None, atteinte: str, part: int | None
+) -> str:
+    """The gap in words, as an elected official would say it."""
+    if derniere is None:
+        return "Aucune valeur n'est encore connue."
+    valeur = quantite(derniere.valeur, indicateur.unite)
+    if indicateur.cible_finale is None:
+        return f"Dernière valeur connue : {valeur} en {derniere.annee}. Aucune cible n'est fixée."
+    cible = quantite(indicateur.cible_finale, indicateur.unite)
+    if atteinte == "atteinte":
+        return f"La cible de {cible} est atteinte : {valeur} en {derniere.annee}."
+    reste = ecart(_manque(indicateur, derniere.valeur), indicateur.unite)
+    phrase = f"Avec {valeur} en {derniere.annee}, il reste {reste} à gagner "
+    if derniere.annee < indicateur.cible_finale_annee:
+        phrase += f"pour atteindre {cible} en {indicateur.cible_finale_annee}."
+    else:
+        phrase += f": la cible de {cible}, fixée pour {indicateur.cible_finale_annee}, est manquée."
+    if part is not None and part < 0:
+        return f"La situation s'est éloignée de la cible. {phrase}"
+    return phrase
+
+
+def somme_connue(montants: Iterable[Decimal | None]) -> Decimal | None:
+    """The sum of the known amounts; None when none of them is known."""
+    connus = [montant for montant in montants if montant is not None]
+    return sum(connus, Decimal(0)) if connus else None
+
+
+def exercice_par_defaut(contrat, aujourd_hui) -> int:
+    """The last complete year inside the contract's dates; its first year when none is complete."""
+    return max(contrat.date_debut.year, min(contrat.date_fin.year, aujourd_hui.year - 1))

@@ -1,0 +1,28 @@
+"""Template filters that write dates as French does: « 1er janvier 2024 »."""
+
+from datetime import date, datetime
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+
+register = template.Library()
+
+
+@register.filter
+def jour(valeur: date | datetime | None) -> str:
+    """`28 mai 2015`, `1er janvier 2024`; an unknown date stays empty. Paris time."""
+    if not valeur:
+        return ""
+    if isinstance(valeur, datetime):
+        valeur = timezone.localtime(valeur)
+    texte = date_format(valeur, "j F Y")
+    return f"1er{texte[1:]}" if valeur.day == 1 else texte
+
+
+@register.filter
+def instant(valeur: datetime | None) -> str:
+    """`28 mai 2015 à 14:05`, Paris time; an unknown moment stays empty."""
+    if not valeur:
+        return ""
+    return f"{jour(valeur)} à {date_format(timezone.localtime(valeur), 'H:i')}"

@@ -1,0 +1,90 @@
+"""The figures of a report: everything it will say, as one JSON-ready dict. It only reads.
+
+The dict is frozen with the report (its sha256 is the report's); the templates only lay it out.
+Decimals are strings, dates ISO strings, an unknown value is None. The keys are described in
+`docs/instantane.md`.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from contrats.models import Contrat
+from rapports.calculs.argent import argent_par_objectif, argent_par_quartier, financements
+from rapports.calculs.contrat import contrat, engagements, signatures
+from rapports.calculs.manques import manques
+from rapports.calculs.objectifs import objectifs
+from rapports.calculs.programme import actions, chiffres_cles
+from rapports.calculs.territoires import quartiers, territoire
+from rapports.models import Rapport
+
+SCHEMA = 1
+
+METHODE = [
+    "Les chiffres sont ceux que les partenaires ont enregistrés dans le portail à la date "
+    "d'établissement du rapport ; ils sont figés et leur empreinte est conservée.",
+    "Un taux d'ensemble se calcule en divisant la somme des numérateurs par la somme des "
+    "dénominateurs ; on ne fait jamais la moyenne de plusieurs taux.",
+    "Une valeur absente n'est jamais comptée pour zéro : elle est signalée, avec son motif "
+    "quand il est connu.",
+    "Les montants sont en euros courants. Les actions non retenues, ajournées ou annulées ne "
+    "comptent pas dans les totaux.",
+    "La mention « donnée de démonstration » signale ce qui est illustratif et n'engage personne.",
+]
+
+
+def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
+    """Compute everything that `rapport` says on its contract at the end of its period.
+
+    `etabli_le` is the date printed on the report (Paris). Call it inside one REPEATABLE READ
+    transaction, so that every figure comes from the same instant.
+    """
+    sujet = Contrat.objects.select_related("pilote", "pilote_initial").get(pk=rapport.contrat_id)
+    debut, fin = rapport.periode_debut.year, rapport.periode_fin.year
+    programme = actions(sujet, debut, fin)
+    etats = objectifs(sujet, fin, argent_par_objectif(sujet, debut, fin))
+    lieux = quartiers(sujet, argent_par_quartier(sujet, debut, fin))
+    releves = territoire(sujet)
+    promesses = engagements(sujet)
+    return {
+        "schema": SCHEMA,
+        "titre": rapport.get_nature_display(),
+        "version": rapport.version,
+        "etabli_le": etabli_le.isoformat(),
+        "periode": {
+            "debut": rapport.periode_debut.isoformat(),
+            "fin": rapport.periode_fin.isoformat(),
+        },
+        "contrat": contrat(sujet),
+        "chiffres_cles": chiffres_cles(sujet, releves, lieux, etats, programme),
+        "territoire": releves,
+        "quartiers": lieux,
+        "objectifs": etats,
+        "actions": programme,
+        "financements": financements(sujet, fin),
+        "signatures": signatures(sujet),
+        "engagements": promesses,
+        "manques": manques(sujet, debut, fin),
+        "sources": _sources(releves, lieux, etats, sujet, debut, fin),
+        "methode": METHODE,
+    }
+
+
+def _sources(releves, lieux, etats, sujet, debut, fin) -> list[str]:
+    """Every source named behind the figures, once, in order of appearance."""
+    citees = [ligne["source"] for ligne in releves]
+    citees += [ligne["source"] for lieu in lieux for ligne in lieu["releves"]]
+    for objectif in etats:
+        for indicateur in objectif["indicateurs"]:
+            if indicateur["reference"]:
+                citees.append(indicateur["reference"]["source"])
+            citees += indicateur["sources"]
+    citees += (
+        sujet.actions.filter(exercice__range=(debut, fin))
+        .exclude(source="")
+        .order_by("source")
+        .values_list("source", flat=True)
+        .distinct()
+    )
+    return list(dict.fromkeys(source for source in citees if source))

@@ -1,0 +1,107 @@
+"""The money of the contract in euros: asked, granted, paid, by kind, funder and year."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from decimal import Decimal
+
+from django.db.models import Count, Sum
+from django.db.models.functions import Coalesce
+
+from contrats import synthese
+from contrats.calculs import somme_connue
+from contrats.graphiques import barres, rendre_svg
+from contrats.models import Action, Contrat, Financement, NatureCredit
+
+SPECIFIQUES = {NatureCredit.P147, NatureCredit.AUTRE_SPECIFIQUE}
+
+
+def financements(sujet: Contrat, annee: int) -> dict:
+    """All the money of the actions retained since the contract began, up to `annee` included."""
+    lignes = Financement.objects.filter(action__contrat=sujet, annee__lte=annee).comptees()
+    natures = [
+        {**ligne, "libelle": NatureCredit(ligne["nature"]).label}
+        for ligne in lignes.totaux_par("nature")
+    ]
+    financeurs = [
+        {**ligne, "libelle": ligne["financeur__nom"]}
+        for ligne in lignes.totaux_par("financeur", "financeur__nom")
+    ]
+    total = {nom: somme_connue(ligne[nom] for ligne in natures) for nom in synthese.COLONNES}
+    return {
+        "total": _montants(total),
+        "par_nature": [_ligne(ligne) for ligne in natures],
+        "par_financeur": [_ligne(ligne) for ligne in financeurs],
+        "par_exercice": _par_exercice(lignes),
+        "barres": _barres(natures),
+    }
+
+
+def _ligne(ligne: dict) -> dict[str, str | None]:
+    return {"libelle": ligne["libelle"], **_montants(ligne)}
+
+
+def _montants(ligne: dict) -> dict[str, str | None]:
+    return {nom: None if ligne[nom] is None else str(ligne[nom]) for nom in synthese.COLONNES}
+
+
+def _par_exercice(lignes) -> list[dict]:
+    """Granted euros by year: ordinary policies, specific credits, the rest."""
+    annees: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    for ligne in lignes.totaux_par("annee", "nature"):
+        if ligne["nature"] == NatureCredit.DROIT_COMMUN:
+            colonne = "droit_commun"
+        else:
+            colonne = "specifique" if ligne["nature"] in SPECIFIQUES else "autres"
+        annees[ligne["annee"]][colonne] += ligne["accorde"] or Decimal(0)
+    return [
+        {
+            "exercice": annee,
+            **{
+                colonne: str(montants.get(colonne, Decimal(0)))
+                for colonne in ("droit_commun", "specifique", "autres")
+            },
+            "total": str(sum(montants.values(), Decimal(0))),
+        }
+        for annee, montants in sorted(annees.items())
+    ]
+
+
+def _barres(natures: list[dict]) -> dict | None:
+    montants = [(ligne["libelle"], ligne["accorde"]) for ligne in natures]
+    if not any(montant for _, montant in montants):
+        return None
+    description = barres(montants, titre="Montants accordés par nature de crédit", unite="€")
+    return {"svg": rendre_svg(description), "alt": description["alt"]}
+
+
+def argent_par_objectif(sujet: Contrat, debut: int, fin: int) -> dict[int, dict]:
+    """Retained actions of the years, counted and summed (granted €) by objective.
+
+    An action of two objectives counts in both: these lines are not to be added up.
+    """
+    return _par(sujet, debut, fin, "objectifs")
+
+
+def argent_par_quartier(sujet: Contrat, debut: int, fin: int) -> dict[int, dict]:
+    """The same by neighbourhood, with the same caution."""
+    return _par(sujet, debut, fin, "quartiers")
+
+
+def _par(sujet: Contrat, debut: int, fin: int, lien: str) -> dict[int, dict]:
+    retenues = Action.objects.financees().filter(contrat=sujet, exercice__range=(debut, fin))
+    nombres = dict(
+        retenues.filter(**{f"{lien}__isnull": False})
+        .order_by()
+        .values(lien)
+        .annotate(n=Count("pk", distinct=True))
+        .values_list(lien, "n")
+    )
+    sommes = dict(
+        retenues.filter(**{f"{lien}__isnull": False})
+        .order_by()
+        .values(lien)
+        .annotate(s=Coalesce(Sum("financements__accorde"), Decimal(0)))
+        .values_list(lien, "s")
+    )
+    return {pk: {"nb_actions": n, "accorde": sommes[pk]} for pk, n in nombres.items()}

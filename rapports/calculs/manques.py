@@ -1,0 +1,126 @@
+"""What is missing from the report, and who owes it: nobody is blamed, everybody can see."""
+
+from __future__ import annotations
+
+from datetime import date
+from itertools import groupby
+
+from django.db.models import Count, Q
+
+from contrats.models import Action, Contrat, Financement, Indicateur
+from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutSignature
+from quartiers.models import NatureQuartier
+
+PERSONNE = "personne n'est désigné"
+IMPORT = "à importer de la liste officielle"
+
+
+def manques(sujet: Contrat, debut: int, fin: int) -> list[dict]:
+    """Every missing value up to the end of the period, each with its owner and since when."""
+    return [
+        *_mesures(sujet, fin),
+        *_beneficiaires(sujet, debut, fin),
+        *_versements(sujet, fin),
+        *_signatures(sujet),
+        *_codes(sujet),
+    ]
+
+
+def _manque(quoi: str, qui, depuis: date | None) -> dict:
+    return {
+        "quoi": quoi,
+        "qui": str(qui) if qui else PERSONNE,
+        "depuis": depuis and depuis.isoformat(),
+    }
+
+
+def _mesures(sujet: Contrat, fin: int):
+    """Years of an indicator that nobody has filled in, not even with a reason."""
+    indicateurs = (
+        Indicateur.objects.filter(objectif__contrat=sujet)
+        .select_related("responsable")
+        .prefetch_related("mesures")
+        .order_by("objectif__numero", "pk")
+    )
+    derniere = min(fin, sujet.date_fin.year)
+    for indicateur in indicateurs:
+        premiere = (indicateur.reference_annee or sujet.date_debut.year - 1) + 1
+        renseignees = {mesure.annee for mesure in indicateur.mesures.all()}
+        absentes = [a for a in range(premiere, derniere + 1) if a not in renseignees]
+        for debut, jusqu_a in _suites(absentes):
+            annees = f"Valeur {debut}" if debut == jusqu_a else f"Valeurs {debut} à {jusqu_a}"
+            yield _manque(
+                f"{annees} de « {indicateur.intitule} »",
+                indicateur.responsable,
+                date(debut, 12, 31),
+            )
+
+
+def _suites(annees: list[int]):
+    """Consecutive years as (first, last) pairs."""
+    for _, groupe in groupby(
+        enumerate(annees), key=lambda rang_annee: rang_annee[1] - rang_annee[0]
+    ):
+        suite = [annee for _, annee in groupe]
+        yield suite[0], suite[-1]
+
+
+def _beneficiaires(sujet: Contrat, debut: int, fin: int):
+    """Finished actions that announced people and have not said how many came."""
+    prevus = Q(beneficiaires_prevus_femmes__isnull=False) | Q(
+        beneficiaires_prevus_hommes__isnull=False
+    )
+    actions = (
+        Action.objects.filter(
+            prevus,
+            contrat=sujet,
+            exercice__range=(debut, fin),
+            statut=StatutAction.TERMINEE,
+            beneficiaires_reels_femmes__isnull=True,
+            beneficiaires_reels_hommes__isnull=True,
+        )
+        .select_related("porteur")
+        .order_by("exercice", "intitule")
+    )
+    for action in actions:
+        yield _manque(
+            f"Bénéficiaires accueillis par « {action} »",
+            action.porteur,
+            action.date_fin or date(action.exercice, 12, 31),
+        )
+
+
+def _versements(sujet: Contrat, fin: int):
+    """Granted amounts whose payment is not known, counted by funder."""
+    lignes = (
+        Financement.objects.filter(
+            action__contrat=sujet,
+            action__statut__in=ACTIONS_FINANCEES,
+            annee__lte=fin,
+            accorde__isnull=False,
+            verse__isnull=True,
+        )
+        .order_by()
+        .values("financeur__nom")
+        .annotate(n=Count("pk"))
+        .order_by("-n", "financeur__nom")
+    )
+    for ligne in lignes:
+        pluriel = "s" if ligne["n"] >= 2 else ""
+        yield _manque(
+            f"Montant versé pour {ligne['n']} ligne{pluriel} de financement accordée{pluriel}",
+            ligne["financeur__nom"],
+            None,
+        )
+
+
+def _signatures(sujet: Contrat):
+    for acte in sujet.actes.exclude(statut="projet").prefetch_related("signatures__partenaire"):
+        for signature in acte.signatures.all():
+            if signature.statut == StatutSignature.ATTENDUE:
+                yield _manque(f"Signature de « {acte} »", signature.partenaire, None)
+
+
+def _codes(sujet: Contrat):
+    for quartier in sujet.quartiers.filter(code__isnull=True, nature=NatureQuartier.QPV):
+        yield _manque(f"Code officiel du quartier « {quartier} »", IMPORT, None)

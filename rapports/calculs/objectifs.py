@@ -1,0 +1,106 @@
+"""The objectives and where each of their indicators stands at the end of the period."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from contrats import synthese
+from contrats.graphiques import rendre_svg
+from contrats.models import Contrat, Indicateur, Mesure
+from contrats.synthese import SuiviIndicateur, SuiviObjectif
+
+
+def objectifs(sujet: Contrat, annee: int, argent: dict[int, dict]) -> list[dict]:
+    """Each objective with its indicators up to `annee`, and the money of its actions."""
+    return [_objectif(suivi, argent) for suivi in synthese.objectifs(sujet, annee)]
+
+
+def _objectif(suivi: SuiviObjectif, argent: dict[int, dict]) -> dict:
+    objectif = suivi.objectif
+    depense = argent.get(objectif.pk, {"nb_actions": 0, "accorde": Decimal(0)})
+    return {
+        "numero": objectif.numero,
+        "intitule": objectif.intitule,
+        "description": objectif.description,
+        "nb_actions": depense["nb_actions"],
+        "accorde": str(depense["accorde"]),
+        "indicateurs": [_indicateur(indicateur) for indicateur in suivi.indicateurs],
+    }
+
+
+def _indicateur(suivi: SuiviIndicateur) -> dict:
+    indicateur, etat = suivi.indicateur, suivi.etat
+    mesures = list(indicateur.mesures.all())
+    return {
+        "intitule": indicateur.intitule,
+        "definition": indicateur.definition,
+        "unite": indicateur.unite,
+        "sens": indicateur.sens,
+        "sens_libelle": indicateur.get_sens_display(),
+        "regle": indicateur.get_agregation_display(),
+        "responsable": str(indicateur.responsable) if indicateur.responsable else None,
+        "reference": _reference(indicateur),
+        "cible_intermediaire": _cible(
+            indicateur.cible_intermediaire, indicateur.cible_intermediaire_annee
+        ),
+        "cible": _cible(indicateur.cible_finale, indicateur.cible_finale_annee),
+        "points": [
+            {
+                "annee": point.annee,
+                "valeur": _texte(point.valeur),
+                "motif": point.motif,
+                "incomplet": point.incomplet,
+                "demonstration": point.demonstration,
+            }
+            for point in etat.points
+        ],
+        "derniere": _cible(etat.derniere.valeur, etat.derniere.annee) if etat.derniere else None,
+        "ecart": etat.ecart_phrase,
+        "atteinte": etat.atteinte,
+        "par_quartier": _par_quartier(mesures),
+        "courbe": _courbe(suivi),
+        "demonstration": indicateur.demonstration,
+        "demonstration_cibles": indicateur.demonstration_cibles,
+        "sources": list(dict.fromkeys(m.source for m in mesures if m.source)),
+    }
+
+
+def _reference(indicateur: Indicateur) -> dict | None:
+    valeur = _cible(indicateur.reference_valeur, indicateur.reference_annee)
+    return valeur and {**valeur, "source": indicateur.reference_source}
+
+
+def _cible(valeur: Decimal | None, annee: int | None) -> dict | None:
+    return None if valeur is None else {"valeur": str(valeur), "annee": annee}
+
+
+def _texte(valeur: Decimal | None) -> str | None:
+    return None if valeur is None else str(valeur)
+
+
+def _par_quartier(mesures: list[Mesure]) -> list[dict]:
+    """The last year measured by neighbourhood, with women and men where they are known."""
+    locales = [mesure for mesure in mesures if mesure.quartier_id]
+    if not locales:
+        return []
+    derniere = max(mesure.annee for mesure in locales)
+    lignes = [
+        {
+            "quartier": mesure.quartier.nom,
+            "annee": mesure.annee,
+            "valeur": _texte(mesure.valeur),
+            "motif": mesure.motif_absence,
+            "femmes": _texte(mesure.valeur_femmes),
+            "hommes": _texte(mesure.valeur_hommes),
+        }
+        for mesure in locales
+        if mesure.annee == derniere
+    ]
+    return sorted(lignes, key=lambda ligne: ligne["quartier"])
+
+
+def _courbe(suivi: SuiviIndicateur) -> dict | None:
+    """The chart, drawn now: a frozen report keeps its drawing with its figures."""
+    if suivi.graphique is None:
+        return None
+    return {"svg": rendre_svg(suivi.graphique), "alt": suivi.graphique["alt"]}

@@ -1,0 +1,52 @@
+"""Typesets one report, alone in its process: JSON on stdin, PDF on stdout, then it ends.
+
+Run by `rapports.pdf` as `python -I composeur.py`, inside a private folder that holds copies of
+the templates. Only the standard library and typst enter: no Django, no database, no network.
+The data stays data: it reaches the fixed templates as one JSON text and is never source.
+"""
+
+from __future__ import annotations
+
+import json
+import resource
+import sys
+from datetime import UTC, datetime
+
+
+def limiter(*, secondes: int, octets: int) -> None:
+    """Bound this process: CPU seconds, address space in bytes, no core file, no file written."""
+    # One second between the soft and the hard limit: the parent can tell SIGXCPU from a kill.
+    resource.setrlimit(resource.RLIMIT_CPU, (secondes, secondes + 1))
+    for nom, valeur in (
+        (resource.RLIMIT_AS, octets),
+        (resource.RLIMIT_CORE, 0),
+        (resource.RLIMIT_FSIZE, 0),
+    ):
+        resource.setrlimit(nom, (valeur, valeur))
+
+
+def composer(demande: dict) -> bytes:
+    """The PDF of `demande`: `donnees` (the snapshot) and `polices` (a folder)."""
+    import typst  # here: its libraries must load under the limits
+
+    etabli_le = datetime.fromisoformat(demande["donnees"]["etabli_le"]).replace(tzinfo=UTC)
+    return typst.compile(
+        "rapport.typ",
+        root=".",
+        font_paths=[demande["polices"]],
+        ignore_system_fonts=True,
+        package_path="paquets",
+        package_cache_path="paquets",
+        sys_inputs={"donnees": json.dumps(demande["donnees"], ensure_ascii=False)},
+        pdf_standards=["ua-1", "a-2a"],
+        timestamp=etabli_le,
+    )
+
+
+if __name__ == "__main__":
+    limiter(secondes=int(sys.argv[1]), octets=int(sys.argv[2]))
+    try:
+        pdf = composer(json.load(sys.stdin.buffer))
+    except Exception as erreur:
+        sys.exit(f"{type(erreur).__name__}: {getattr(erreur, 'message', erreur)}")
+    sys.stdout.buffer.write(pdf)

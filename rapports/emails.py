@@ -1,0 +1,124 @@
+"""The e-mails about reports: one function and three templates each (sujet, texte, html)."""
+
+import uuid
+from email.utils import format_datetime, formataddr, parseaddr
+from pathlib import PurePath
+
+from django.conf import settings
+from django.contrib.auth import get_user_model
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.text import slugify
+
+from contrats.models import Contrat
+from rapports.models import Abonnement, Envoi, Rapport
+
+TAILLE_MAX_PIECE_JOINTE = 5 * 1024 * 1024  # bytes; above, the message only links
+
+
+def ecrire_envois(rapport: Rapport) -> list[int]:
+    """Write one frozen message for each active subscriber of a ready report; return the row ids.
+
+    One row a recipient: an address subscribed twice gets one message.
+    """
+    abonnements = Abonnement.objects.filter(
+        contrat=rapport.contrat_id, nature=rapport.nature, actif=True
+    ).select_related("utilisateur")
+    par_adresse = {a.adresse.lower(): a for a in abonnements if _recoit(a)}
+    pdf = rapport.lire_pdf()
+    envois = [
+        _ecrire(rapport, adresse, abonnement, pdf) for adresse, abonnement in par_adresse.items()
+    ]
+    return [envoi.pk for envoi in Envoi.objects.bulk_create(envois)]
+
+
+def _recoit(abonnement: Abonnement) -> bool:
+    """A disabled account receives nothing more."""
+    return abonnement.utilisateur is None or abonnement.utilisateur.is_active
+
+
+def _ecrire(rapport: Rapport, adresse: str, abonnement: Abonnement, pdf: bytes) -> Envoi:
+    domaine = parseaddr(settings.COURRIEL_EXPEDITEUR)[1].rpartition("@")[2]
+    message_id = f"<{uuid.uuid4()}@{domaine}>"
+    message = courriel_rapport(
+        rapport,
+        destinataire=formataddr((abonnement.nom_affiche, adresse)),
+        message_id=message_id,
+        pdf=pdf if abonnement.piece_jointe and len(pdf) <= TAILLE_MAX_PIECE_JOINTE else None,
+    )
+    return Envoi(
+        rapport=rapport,
+        destinataire=adresse,
+        nom=abonnement.nom_affiche,
+        message_id=message_id,
+        message=message.message().as_bytes(linesep="\r\n"),
+    )
+
+
+def courriel_rapport(
+    rapport: Rapport, *, destinataire: str, message_id: str, pdf: bytes | None
+) -> EmailMultiAlternatives:
+    """The message that brings a report: text and HTML, the PDF attached when `pdf` is given."""
+    chemin = reverse("rapports:telecharger", args=[rapport.pk])
+    liste = reverse("rapports:liste", args=[rapport.contrat_id])
+    contexte = {
+        "rapport": rapport,
+        "contrat": rapport.contrat,
+        "chiffres": rapport.instantane["chiffres_cles"],
+        "manques": len(rapport.instantane["manques"]),
+        "lien": f"{settings.SITE_URL}{chemin}",
+        "lien_contrat": f"{settings.SITE_URL}{liste}",
+        "piece_jointe": pdf is not None,
+    }
+    sujet, texte, html = (
+        render_to_string(f"rapports/courriels/rapport_{partie}", contexte)
+        for partie in ("sujet.txt", "texte.txt", "html.html")
+    )
+    message = EmailMultiAlternatives(
+        subject=" ".join(sujet.split()),
+        body=texte.replace("\u00a0", " ").replace("\u202f", " "),
+        from_email=settings.COURRIEL_EXPEDITEUR,
+        to=[destinataire],
+        reply_to=_repondre_a(rapport),
+        headers={
+            "Message-ID": message_id,
+            "Date": format_datetime(timezone.localtime()),
+            "Auto-Submitted": "auto-generated",
+            "X-Auto-Response-Suppress": "OOF, NRN, AutoReply, RN",
+        },
+    )
+    message.attach_alternative(html, "text/html")
+    if pdf is not None:
+        message.attach(nom_du_fichier(rapport), pdf, "application/pdf")
+    return message
+
+
+def nom_du_fichier(rapport: Rapport) -> str:
+    """The name people see: `rapport-avancement-CV220-2023.pdf`."""
+    contrat = rapport.contrat.code or slugify(rapport.contrat.intitule)[:60]
+    version = f"-v{rapport.version}" if rapport.version > 1 else ""
+    nom = f"rapport-{rapport.nature}-{contrat}-{rapport.periode_fin.year}{version}.pdf"
+    return PurePath(nom).name
+
+
+def _repondre_a(rapport: Rapport) -> list[str]:
+    """The officer who asked for the report, else the oldest active officer of the contract."""
+    demandeur = rapport.demande_par
+    if demandeur is not None and demandeur.est_officier:
+        return [formataddr((str(demandeur), demandeur.courriel))]
+    contrat = Contrat.objects.select_related("pilote").get(pk=rapport.contrat_id)
+    officier = (
+        get_user_model()
+        .objects.filter(
+            role="officier",
+            is_active=True,
+            partenaire__intercommunalite__in=filter(
+                None, [contrat.pilote_id, contrat.pilote.successeur_id]
+            ),
+        )
+        .order_by("pk")
+        .first()
+    )
+    return [formataddr((str(officier), officier.courriel))] if officier else []

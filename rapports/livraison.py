@@ -1,0 +1,171 @@
+"""Handing one message over to the outside world, and knowing what was answered.
+
+Two carriers: an SMTP server (EMAIL_URL), or a folder of `.eml` files when none is given. The
+SMTP dialogue is walked step by step because what may be retried depends on where it broke:
+before the final dot nothing was accepted, after it only the server knows (RFC 1047).
+"""
+
+import contextlib
+import os
+import re
+import smtplib
+import ssl
+import tempfile
+from collections.abc import Callable
+from email.utils import parseaddr
+from pathlib import Path
+
+import environ
+from django.conf import settings
+
+
+class LivraisonImpossible(Exception):
+    """The message was not accepted; `str()` is the server's answer, or why there is none."""
+
+
+class RefusDefinitif(LivraisonImpossible):
+    """5xx: trying again would give the same answer."""
+
+
+class RefusTemporaire(LivraisonImpossible):
+    """4xx, or no dialogue at all: nothing was accepted, trying again is safe."""
+
+
+class ReponseInconnue(LivraisonImpossible):
+    """The content left and no answer came: the message may have been accepted."""
+
+
+class BailPerdu(Exception):
+    """Another worker has taken the delivery over: this one must stop before the content leaves."""
+
+
+def remettre(message: bytes, *, message_id: str, destinataire: str, avant: Callable) -> str:
+    """Hand `message` over for one recipient; return the words of the acceptance.
+
+    `avant` is called once, just before the content leaves; False means the lease is lost.
+    Raises RefusDefinitif, RefusTemporaire, ReponseInconnue, BailPerdu.
+    """
+    if not settings.EMAIL_URL:
+        return _deposer(message, message_id, avant)
+    expediteur = parseaddr(settings.COURRIEL_EXPEDITEUR)[1]
+    try:
+        serveur = _connecter()
+    except (OSError, smtplib.SMTPException) as erreur:
+        raise RefusTemporaire(f"Connexion au serveur de messagerie impossible : {erreur}") from None
+    with contextlib.closing(serveur):
+        _annoncer(serveur, expediteur, destinataire)
+        if not avant():
+            raise BailPerdu
+        return _transmettre(serveur, message)
+
+
+def _connecter() -> smtplib.SMTP:
+    """Open the session: TLS with a verified certificate when the URL says so, never without."""
+    config = environ.Env.email_url_config(settings.EMAIL_URL)
+    adresse = (config["EMAIL_HOST"], config["EMAIL_PORT"] or 25)
+    contexte = ssl.create_default_context()
+    if config.get("EMAIL_USE_SSL"):
+        serveur = smtplib.SMTP_SSL(*adresse, timeout=settings.EMAIL_TIMEOUT, context=contexte)
+    else:
+        serveur = smtplib.SMTP(*adresse, timeout=settings.EMAIL_TIMEOUT)
+    try:
+        serveur.ehlo()
+        if config.get("EMAIL_USE_TLS"):
+            serveur.starttls(context=contexte)
+            serveur.ehlo()
+        if config["EMAIL_HOST_USER"]:
+            serveur.login(config["EMAIL_HOST_USER"], config["EMAIL_HOST_PASSWORD"])
+    except BaseException:
+        serveur.close()
+        raise
+    return serveur
+
+
+def _annoncer(serveur: smtplib.SMTP, expediteur: str, destinataire: str) -> None:
+    """MAIL, RCPT, DATA: up to here nothing has been accepted, whatever happens."""
+    try:
+        _exiger(*serveur.mail(expediteur))
+        _exiger(*serveur.rcpt(destinataire))
+        code, texte = serveur.docmd("DATA")
+        if code != 354:
+            _exiger(code, texte)
+    except (OSError, smtplib.SMTPException) as erreur:
+        raise RefusTemporaire(f"Dialogue interrompu avant l'envoi : {erreur}") from None
+
+
+def _transmettre(serveur: smtplib.SMTP, message: bytes) -> str:
+    """Send the content, then the final dot, and read the answer that decides."""
+    contenu = re.sub(rb"(?m)^\.", b"..", message)
+    if not contenu.endswith(b"\r\n"):
+        contenu += b"\r\n"
+    try:
+        serveur.send(contenu)
+    except (OSError, smtplib.SMTPException) as erreur:
+        raise RefusTemporaire(f"Contenu non transmis : {erreur}") from None
+    try:
+        serveur.send(b".\r\n")
+        code, texte = serveur.getreply()
+    except (OSError, smtplib.SMTPException) as erreur:
+        raise ReponseInconnue(f"Aucune réponse après l'envoi du contenu : {erreur}") from None
+    _exiger(code, texte)
+    with contextlib.suppress(OSError, smtplib.SMTPException):
+        serveur.quit()
+    return _lisible(code, texte)
+
+
+def _exiger(code: int, texte: bytes) -> None:
+    """Raise what the reply code means, with the server's words."""
+    if code >= 500:
+        raise RefusDefinitif(_lisible(code, texte))
+    if code >= 400 or code < 200:
+        raise RefusTemporaire(_lisible(code, texte))
+
+
+def _lisible(code: int, texte: bytes) -> str:
+    return f"{code} {texte.decode(errors='replace')}"[:2000]
+
+
+def _deposer(message: bytes, message_id: str, avant: Callable) -> str:
+    """Write the message in the folder, whole or not at all; its name is its Message-ID."""
+    if not avant():
+        raise BailPerdu
+    dossier = Path(settings.DOSSIER_COURRIELS)
+    nom = re.sub(r"[^\w.-]", "_", message_id.strip("<>")) + ".eml"
+    try:
+        dossier.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(dir=dossier, delete=False) as fichier:
+            fichier.write(message)
+            fichier.flush()
+            os.fsync(fichier.fileno())
+        Path(fichier.name).replace(dossier / nom)
+    except OSError as erreur:
+        raise RefusTemporaire(f"Écriture du message impossible : {erreur}") from None
+    return f"déposé dans {nom}"
+
+
+# -- the local journal: what the server accepted and PostgreSQL may not know yet ----------------
+
+
+def noter_remise(message_id: str, reponse: str) -> None:
+    """Write on the disk, before anything else, that the server accepted this message."""
+    ligne = f"{message_id}\t{reponse.splitlines()[0]}\n".encode()
+    descripteur = os.open(_journal(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+    try:
+        os.write(descripteur, ligne)
+        os.fsync(descripteur)
+    finally:
+        os.close(descripteur)
+
+
+def remise_notee(message_id: str) -> str | None:
+    """The server's words if this machine's journal says the message was accepted, else None."""
+    with contextlib.suppress(FileNotFoundError), _journal().open(encoding="utf-8") as lignes:
+        for ligne in lignes:
+            note, _, reponse = ligne.rstrip("\n").partition("\t")
+            if note == message_id:
+                return reponse
+    return None
+
+
+def _journal() -> Path:
+    return Path(settings.VAR) / "remises.journal"

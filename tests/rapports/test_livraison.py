@@ -1,0 +1,141 @@
+"""The dialogue with a real SMTP server, and the folder of .eml files."""
+
+import socket
+import threading
+
+import pytest
+
+from rapports.livraison import (
+    BailPerdu,
+    RefusDefinitif,
+    RefusTemporaire,
+    ReponseInconnue,
+    noter_remise,
+    remettre,
+    remise_notee,
+)
+
+MESSAGE = b"Subject: essai\r\nMessage-ID: <un@exemple.fr>\r\n\r\n.un point en tete de ligne\r\n"
+
+
+def _remettre(**autres):
+    return remettre(
+        MESSAGE,
+        **{
+            "message_id": "<un@exemple.fr>",
+            "destinataire": "elue@exemple.fr",
+            "avant": lambda: True,
+            **autres,
+        },
+    )
+
+
+def test_message_accepte_arrive_octet_pour_octet(boite):
+    assert _remettre() == "250 Message accepté"
+    assert boite.recus == [MESSAGE]
+
+
+def test_destinataire_refuse_definitivement(boite):
+    boite.reponse_rcpt["elue@exemple.fr"] = "550 5.1.1 Boite inconnue"
+    with pytest.raises(RefusDefinitif, match=r"550 5\.1\.1 Boite inconnue"):
+        _remettre()
+    assert boite.recus == []
+
+
+def test_destinataire_refuse_pour_l_instant(boite):
+    boite.reponse_rcpt["elue@exemple.fr"] = "451 Revenez plus tard"
+    with pytest.raises(RefusTemporaire, match="451 Revenez plus tard"):
+        _remettre()
+
+
+def test_contenu_refuse_definitivement(boite):
+    boite.reponses_data = ["554 Contenu refuse"]
+    with pytest.raises(RefusDefinitif, match="554 Contenu refuse"):
+        _remettre()
+
+
+def test_connexion_perdue_apres_le_contenu_est_une_issue_inconnue(boite):
+    boite.couper_apres_contenu = 1
+    with pytest.raises(ReponseInconnue):
+        _remettre()
+    assert len(boite.recus) == 1
+
+
+def test_bail_perdu_rien_ne_part(boite):
+    with pytest.raises(BailPerdu):
+        _remettre(avant=lambda: False)
+    assert boite.recus == []
+
+
+def test_serveur_absent_est_temporaire(settings):
+    with socket.create_server(("127.0.0.1", 0)) as prise:
+        port = prise.getsockname()[1]
+    settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
+    with pytest.raises(RefusTemporaire, match="Connexion au serveur de messagerie impossible"):
+        _remettre()
+
+
+def test_serveur_muet_avant_le_contenu_est_temporaire(settings):
+    """A server that accepts the connection and says nothing: the timeout decides."""
+    with socket.create_server(("127.0.0.1", 0)) as prise:
+        settings.EMAIL_URL = f"smtp://127.0.0.1:{prise.getsockname()[1]}"
+        settings.EMAIL_TIMEOUT = 1
+        with pytest.raises(RefusTemporaire):
+            _remettre()
+
+
+def test_tls_exige_jamais_de_repli_en_clair(boite, settings):
+    """The URL asks for TLS, the server has none: nothing is sent."""
+    settings.EMAIL_URL = f"smtp+tls://127.0.0.1:{boite.port}"
+    with pytest.raises(RefusTemporaire, match="Connexion"):
+        _remettre()
+    assert boite.tentatives == []
+
+
+def test_avant_est_appele_une_fois_apres_354_et_avant_le_contenu(boite):
+    vus = []
+
+    def avant():
+        vus.append(len(boite.recus))
+        return True
+
+    _remettre(avant=avant)
+    assert vus == [0]
+
+
+def test_depot_dans_le_dossier_une_fois_par_message_id(settings, tmp_path):
+    settings.EMAIL_URL, settings.DOSSIER_COURRIELS = "", tmp_path
+    assert _remettre() == "déposé dans un_exemple.fr.eml"
+    _remettre()
+    assert [chemin.name for chemin in tmp_path.iterdir()] == ["un_exemple.fr.eml"]
+    assert (tmp_path / "un_exemple.fr.eml").read_bytes() == MESSAGE
+
+
+def test_depot_impossible_est_temporaire(settings, tmp_path):
+    fichier = tmp_path / "fichier"
+    fichier.write_text("")
+    settings.EMAIL_URL, settings.DOSSIER_COURRIELS = "", fichier
+    with pytest.raises(RefusTemporaire, match="Écriture du message impossible"):
+        _remettre()
+
+
+def test_journal_local_retrouve_la_reponse(settings, tmp_path):
+    settings.VAR = tmp_path
+    assert remise_notee("<un@exemple.fr>") is None
+    noter_remise("<un@exemple.fr>", "250 accepté\nsuite")
+    noter_remise("<deux@exemple.fr>", "250 autre")
+    assert remise_notee("<un@exemple.fr>") == "250 accepté"
+    assert remise_notee("<n@exemple.fr>") is None
+
+
+def test_journal_local_ecrit_par_plusieurs_fils(settings, tmp_path):
+    settings.VAR = tmp_path
+    fils = [
+        threading.Thread(target=noter_remise, args=(f"<{n}@exemple.fr>", f"250 {n}"))
+        for n in range(20)
+    ]
+    for fil in fils:
+        fil.start()
+    for fil in fils:
+        fil.join()
+    assert [remise_notee(f"<{n}@exemple.fr>") for n in range(20)] == [f"250 {n}" for n in range(20)]

@@ -1,0 +1,230 @@
+"""A report's life: asked for, frozen, published, failed, started again; its PDF by sha256."""
+
+import hashlib
+import json
+from datetime import date, timedelta
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+from django.core.exceptions import ValidationError
+from django.db.models import RestrictedError
+from django.db.models.functions import Now
+from django.utils import timezone
+
+from contrats.models import Evenement, TransitionInterdite
+from rapports.models import Rapport
+from rapports.models.rapport import json_canonique
+from rapports.statuts import CYCLE_RAPPORT, StatutRapport
+from tests import contraintes, fabriques
+
+pytestmark = pytest.mark.django_db
+
+PDF = b"%PDF-1.7 essai"
+PERIODE = {"periode_debut": date(2018, 1, 1), "periode_fin": date(2018, 12, 31)}
+
+# status -> {verb: status reached}, written by hand; what is absent is refused.
+ATTENDU = {
+    "demande": {"figer": "fige", "echouer": "echec"},
+    "fige": {"publier": "pret", "echouer": "echec"},
+    "pret": {},
+    "echec": {"relancer": "demande"},
+}
+VERBES = {
+    "figer": lambda rapport, par: rapport.figer({"schema": 1}),
+    "publier": lambda rapport, par: rapport.publier(PDF, gabarit="1", pret_le=timezone.now()),
+    "echouer": lambda rapport, par: rapport.echouer("La mise en page a échoué."),
+    "relancer": lambda rapport, par: rapport.relancer(par=par),
+}
+
+
+def _dans(statut):
+    """A report brought to `statut` by its own verbs, its journal emptied."""
+    rapport = fabriques.creer_rapport()
+    for verbe in {
+        "demande": [],
+        "fige": ["figer"],
+        "pret": ["figer", "publier"],
+        "echec": ["echouer"],
+    }[statut]:
+        VERBES[verbe](rapport, None)
+    Evenement.objects.all().delete()
+    return rapport
+
+
+def test_la_matrice_nomme_les_memes_statuts_et_les_memes_verbes():
+    assert set(ATTENDU) == set(StatutRapport.values)
+    assert set(VERBES) == {str(transition) for transition in CYCLE_RAPPORT}
+
+
+@pytest.mark.parametrize("verbe", VERBES)
+@pytest.mark.parametrize("statut", ATTENDU)
+def test_transition(statut, verbe):
+    rapport, officier = _dans(statut), fabriques.creer_utilisateur("officier")
+    vers = ATTENDU[statut].get(verbe)
+    if vers is None:
+        with pytest.raises(TransitionInterdite):
+            VERBES[verbe](rapport, officier)
+        evenements, vers = [], statut
+    else:
+        VERBES[verbe](rapport, officier)
+        auteur = officier.pk if verbe == "relancer" else None  # the worker is nobody
+        evenements = [(auteur, verbe, statut, vers)]
+    rapport.refresh_from_db()
+    assert rapport.statut == vers
+    assert list(Evenement.objects.values_list("auteur", "verbe", "de", "vers")) == evenements
+
+
+def test_demander_numerote_les_versions_et_le_dit_au_journal():
+    contrat, officier = fabriques.creer_contrat(), fabriques.creer_utilisateur("officier")
+    fabriques.creer_indicateur(contrat)
+    fabriques.creer_rapport()  # another contract's version 1
+    un, deux = (fabriques.creer_rapport(contrat, par=officier) for _ in range(2))
+    assert [(r.version, r.statut, r.demande_par) for r in (un, deux)] == [
+        (1, "demande", officier),
+        (2, "demande", officier),
+    ]
+    assert [str(un), str(deux)] == [
+        "Rapport d'avancement 2018",
+        "Rapport d'avancement 2018, version 2",
+    ]
+    evenements = contrat.evenements.order_by("pk")
+    assert [(e.verbe, e.auteur, e.objet_id, e.vers) for e in evenements] == [
+        ("demander_rapport", officier, un.pk, "demande"),
+        ("demander_rapport", officier, deux.pk, "demande"),
+    ]
+
+
+def test_demander_sur_un_contrat_sans_indicateur_est_refuse():
+    fabriques.creer_indicateur()  # another contract has one
+    contrat = fabriques.creer_contrat()
+    with pytest.raises(ValidationError) as refus:
+        fabriques.creer_rapport(contrat)
+    assert refus.value.messages == [
+        "Ce contrat n'a aucun indicateur : ajoutez-en avant de produire un rapport."
+    ]
+    assert not Rapport.objects.exists()
+
+
+def test_demander_une_periode_a_l_envers_est_refuse():
+    with pytest.raises(ValidationError) as refus:
+        fabriques.creer_rapport(periode_debut=date(2019, 1, 1), periode_fin=date(2018, 12, 31))
+    assert refus.value.messages == ["La fin de la période précède son début."]
+    assert not Rapport.objects.exists()
+
+
+def test_figer_garde_les_chiffres_et_leur_empreinte():
+    rapport = fabriques.creer_rapport()
+    rapport.figer({"b": Decimal("0.10"), "a": date(2018, 1, 1), "é": [1, None]})
+    rapport.refresh_from_db()
+    assert rapport.instantane == {"a": "2018-01-01", "b": "0.10", "é": [1, None]}
+    attendu = '{"a":"2018-01-01","b":"0.10","é":[1,null]}'
+    assert json_canonique(rapport.instantane) == attendu
+    assert rapport.empreinte == hashlib.sha256(attendu.encode()).hexdigest()
+
+
+def test_figer_le_meme_contenu_dans_un_autre_ordre_donne_la_meme_empreinte():
+    un, deux = fabriques.creer_rapport(), fabriques.creer_rapport()
+    un.figer({"a": 1, "b": {"c": 2, "d": 3}})
+    deux.figer(json.loads('{"b": {"d": 3, "c": 2}, "a": 1}'))
+    assert un.empreinte == deux.empreinte
+
+
+def test_publier_range_le_pdf_sous_son_empreinte(settings):
+    rapport = _dans("fige")
+    rapport.publier(PDF, gabarit="1", pret_le=timezone.now())
+    rapport.refresh_from_db()
+    empreinte = hashlib.sha256(PDF).hexdigest()
+    assert (rapport.pdf_empreinte, rapport.pdf.name, rapport.gabarit) == (
+        empreinte,
+        f"rapports/{empreinte}.pdf",
+        "1",
+    )
+    assert rapport.lire_pdf() == PDF
+    assert [f.name for f in Path(settings.DOSSIER_FICHIERS, "rapports").iterdir()] == [
+        f"{empreinte}.pdf"
+    ]
+
+
+@pytest.mark.parametrize("place", [0, len(PDF) - 1])
+def test_un_pdf_altere_d_un_bit_n_est_pas_delivre(place):
+    rapport = _dans("pret")
+    octets = bytearray(PDF)
+    octets[place] ^= 1
+    Path(rapport.pdf.path).write_bytes(octets)
+    with pytest.raises(ValueError, match="a été altéré : il n'est pas délivré"):
+        rapport.lire_pdf()
+
+
+def test_un_pdf_tronque_ou_absent_n_est_pas_delivre():
+    rapport = _dans("pret")
+    Path(rapport.pdf.path).write_bytes(PDF[:-1])
+    with pytest.raises(ValueError, match="altéré"):
+        rapport.lire_pdf()
+    Path(rapport.pdf.path).unlink()
+    with pytest.raises(FileNotFoundError):
+        Rapport.objects.get(pk=rapport.pk).lire_pdf()
+
+
+def test_echouer_garde_l_erreur_et_relancer_l_efface():
+    rapport = _dans("demande")
+    Rapport.objects.update(bail_fin=Now() + timedelta(minutes=1), tentatives=4)
+    rapport.refresh_from_db()
+    rapport.echouer("Disque plein.")
+    rapport.refresh_from_db()
+    assert (rapport.erreur, rapport.bail_fin, rapport.termine) == ("Disque plein.", None, True)
+    assert Evenement.objects.get().details == {"erreur": "Disque plein."}
+    rapport.relancer(par=None)
+    rapport.refresh_from_db()
+    assert (rapport.erreur, rapport.tentatives, rapport.termine) == ("", 0, False)
+    assert list(Rapport.objects.a_produire()) == [rapport]
+
+
+@pytest.mark.parametrize(
+    ("statut", "attendu"), [("demande", 10), ("fige", 60), ("pret", 100), ("echec", 100)]
+)
+def test_pourcentage(statut, attendu):
+    assert Rapport(statut=statut).pourcentage == attendu
+
+
+def test_le_compte_de_qui_a_demande_ne_s_efface_pas():
+    officier = fabriques.creer_utilisateur("officier")
+    rapport = fabriques.creer_rapport(par=officier)
+    Evenement.objects.all().delete()
+    with pytest.raises(RestrictedError):
+        officier.delete()
+    assert rapport.demande_par == officier
+
+
+@pytest.mark.parametrize(
+    "champs",
+    [{"instantane": None}, {"empreinte": ""}, {"pdf_empreinte": ""}],
+    ids=lambda champs: next(iter(champs)),
+)
+def test_un_rapport_pret_est_fige(champs):
+    contraintes.verifier(
+        _dans("pret"),
+        "rapport_pret_est_fige",
+        "Un rapport prêt a ses chiffres figés et son PDF.",
+        **champs,
+    )
+
+
+def test_periode_dans_l_ordre_et_version_unique():
+    premier = fabriques.creer_rapport()
+    second = fabriques.creer_rapport(premier.contrat)
+    contraintes.verifier(
+        second, "rapport_version_unique", "Cette version du rapport existe déjà.", version=1
+    )
+    second.refresh_from_db()
+    contraintes.verifier(
+        second,
+        "rapport_periode_dans_l_ordre",
+        "La fin de la période précède son début.",
+        periode_fin=date(2017, 12, 31),
+    )
+    assert contraintes.noms(Rapport) == {
+        "rapport_version_unique",
+        "rapport_periode_dans_l_ordre",
+        "rapport_pret_est_fige",
+    }

@@ -1,11 +1,13 @@
 """Login and logout."""
 
-from django.contrib.auth import views
+from django.contrib.auth.views import LogoutView
 from django.urls import path
+
+from comptes.views import Connexion
 
 app_name = "comptes"
 
 urlpatterns = [
-    path("connexion/", views.LoginView.as_view(redirect_authenticated_user=True), name="connexion"),
-    path("deconnexion/", views.LogoutView.as_view(), name="deconnexion"),
+    path("connexion/", Connexion.as_view(), name="connexion"),
+    path("deconnexion/", LogoutView.as_view(), name="deconnexion"),
 ]

@@ -1,0 +1,110 @@
+"""The journal told in French: one sentence an event, then what changed. It only reads.
+
+The journal is the contract's, whichever app wrote in it: this is the one place that knows how
+each fact is said.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import FieldDoesNotExist
+
+from contrats.models import Evenement
+
+PORTAIL = "Le portail"  # what happens without a person: the worker, the clock
+
+OBJETS = {
+    "contrats.contrat": "le contrat",
+    "contrats.acte": "l’acte",
+    "contrats.signature": "la signature",
+    "contrats.action": "l’action",
+    "contrats.engagement": "l’engagement",
+    "contrats.objectif": "l’objectif",
+    "contrats.indicateur": "l’indicateur",
+    "contrats.mesure": "la mesure",
+    "contrats.financement": "le financement",
+    "contrats.pilier": "le pilier",
+    "rapports.rapport": "le rapport",
+    "rapports.envoi": "l’envoi",
+    "rapports.abonnement": "l’abonnement",
+}
+
+PHRASES = {
+    "creer": "a créé {objet}",
+    "modifier": "a modifié {objet}",
+    "supprimer": "a supprimé {objet}",
+    "ouvrir_signature": "a ouvert {objet} à la signature",
+    "ouvrir": "a ouvert {objet} à la signature",
+    "reprendre": "a remis en rédaction {objet}",
+    "entrer_en_vigueur": "a constaté l’entrée en vigueur\u00a0: {objet}",
+    "clore": "a clos {objet}",
+    "proroger": "a prorogé {objet}",
+    "changer_de_pilote": "a transmis le pilotage\u00a0: {objet}",
+    "achever": "a constaté que tous ont signé {objet}",
+    "signer": "a enregistré {objet}",
+    "ajourner": "a ajourné {objet}",
+    "refuser": "n’a pas retenu {objet}",
+    "retenir": "a retenu {objet}",
+    "demarrer": "a démarré {objet}",
+    "terminer": "a terminé {objet}",
+    "annuler": "a annulé {objet}",
+    "tenir": "a constaté que {objet} est tenu",
+    "abandonner": "a constaté l’abandon\u00a0: {objet}",
+    "demander_rapport": "a demandé {objet}",
+    "figer": "a figé les chiffres\u00a0: {objet}",
+    "publier": "a mis en page {objet}",
+    "echouer": "n’a pas pu produire {objet}",
+    "relancer": "a relancé {objet}",
+}
+
+PRECISIONS = {"motif": "Motif", "fondement": "Fondement", "erreur": "Cause"}
+
+
+@dataclass(frozen=True)
+class Recit:
+    """One event as people read it."""
+
+    quand: datetime
+    phrase: str
+    precisions: list[str] = field(default_factory=list)
+
+
+def raconter(evenement: Evenement) -> Recit:
+    """The sentence of an event, its author loaded with it."""
+    nom = OBJETS.get(evenement.objet_type, "")
+    objet = f"{nom} «\u00a0{evenement.objet_libelle}\u00a0»".strip()
+    phrase = PHRASES.get(evenement.verbe, f"{evenement.verbe}\u00a0: {{objet}}")
+    # One replacement only: a label typed by someone may hold braces.
+    dit = phrase.replace("{objet}", objet)
+    auteur = str(evenement.auteur) if evenement.auteur else PORTAIL
+    return Recit(evenement.survenu_le, f"{auteur} {dit}.", _precisions(evenement))
+
+
+def _precisions(evenement: Evenement) -> list[str]:
+    dites = []
+    for cle, valeur in evenement.details.items():
+        if cle in PRECISIONS:
+            dites.append(f"{PRECISIONS[cle]}\u00a0: {valeur}")
+        elif isinstance(valeur, dict) and {"avant", "apres"} <= valeur.keys():
+            libelle = _libelle(evenement.objet_type, cle)
+            dites.append(f"{libelle}\u00a0: {_dire(valeur['avant'])} → {_dire(valeur['apres'])}")
+    return dites
+
+
+def _libelle(objet_type: str, champ: str) -> str:
+    """The French name of a field; the bare name once the field no longer exists."""
+    try:
+        nom = apps.get_model(objet_type)._meta.get_field(champ).verbose_name
+    except (LookupError, ValueError, FieldDoesNotExist):
+        nom = champ
+    return nom[:1].upper() + nom[1:]
+
+
+def _dire(valeur: Any) -> str:
+    if isinstance(valeur, bool):
+        return "oui" if valeur else "non"
+    return "non renseigné" if valeur in (None, "") else str(valeur)

@@ -1,0 +1,13 @@
+"""Who may do what on reports: pure predicates, no request, no write."""
+
+from contrats.permissions import peut_gerer
+
+
+def peut_produire(utilisateur, contrat) -> bool:
+    """Those who manage the contract ask for its reports and start again what has failed."""
+    return peut_gerer(utilisateur, contrat)
+
+
+def peut_voir_envois(utilisateur, contrat) -> bool:
+    """Addresses are personal data: only those who manage the contract see who receives what."""
+    return peut_gerer(utilisateur, contrat)

@@ -1,0 +1,39 @@
+"""How a report's live line behaves: what the reader has seen, and how often to look again."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from rapports.models import Rapport
+from rapports.statuts import StatutEnvoi
+
+EN_CHEMIN = {StatutEnvoi.A_ENVOYER, StatutEnvoi.EN_COURS}
+
+
+@dataclass(frozen=True)
+class Suivi:
+    """`vu` changes with what the line shows; `rythme` (htmx's `every`) is empty once at rest."""
+
+    rapport: Rapport
+    vu: str
+    rythme: str
+    remis: int
+    en_chemin: int
+    en_souffrance: int
+
+
+def suivre(rapport: Rapport) -> Suivi:
+    """The live line of a report whose deliveries are loaded."""
+    statuts = [envoi.statut for envoi in rapport.envois.all()]
+    en_chemin = sum(statut in EN_CHEMIN for statut in statuts)
+    remis = statuts.count(StatutEnvoi.REMIS)
+    # A message may wait for hours for its next try: no need to ask every second for it.
+    rythme = "" if rapport.termine and not en_chemin else "5s" if rapport.termine else "1s"
+    return Suivi(
+        rapport=rapport,
+        vu="-".join([rapport.statut, str(rapport.version), *sorted(statuts)]),
+        rythme=rythme,
+        remis=remis,
+        en_chemin=en_chemin,
+        en_souffrance=len(statuts) - remis - en_chemin,
+    )

@@ -1,0 +1,179 @@
+"""The home page, a contract's reports, their live progress and their download."""
+
+import logging
+from io import BytesIO
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models.functions import Coalesce
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from contrats.models import Action, Contrat, Objectif, TransitionInterdite
+from rapports.emails import nom_du_fichier
+from rapports.forms import DemandeRapportForm
+from rapports.models import Envoi, Rapport
+from rapports.permissions import peut_produire, peut_voir_envois
+from rapports.statuts import StatutRapport
+from rapports.suivi import suivre
+from rapports.tasks import reveiller_envoi, reveiller_production
+
+logger = logging.getLogger(__name__)
+
+
+def _contrat(request: HttpRequest, pk: int) -> Contrat:
+    contrats = Contrat.objects.visibles_par(request.user).select_related("pilote__successeur")
+    return get_object_or_404(contrats, pk=pk)
+
+
+def _rapports(request: HttpRequest):
+    """Reports without their figures, which are heavy and not shown."""
+    return (
+        Rapport.objects.visibles_par(request.user)
+        .defer("instantane")
+        .select_related("contrat__pilote__successeur", "demande_par")
+        .prefetch_related(
+            Prefetch("envois", Envoi.objects.visibles_par(request.user).defer("message"))
+        )
+    )
+
+
+def _produisible(request: HttpRequest, rapport: Rapport) -> Rapport:
+    if not peut_produire(request.user, rapport.contrat):
+        raise PermissionDenied
+    return rapport
+
+
+@require_GET
+def accueil(request):
+    """My contracts, with what each holds and its last report."""
+    derniers = (
+        Rapport.objects.visibles_par(request.user)
+        .filter(statut=StatutRapport.PRET)
+        .defer("instantane")
+        .order_by("contrat_id", "-pret_le")
+        .distinct("contrat_id")
+    )
+    contrats = (
+        Contrat.objects.visibles_par(request.user)
+        .select_related("pilote")
+        .annotate(
+            nb_objectifs=_nombre(Objectif.objects.visibles_par(request.user)),
+            nb_actions=_nombre(Action.objects.visibles_par(request.user).financees()),
+        )
+        .prefetch_related(Prefetch("rapports", derniers, to_attr="derniers_rapports"))
+    )
+    return render(request, "rapports/accueil.html", {"contrats": contrats})
+
+
+def _nombre(lignes):
+    """How many of these rows each contract has, without joining one kind to the other."""
+    comptes = lignes.filter(contrat=OuterRef("pk")).order_by().values("contrat")
+    return Coalesce(Subquery(comptes.annotate(n=Count("pk")).values("n")), 0)
+
+
+@require_GET
+def liste(request, contrat_pk):
+    """The contract's reports; for its officers, the form to produce one."""
+    contrat = _contrat(request, contrat_pk)
+    form = None
+    if peut_produire(request.user, contrat):
+        form = DemandeRapportForm(contrat=contrat)
+    return _page_rapports(request, contrat, form)
+
+
+def _page_rapports(request, contrat, form, *, status=200) -> HttpResponse:
+    contexte = {
+        "contrat": contrat,
+        "onglet": "rapports",
+        "suivis": [suivre(rapport) for rapport in _rapports(request).filter(contrat=contrat)],
+        "form": form,
+        "peut_produire": peut_produire(request.user, contrat),
+        "peut_voir_envois": peut_voir_envois(request.user, contrat),
+    }
+    return render(request, "rapports/liste.html", contexte, status=status)
+
+
+@require_POST
+def demander(request, contrat_pk):
+    """Ask the worker for a report over a period."""
+    contrat = _contrat(request, contrat_pk)
+    if not peut_produire(request.user, contrat):
+        raise PermissionDenied
+    form = DemandeRapportForm(request.POST, contrat=contrat)
+    if not form.is_valid() or form.demander(par=request.user) is None:
+        return _page_rapports(request, contrat, form, status=422)
+    messages.success(request, "Le rapport est demandé\u00a0: son avancement s’affiche ci-dessous.")
+    return redirect("rapports:liste", contrat.pk)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def suivi(request, pk):
+    """One report as it stands, for the live list; 204 while what was seen (`vu`) still holds."""
+    suivi = suivre(get_object_or_404(_rapports(request), pk=pk))
+    if request.GET.get("vu") == suivi.vu:
+        return HttpResponse(status=204)
+    contrat = suivi.rapport.contrat
+    contexte = {
+        "suivi": suivi,
+        "peut_produire": peut_produire(request.user, contrat),
+        "peut_voir_envois": peut_voir_envois(request.user, contrat),
+    }
+    return render(request, "rapports/composants/rapport.html", contexte)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def telecharger(request, pk):
+    """The PDF, checked against its sha256 before it leaves."""
+    rapports = Rapport.objects.visibles_par(request.user).select_related("contrat")
+    rapport = get_object_or_404(rapports, pk=pk, statut=StatutRapport.PRET)
+    try:
+        pdf = rapport.lire_pdf()
+    except (ValueError, OSError):
+        logger.exception("Rapport %s : PDF altéré ou absent", rapport.pk)
+        contexte = {"rapport": rapport, "contrat": rapport.contrat}
+        return render(request, "rapports/pdf_altere.html", contexte, status=500)
+    return FileResponse(
+        BytesIO(pdf),
+        as_attachment=True,
+        filename=nom_du_fichier(rapport),
+        content_type="application/pdf",
+    )
+
+
+@require_POST
+def relancer(request, pk):
+    """Put a failed report back in the queue."""
+    rapport = _produisible(request, get_object_or_404(_rapports(request), pk=pk))
+    try:
+        with transaction.atomic():
+            rapport.relancer(par=request.user)
+            reveiller_production(rapport.pk)
+    except TransitionInterdite as refus:
+        messages.error(request, " ".join(refus.messages))
+    else:
+        messages.success(request, "La production du rapport est relancée.")
+    return redirect("rapports:liste", rapport.contrat_id)
+
+
+@require_POST
+def relancer_envoi(request, pk):
+    """Put a failed or uncertain delivery back in the queue."""
+    envois = Envoi.objects.visibles_par(request.user)
+    envoi = get_object_or_404(envois.select_related("rapport__contrat__pilote"), pk=pk)
+    _produisible(request, envoi.rapport)
+    with transaction.atomic():
+        relance = envoi.relancer(par=request.user)
+        if relance:
+            reveiller_envoi(envoi.pk)
+    if relance:
+        messages.success(request, f"L’envoi à {envoi.destinataire} est relancé.")
+    else:
+        messages.error(request, f"L’envoi à {envoi.destinataire} n’est pas à relancer.")
+    return redirect("rapports:liste", envoi.rapport.contrat_id)

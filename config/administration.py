@@ -1,6 +1,16 @@
 """The back office's site: its names, and who enters it. No model is described here."""
 
+from django.conf import settings
 from django.contrib import admin
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LogoutView, redirect_to_login
+from django.http import HttpResponseRedirect
+from django.shortcuts import resolve_url
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
 
 
 class SiteAdministration(admin.AdminSite):
@@ -14,3 +24,24 @@ class SiteAdministration(admin.AdminSite):
     def has_permission(self, request):
         """Officers of an intercommunality, and the technical administrator. Nobody else."""
         return request.user.is_active and request.user.is_staff
+
+    @method_decorator(never_cache)
+    @login_not_required
+    def login(self, request, extra_context=None):
+        """The portal has one login page; who is logged in and not an officer is told so."""
+        if self.has_permission(request):
+            return HttpResponseRedirect(reverse("admin:index", current_app=self.name))
+        if request.user.is_authenticated:
+            contexte = {
+                **self.each_context(request),
+                "title": "Accès réservé",
+                "is_nav_sidebar_enabled": False,
+            }
+            return TemplateResponse(request, "admin/reserve.html", contexte, status=403)
+        suite = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
+        return redirect_to_login(suite, resolve_url(settings.LOGIN_URL))
+
+    @method_decorator(never_cache)
+    def logout(self, request, extra_context=None):
+        """Leave the portal as a whole, as from any of its pages."""
+        return LogoutView.as_view()(request)

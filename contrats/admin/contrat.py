@@ -1,0 +1,96 @@
+"""The back office of the contract itself. Reports are added to it by the app above."""
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+
+from contrats.admin.colonnes import AvecEtat
+from contrats.admin.journal import JournaliseAdmin
+from contrats.admin.transitions import DateEtLieu, Fondement, Prorogation, Verbe, VerbesAdmin
+from contrats.models import Contrat, Objectif, Pilier
+from contrats.statuts import StatutContrat, TransitionContrat
+from quartiers.cloisonnement import CloisonneInline, FiltreVisible, objet_ouvert
+
+
+class PilierInline(CloisonneInline, admin.TabularInline):
+    model = Pilier
+    fields = ("ordre", "intitule")
+
+
+class ObjectifInline(CloisonneInline, admin.TabularInline):
+    model = Objectif
+    fields = ("numero", "intitule", "pilier", "parent")
+    show_change_link = True
+
+    def restreindre(self, queryset, champ, request):
+        """Pillar and parent are this contract's; a contract not saved yet has none."""
+        contrat = objet_ouvert(request)
+        return queryset.none() if contrat is None else queryset.filter(contrat=contrat)
+
+
+def _successeur(contrat, saisie: dict) -> dict:
+    """The arguments of the hand-over. Raises ValidationError where nobody succeeds."""
+    if contrat.pilote.successeur is None:
+        raise ValidationError(
+            f"Aucune intercommunalité ne succède à {contrat.pilote} : le pilote reste le même."
+        )
+    return {"pilote": contrat.pilote.successeur, **saisie}
+
+
+@admin.register(Contrat)
+class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
+    """Once drafting is over, dates and steering change by their verbs only."""
+
+    list_display = ("intitule", "code", "pilote", "date_debut", "date_fin", "etat")
+    list_select_related = ("pilote",)
+    list_filter = ("statut", "generation", ("pilote", FiltreVisible))
+    search_fields = ("intitule", "code", "pilote__nom", "pilote__sigle")
+    date_hierarchy = "date_debut"
+    autocomplete_fields = ("quartiers", "partenaires")
+    inlines = (PilierInline, ObjectifInline)
+    fieldsets = (
+        (None, {"fields": ("intitule", "code", "etat", "generation", "pilote")}),
+        ("Durée", {"fields": (("date_debut", "date_fin"),)}),
+        ("Signature", {"fields": (("date_signature", "lieu_signature"),)}),
+        ("Périmètre", {"fields": ("quartiers", "partenaires")}),
+        ("Présentation", {"fields": ("contexte",)}),
+    )
+    readonly_fields = ("etat", "date_signature", "lieu_signature")
+    verbes = (
+        Verbe("ouvrir_signature", "Ouvrir à la signature", TransitionContrat.OUVRIR_SIGNATURE),
+        Verbe("reprendre", "Reprendre l'élaboration", TransitionContrat.REPRENDRE),
+        Verbe(
+            "entrer_en_vigueur",
+            "Mettre en vigueur",
+            TransitionContrat.ENTRER_EN_VIGUEUR,
+            DateEtLieu,
+            lambda contrat, saisie: {"signe_le": saisie["jour"], "lieu": saisie["lieu"]},
+        ),
+        Verbe("clore", "Clore", TransitionContrat.CLORE),
+        Verbe("proroger", "Proroger", None, Prorogation),
+        Verbe(
+            "changer_de_pilote",
+            "Transmettre à l'intercommunalité qui succède",
+            None,
+            Fondement,
+            _successeur,
+        ),
+    )
+
+    def completer(self, request, objet):
+        if objet.code_inhabituel:
+            texte = f"Le code « {objet.code} » n'a pas la forme habituelle : vérifiez-le."
+            self.message_user(request, texte, messages.WARNING)
+
+    def get_inlines(self, request, obj):
+        """Objectives come after the first save, when the pillars they hang from exist."""
+        return self.inlines if obj else (PilierInline,)
+
+    def get_readonly_fields(self, request, obj=None):
+        champs = super().get_readonly_fields(request, obj)
+        if obj is None or obj.statut == StatutContrat.ELABORATION:
+            return champs
+        return (*champs, "generation", "pilote", "date_debut", "date_fin")
+
+    def has_delete_permission(self, request, obj=None):
+        """A contract is closed, never deleted: its journal stands."""
+        return False

@@ -1,0 +1,111 @@
+"""The journal, read-only for everyone, the technical administrator included."""
+
+from django.apps import apps
+from django.contrib import admin
+from django.urls import NoReverseMatch, reverse
+
+from contrats import statuts
+from contrats.admin.colonnes import RIEN, lien, liste
+from contrats.journal import raconter
+from contrats.models import Evenement
+from quartiers.cloisonnement import CloisonneAdmin, FiltreVisible
+
+FAITS = {
+    transition.value: transition.label
+    for cycle in (
+        statuts.TransitionContrat,
+        statuts.TransitionActe,
+        statuts.TransitionSignature,
+        statuts.TransitionAction,
+        statuts.TransitionEngagement,
+    )
+    for transition in cycle
+} | {
+    "ouvrir": "Ouvrir un acte à la signature",
+    "ouvrir_signature": "Ouvrir le contrat à la signature",
+    "reprendre": "Reprendre",
+    "creer": "Créer",
+    "modifier": "Modifier",
+    "supprimer": "Supprimer",
+    "proroger": "Proroger",
+    "changer_de_pilote": "Changer de pilote",
+    "demander_rapport": "Demander un rapport",
+    "figer": "Figer les chiffres",
+    "publier": "Enregistrer le PDF",
+    "echouer": "Constater l'échec",
+    "relancer": "Relancer",
+}
+
+
+class FiltreFait(admin.SimpleListFilter):
+    """Filter the journal on what was done, in words."""
+
+    title = "fait"
+    parameter_name = "verbe"
+
+    def lookups(self, request, model_admin):
+        verbes = model_admin.get_queryset(request).order_by().values_list("verbe", flat=True)
+        couples = [(verbe, FAITS.get(verbe, verbe)) for verbe in verbes.distinct()]
+        return sorted(couples, key=lambda couple: couple[1])
+
+    def queryset(self, request, queryset):
+        return queryset.filter(verbe=self.value()) if self.value() else queryset
+
+
+@admin.register(Evenement)
+class EvenementAdmin(CloisonneAdmin, admin.ModelAdmin):
+    list_display = ("survenu_le", "recit", "passage", "ce_qui_change", "contrat")
+    list_select_related = ("auteur", "contrat")
+    list_filter = (("contrat", FiltreVisible), FiltreFait, ("auteur", FiltreVisible))
+    search_fields = ("objet_libelle", "verbe", "auteur__nom", "auteur__courriel")
+    date_hierarchy = "survenu_le"
+    fields = (
+        "survenu_le",
+        "auteur",
+        "contrat",
+        "recit",
+        "objet_lie",
+        "passage",
+        "ce_qui_change",
+    )
+    readonly_fields = fields
+
+    @admin.display(description="fait", ordering="verbe")
+    def recit(self, evenement):
+        return raconter(evenement).phrase
+
+    @admin.display(description="état")
+    def passage(self, evenement):
+        if not evenement.vers:
+            return RIEN
+        modele = apps.get_model(evenement.objet_type)
+        libelles = dict(modele._meta.get_field("statut").flatchoices)
+        vers = libelles.get(evenement.vers, evenement.vers)
+        if not evenement.de:
+            return vers
+        return f"{libelles.get(evenement.de, evenement.de)} → {vers}"
+
+    @admin.display(description="objet")
+    def objet_lie(self, evenement):
+        modele = apps.get_model(evenement.objet_type)
+        if not modele._base_manager.filter(pk=evenement.objet_id).exists():
+            return f"{evenement.objet_libelle} (supprimé)"
+        try:
+            nom = f"admin:{modele._meta.app_label}_{modele._meta.model_name}_change"
+            url = reverse(nom, args=[evenement.objet_id])
+        except NoReverseMatch:
+            return evenement.objet_libelle
+        return lien(url, evenement.objet_libelle)
+
+    @admin.display(description="détails")
+    def ce_qui_change(self, evenement):
+        return liste(raconter(evenement).precisions)
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False

@@ -1,0 +1,9 @@
+"""The partition of the back office, for the apps that know partners but not territories.
+
+Nothing is decided here: the partition itself is in `quartiers.cloisonnement`.
+"""
+
+from quartiers.cloisonnement import CloisonneAdmin, FiltreVisible
+from quartiers.saisie import FormulaireVerifie
+
+__all__ = ["CloisonneAdmin", "FiltreVisible", "FormulaireVerifie"]

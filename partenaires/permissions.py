@@ -1,0 +1,32 @@
+"""Which partners an officer manages: those no other intercommunality relies on."""
+
+from django.db.models import Q
+
+from partenaires.models import Partenaire
+from quartiers.cloisonnement import miennes
+from quartiers.models import Intercommunalite
+
+
+def partenaires_propres(utilisateur):
+    """The officer's own organisation, and visible partners bound to no other intercommunality.
+
+    A shared partner (a Département, the State) opens, through its accounts, the contracts of
+    other intercommunalities: its accounts and its identity belong to the administrator.
+    """
+    visibles = Partenaire.objects.visibles_par(utilisateur)
+    if utilisateur.is_superuser:
+        return visibles
+    autres = Intercommunalite.objects.exclude(miennes(utilisateur)).values("pk")
+    partages = Partenaire.objects.filter(
+        Q(contrats__pilote__in=autres)
+        | Q(enregistre_par__in=autres)
+        | Q(intercommunalite__in=autres)
+    )
+    return visibles.filter(
+        miennes(utilisateur, "intercommunalite") | ~Q(pk__in=partages.values("pk"))
+    )
+
+
+def peut_gerer_partenaire(utilisateur, partenaire) -> bool:
+    """True if this person may change the partner, its representatives and its accounts."""
+    return partenaires_propres(utilisateur).filter(pk=partenaire.pk).exists()

@@ -1,0 +1,144 @@
+"""The partition of the back office: an officer lists, opens, picks and saves what is theirs only.
+
+Every ModelAdmin and inline of the portal starts from here. A model says itself which of its
+rows a person sees (`visibles_par`); one that says nothing is closed, unless declared public.
+No model is described here.
+"""
+
+from django.contrib.admin.filters import AllValuesFieldListFilter, RelatedFieldListFilter
+from django.contrib.admin.utils import get_model_from_relation, unquote
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.db.models import Q
+from django.forms.models import _get_foreign_key
+from django.utils.text import capfirst
+
+from quartiers.saisie import FormulaireVerifie, LignesVerifiees
+
+
+def miennes(utilisateur, chemin: str = "pk") -> Q:
+    """Rows whose intercommunality, at the lookup `chemin`, is the officer's or one it succeeded."""
+    mienne = utilisateur.intercommunalite_id
+    successeur = "successeur" if chemin == "pk" else f"{chemin}__successeur"
+    if mienne is None:
+        return Q(pk__in=[])
+    return Q(**{chemin: mienne}) | Q(**{successeur: mienne})
+
+
+def objet_ouvert(request) -> str | None:
+    """The key of the object whose page is open; None on a list or on an empty form."""
+    cle = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
+    return None if cle is None else unquote(cle)
+
+
+class Cloisonne:
+    """What lists and inlines share: choices are limited to the rows that the person sees."""
+
+    form = FormulaireVerifie
+    publique = False  # public reference data: every officer reads it whole
+
+    def lignes_visibles(self, queryset, utilisateur):
+        """The rows of this model that the person sees."""
+        return queryset if self.publique else queryset.visibles_par(utilisateur)
+
+    def choix_possibles(self, request):
+        """The rows of this model that the person may point at from another form."""
+        return self.get_queryset(request)
+
+    def restreindre(self, queryset, champ, request):
+        """Hook: narrow the choices of the field named `champ` further than visibility does."""
+        return queryset
+
+    def get_field_queryset(self, db, db_field, request):
+        """Choices of a foreign key or many-to-many: visible rows, plus what is linked already.
+
+        A link that stands must stay a choice, or saving the form would silently undo it.
+        """
+        voisin = self.admin_site.get_model_admin(db_field.remote_field.model)
+        possibles = self.restreindre(voisin.choix_possibles(request), db_field.name, request)
+        choix = Q(pk__in=possibles.order_by().values("pk"))
+        if objet_ouvert(request) is not None:
+            liees = self.model._base_manager.filter(**{self._cle_ouverte(): objet_ouvert(request)})
+            choix |= Q(pk__in=liees.values(db_field.name))
+        return voisin.model._default_manager.filter(choix).order_by(
+            *(voisin.get_ordering(request) or voisin.model._meta.ordering)
+        )
+
+    def formfield_for_manytomany(self, db_field, request, **kwargs):
+        champ = super().formfield_for_manytomany(db_field, request, **kwargs)
+        # select2's « clear all » breaks the list it sits in, and one click would empty the field.
+        champ.widget.is_required = True
+        return champ
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(champ and champ.widget, RelatedFieldWidgetWrapper):
+            # What another list points at is deleted from its own page, with its own warnings.
+            champ.widget.can_delete_related = False
+        return champ
+
+    def _cle_ouverte(self) -> str:
+        """The lookup from this model to the object whose page is open."""
+        return "pk"
+
+
+class CloisonneAdmin(Cloisonne):
+    """A ModelAdmin limited to the visible rows: list, pages, actions and autocompletes."""
+
+    list_per_page = 50
+    figes_apres_creation = ()
+
+    def get_queryset(self, request):
+        return self.lignes_visibles(super().get_queryset(request), request.user)
+
+    def changelist_view(self, request, extra_context=None):
+        """The list bears its name, not an order to select something."""
+        titre = capfirst(self.opts.verbose_name_plural)
+        return super().changelist_view(request, {"title": titre, **(extra_context or {})})
+
+    def changeform_view(self, request, object_id=None, form_url="", extra_context=None):
+        """The page bears the name of what it shows, which Django's French cannot inflect."""
+        nom = self.opts.verbose_name
+        titre = capfirst(nom) if object_id else f"Ajouter : {nom}"
+        contexte = {"title": titre, **(extra_context or {})}
+        return super().changeform_view(request, object_id, form_url, contexte)
+
+    def get_readonly_fields(self, request, obj=None):
+        champs = tuple(super().get_readonly_fields(request, obj))
+        return champs + tuple(self.figes_apres_creation) if obj else champs
+
+
+class CloisonneInline(Cloisonne):
+    """An inline: its rows are those of a page that is visible, its choices are limited too."""
+
+    extra = 0
+    formset = LignesVerifiees
+
+    def formfield_for_dbfield(self, db_field, request, **kwargs):
+        champ = super().formfield_for_dbfield(db_field, request, **kwargs)
+        if isinstance(champ and champ.widget, RelatedFieldWidgetWrapper):
+            # A row has no room for the neighbour's buttons: it has its own page.
+            champ.widget.can_add_related = db_field.name in self.autocomplete_fields
+            champ.widget.can_change_related = champ.widget.can_view_related = False
+        return champ
+
+    def _cle_ouverte(self) -> str:
+        return _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name).name
+
+
+class FiltreVisible(RelatedFieldListFilter):
+    """A filter on a relation that offers only visible rows, and only those that the list uses."""
+
+    def field_choices(self, field, request, model_admin):
+        voisin = model_admin.admin_site.get_model_admin(get_model_from_relation(field))
+        utilises = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
+        ordre = voisin.get_ordering(request) or voisin.model._meta.ordering
+        visibles = voisin.get_queryset(request).filter(pk__in=utilises).order_by(*ordre)
+        return [(ligne.pk, str(ligne)) for ligne in visibles]
+
+
+class FiltreValeurs(AllValuesFieldListFilter):
+    """A filter on the values that the list holds, where the empty one has a name."""
+
+    def choices(self, changelist):
+        for choix in super().choices(changelist):
+            yield {**choix, "display": choix["display"] or "(non renseigné)"}

@@ -1,0 +1,58 @@
+"""What a person types in the back office: an error is said beside the field it is about.
+
+The rules themselves are the models' constraints and `clean`; none is written here.
+"""
+
+from django import forms
+from django.core.exceptions import NON_FIELD_ERRORS
+from django.db.models import Q
+from django.forms.models import BaseInlineFormSet
+
+
+class FormulaireVerifie(forms.ModelForm):
+    """A model form that hangs each broken constraint on the last field it speaks of."""
+
+    def _update_errors(self, errors):
+        en_tete = getattr(errors, "error_dict", {}).pop(NON_FIELD_ERRORS, [])
+        for erreur in en_tete:
+            champ = self._champ_de(erreur.message) or NON_FIELD_ERRORS
+            errors.error_dict.setdefault(champ, []).append(erreur)
+        super()._update_errors(errors)
+
+    def _champ_de(self, message) -> str | None:
+        """The form's field where the constraint of this message belongs; None for no constraint."""
+        for contrainte in self._meta.model._meta.constraints:
+            if contrainte.get_violation_error_message() == message:
+                return champ_d_une_contrainte(self, contrainte)
+        return None
+
+
+class LignesVerifiees(BaseInlineFormSet):
+    """Rows of an inline where two identical ones are seen, even by their empty columns.
+
+    Django compares rows only when every column of the unique constraint is filled.
+    """
+
+    def clean(self):
+        super().clean()
+        for contrainte in self.model._meta.total_unique_constraints:
+            attributs = [self.model._meta.get_field(nom).attname for nom in contrainte.fields]
+            vues = set()
+            for ligne in self.forms:
+                if ligne in self.deleted_forms or not (ligne.instance.pk or ligne.has_changed()):
+                    continue
+                cle = tuple(getattr(ligne.instance, attribut) for attribut in attributs)
+                if cle in vues:
+                    champ = champ_d_une_contrainte(ligne, contrainte)
+                    ligne.add_error(champ, contrainte.get_violation_error_message())
+                vues.add(cle)
+
+
+def champ_d_une_contrainte(formulaire, contrainte) -> str | None:
+    """The last visible field of the form that the constraint names; None when it has none."""
+    condition = getattr(contrainte, "condition", None)
+    nommes = set(getattr(contrainte, "fields", ()))
+    if isinstance(condition, Q):
+        nommes |= condition.referenced_base_fields
+    visibles = [nom for nom in formulaire.fields if nom in nommes and not formulaire[nom].is_hidden]
+    return visibles[-1] if visibles else None

@@ -1,0 +1,79 @@
+"""The back office of reports: read-only, since their figures are frozen."""
+
+import json
+
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.urls import reverse
+from django.utils.html import format_html
+
+from contrats.admin.colonnes import RIEN, AvecEtat, lien
+from contrats.permissions import peut_gerer
+from quartiers.cloisonnement import CloisonneInline, FiltreVisible
+from rapports.admin.lecture import LectureSeuleAdmin
+from rapports.models import Envoi, Rapport
+from rapports.statuts import StatutRapport
+from rapports.tasks import reveiller_production
+
+
+class EnvoiInline(AvecEtat, CloisonneInline, admin.TabularInline):
+    model = Envoi
+    fields = ("destinataire", "nom", "etat", "remis_le", "reponse")
+    readonly_fields = fields
+    can_delete = False
+    show_change_link = True
+
+    def has_add_permission(self, request, obj):
+        return False
+
+
+@admin.register(Rapport)
+class RapportAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
+    list_display = ("__str__", "contrat", "periode", "etat", "demande_le", "demande_par", "pdf_lie")
+    list_select_related = ("contrat", "demande_par")
+    list_filter = (("contrat", FiltreVisible), "statut", "diffuser")
+    search_fields = ("contrat__intitule", "contrat__code", "empreinte", "pdf_empreinte")
+    date_hierarchy = "demande_le"
+    inlines = (EnvoiInline,)
+    actions = ("relancer",)
+    fieldsets = (
+        (None, {"fields": ("contrat", "nature", "periode", "version", "etat", "pdf_lie")}),
+        ("Demande", {"fields": ("demande_par", "demande_le", "diffuser", "pret_le")}),
+        ("Incident", {"fields": ("erreur", "tentatives")}),
+        ("Empreintes", {"fields": ("empreinte", "pdf_empreinte", "gabarit")}),
+        ("Chiffres figés", {"fields": ("chiffres",), "classes": ("collapse",)}),
+    )
+
+    def get_readonly_fields(self, request, obj=None):
+        return [champ for _, bloc in self.fieldsets for champ in bloc["fields"]]
+
+    @admin.display(description="période", ordering="periode_debut")
+    def periode(self, rapport):
+        return f"du {rapport.periode_debut:%d/%m/%Y} au {rapport.periode_fin:%d/%m/%Y}"
+
+    @admin.display(description="PDF")
+    def pdf_lie(self, rapport):
+        if rapport.statut != StatutRapport.PRET:
+            return RIEN
+        return lien(reverse("rapports:telecharger", args=[rapport.pk]), "Télécharger le PDF")
+
+    @admin.display(description="chiffres figés")
+    def chiffres(self, rapport):
+        if rapport.instantane is None:
+            return RIEN
+        texte = json.dumps(rapport.instantane, ensure_ascii=False, indent=2)
+        return format_html('<pre class="chiffres" tabindex="0">{}</pre>', texte)
+
+    @admin.action(description="Relancer")
+    def relancer(self, request, queryset):
+        """Put failed reports back in the queue; the others say why they are not."""
+        for rapport in queryset.select_related("contrat__pilote"):
+            if not peut_gerer(request.user, rapport.contrat):
+                continue
+            try:
+                rapport.relancer(par=request.user)
+            except ValidationError as erreur:
+                self.message_user(request, " ".join(erreur.messages), messages.ERROR)
+            else:
+                reveiller_production(rapport.pk)
+                self.message_user(request, f"« {rapport} » est relancé.", messages.SUCCESS)

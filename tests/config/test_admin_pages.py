@@ -1,0 +1,96 @@
+"""Every page of the back office opens, in French, with a constant number of queries."""
+
+import pytest
+from django.contrib import admin
+from django.contrib.auth import get_user_model
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
+
+from tests.fabriques import MOT_DE_PASSE, creer_utilisateur
+from tests.monde_admin import creer_monde, exemplaire
+
+pytestmark = pytest.mark.django_db
+
+MODELES = sorted(admin.site._registry, key=lambda modele: modele._meta.label_lower)
+LECTURE_SEULE = {
+    "quartiers.intercommunalite",
+    "quartiers.commune",
+    "quartiers.statistique",
+    "contrats.evenement",
+    "rapports.rapport",
+    "rapports.envoi",
+}
+par_modele = pytest.mark.parametrize("modele", MODELES, ids=lambda m: m._meta.label_lower)
+
+
+def adresse(modele, page, *args):
+    return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{page}", args=args)
+
+
+@par_modele
+def test_les_pages_s_ouvrent_pour_l_officier(client, modele):
+    monde = creer_monde()
+    client.force_login(monde.officier)
+    objet = exemplaire(monde, modele)
+    ferme = modele._meta.label_lower in LECTURE_SEULE
+    statuts = {
+        "liste": client.get(adresse(modele, "changelist")).status_code,
+        "recherche": client.get(adresse(modele, "changelist"), {"q": "e"}).status_code,
+        "fiche": client.get(adresse(modele, "change", objet.pk)).status_code,
+        "historique": client.get(adresse(modele, "history", objet.pk)).status_code,
+        "ajout": client.get(adresse(modele, "add")).status_code,
+    }
+    assert statuts == {
+        "liste": 200,
+        "recherche": 200,
+        "fiche": 200,
+        "historique": 200,
+        "ajout": 403 if ferme else 200,
+    }
+
+
+@par_modele
+def test_les_pages_s_ouvrent_pour_l_administrateur(client, modele):
+    monde = creer_monde()
+    client.force_login(get_user_model().objects.create_superuser("chef@exemple.fr", MOT_DE_PASSE))
+    objet = exemplaire(monde, modele)
+    for page, args in (("changelist", ()), ("change", (objet.pk,))):
+        assert client.get(adresse(modele, page, *args)).status_code == 200
+
+
+@par_modele
+def test_chaque_liste_compte_toujours_autant_de_requetes(client, modele):
+    un, trois = creer_monde(1), creer_monde(3)
+    comptes = []
+    for monde in (un, trois):
+        client.force_login(monde.officier)
+        client.get(adresse(modele, "changelist"))  # content types are cached once
+        with CaptureQueriesContext(
+            connection,
+        ) as requetes:
+            client.get(adresse(modele, "changelist"))
+        comptes.append(len(requetes))
+    assert comptes[0] == comptes[1]
+
+
+def test_l_accueil_est_en_francais(client):
+    client.force_login(creer_utilisateur("officier"))
+    page = client.get(reverse("admin:index")).content.decode()
+    assert '<html lang="fr"' in page
+    assert "Gérer les contrats de mon intercommunalité" in page
+    for nom in ("Contrats de ville", "Partenaires", "Territoires", "Rapports", "Comptes"):
+        assert f">{nom}</a>" in page
+
+
+def test_le_journal_est_en_lecture_seule_meme_pour_l_administrateur(client):
+    monde = creer_monde()
+    client.force_login(get_user_model().objects.create_superuser("chef@exemple.fr", MOT_DE_PASSE))
+    for modele in ("evenement", "rapport", "envoi"):
+        application = "contrats" if modele == "evenement" else "rapports"
+        objet = getattr(monde, modele)
+        for page, args in (("add", ()), ("delete", (objet.pk,))):
+            url = reverse(f"admin:{application}_{modele}_{page}", args=args)
+            assert (client.get(url).status_code, client.post(url).status_code) == (403, 403)
+        url = reverse(f"admin:{application}_{modele}_change", args=[objet.pk])
+        assert client.post(url, {"verbe": "x", "statut": "pret"}).status_code == 403

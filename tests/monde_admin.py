@@ -1,0 +1,156 @@
+"""One row of every model for an officer: what another officer must never see in the back office."""
+
+from dataclasses import dataclass
+from itertools import count
+
+from contrats.models import Contrat, Pilier
+from quartiers.models import FiliationQuartier, Generation, NatureFiliation, Releve, Statistique
+from rapports.models import Envoi
+from tests.fabriques import (
+    creer_abonnement,
+    creer_acte,
+    creer_action,
+    creer_commune,
+    creer_contrat,
+    creer_engagement,
+    creer_financement,
+    creer_indicateur,
+    creer_intercommunalite,
+    creer_mesure,
+    creer_objectif,
+    creer_officier,
+    creer_partenaire,
+    creer_quartier,
+    creer_rapport,
+    creer_representant,
+    creer_utilisateur,
+)
+
+_codes = count(10001)
+
+
+@dataclass
+class Monde:
+    """A contract, its officer, and the objects that hang from it, by name."""
+
+    contrat: Contrat
+    officier: object
+    objets: dict
+
+    def __getattr__(self, nom):
+        try:
+            return self.__dict__["objets"][nom]
+        except KeyError:
+            raise AttributeError(nom) from None
+
+
+def creer_monde(nombre: int = 1) -> Monde:
+    """An intercommunality whose officer has `nombre` rows of every model (at least one)."""
+    interco = creer_intercommunalite()
+    commune = creer_commune(intercommunalite=interco, code_insee=f"{next(_codes):05d}")
+    quartier = creer_quartier(commune)
+    partenaire = creer_partenaire(enregistre_par=interco)
+    contrat = creer_contrat(partenaire, pilote=interco, quartiers=[quartier])
+    officier = creer_officier(contrat, password=None)
+    contrat.partenaires.add(officier.partenaire)
+    monde = Monde(contrat, officier, {"commune": commune, "quartier": quartier})
+    monde.objets["partenaire"] = partenaire
+    for _ in range(nombre):
+        _ajouter(monde)
+    return monde
+
+
+def _ajouter(monde):
+    """One more row of every model; the last ones made are kept by name."""
+    contrat, partenaire = monde.contrat, monde.partenaire
+    autre = creer_contrat(partenaire, pilote=contrat.pilote, quartiers=[monde.quartier])
+    pilier = Pilier.objects.create(contrat=contrat, intitule="Cohésion sociale")
+    objectif = creer_objectif(contrat, pilier=pilier)
+    indicateur = creer_indicateur(objectif=objectif, responsable=partenaire)
+    mesure = creer_mesure(indicateur, 2016, 48, quartier=monde.quartier)
+    action = creer_action(contrat, porteur=creer_partenaire(enregistre_par=contrat.pilote))
+    acte = creer_acte(autre, signataires=[partenaire])
+    rapport = creer_rapport(contrat)
+    monde.objets |= {
+        "autre_contrat": autre,
+        "pilier": pilier,
+        "objectif": objectif,
+        "indicateur": indicateur,
+        "mesure": mesure,
+        "action": action,
+        "financement": creer_financement(action, financeur=partenaire, accorde=100),
+        "engagement": creer_engagement(contrat, partenaire=partenaire),
+        "acte": acte,
+        "signature": acte.signatures.get(),
+        "evenement": contrat.evenements.first(),
+        "representant": creer_representant(partenaire),
+        "utilisateur": creer_utilisateur("agent", partenaire, password=None),
+        "abonnement": creer_abonnement(contrat),
+        "rapport": rapport,
+        "envoi": _creer_envoi(rapport),
+    }
+    monde.objets |= _creer_territoires(monde)
+
+
+def _creer_territoires(monde):
+    nouveau = creer_quartier(monde.commune, generation=Generation.G2024)
+    numero = Statistique.objects.count()
+    statistique = Statistique.objects.create(
+        code=f"population-{numero}", libelle=f"Population {numero}", unite="habitants"
+    )
+    return {
+        "filiation": FiliationQuartier.objects.create(
+            ancien=monde.quartier, nouveau=nouveau, nature=NatureFiliation.MODIFIE
+        ),
+        "statistique": statistique,
+        "releve": Releve.objects.create(
+            statistique=statistique,
+            quartier=monde.quartier,
+            millesime=2013,
+            valeur=3200,
+            source="Insee",
+        ),
+    }
+
+
+def _creer_envoi(rapport):
+    return Envoi.objects.create(
+        rapport=rapport,
+        destinataire=f"elu{rapport.pk}@exemple.fr",
+        message_id=f"<{rapport.pk}@exemple.fr>",
+        message=b"Bonjour",
+    )
+
+
+# The object of a world that stands for each model of the back office.
+NOMS = {
+    "quartiers.intercommunalite": None,
+    "quartiers.commune": "commune",
+    "quartiers.quartier": "quartier",
+    "quartiers.filiationquartier": "filiation",
+    "quartiers.statistique": "statistique",
+    "quartiers.releve": "releve",
+    "partenaires.partenaire": "partenaire",
+    "partenaires.representant": "representant",
+    "comptes.utilisateur": "utilisateur",
+    "contrats.contrat": "contrat",
+    "contrats.pilier": "pilier",
+    "contrats.objectif": "objectif",
+    "contrats.indicateur": "indicateur",
+    "contrats.mesure": "mesure",
+    "contrats.action": "action",
+    "contrats.financement": "financement",
+    "contrats.engagement": "engagement",
+    "contrats.acte": "acte",
+    "contrats.signature": "signature",
+    "contrats.evenement": "evenement",
+    "rapports.rapport": "rapport",
+    "rapports.envoi": "envoi",
+    "rapports.abonnement": "abonnement",
+}
+
+
+def exemplaire(monde: Monde, modele):
+    """The world's object of this model; a KeyError tells that a new model has none yet."""
+    nom = NOMS[modele._meta.label_lower]
+    return monde.contrat.pilote if nom is None else getattr(monde, nom)

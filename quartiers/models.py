@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from quartiers.identifiants import generation_du_code, valider_code_insee, valider_siren
+from quartiers.tri import alphabetique
 
 
 class Intercommunalite(models.Model):
@@ -28,7 +29,7 @@ class Intercommunalite(models.Model):
 
     class Meta:
         verbose_name = "intercommunalité"
-        ordering = ["nom"]
+        ordering = [alphabetique("nom")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(date_fin__isnull=True)
@@ -67,7 +68,7 @@ class Commune(models.Model):
 
     class Meta:
         verbose_name = "commune"
-        ordering = ["nom"]
+        ordering = [alphabetique("nom")]
 
     def __str__(self):
         return self.nom
@@ -135,7 +136,7 @@ class Quartier(models.Model):
 
     class Meta:
         verbose_name = "quartier"
-        ordering = ["nom", "generation"]
+        ordering = [alphabetique("nom"), "generation"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(code__isnull=True) | ~Q(code=""),

@@ -3,6 +3,7 @@
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Q
+from django.utils import timezone
 
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie
@@ -17,6 +18,7 @@ from contrats.statuts import (
     TransitionSignature,
 )
 from partenaires.models import Partenaire, Representant
+from quartiers.tri import alphabetique
 
 
 class NatureActe(models.TextChoices):
@@ -142,7 +144,7 @@ class Signature(CycleDeVie):
 
     class Meta:
         verbose_name = "signature"
-        ordering = ["acte", "partenaire__nom"]
+        ordering = ["acte", alphabetique("partenaire__nom")]
         constraints = [
             models.UniqueConstraint(
                 fields=["acte", "partenaire"],
@@ -180,6 +182,8 @@ class Signature(CycleDeVie):
         acte = Acte.objects.select_for_update().get(pk=self.acte_id)
         if acte.statut != StatutActe.EN_SIGNATURE:
             raise ValidationError("Cet acte n'est pas ouvert à la signature.")
+        if le > timezone.localdate():
+            raise ValidationError("Une signature ne se date pas dans l'avenir.")
         if self.representant and not self.representant.en_mandat(le):
             raise ValidationError(f"Le mandat de {self.representant} ne couvre pas cette date.")
         self._passer(

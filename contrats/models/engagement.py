@@ -11,6 +11,7 @@ from contrats.models.objectif import Objectif
 from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import CYCLE_ENGAGEMENT, StatutEngagement, TransitionEngagement
 from partenaires.models import Partenaire
+from quartiers.tri import alphabetique
 
 
 class Engagement(CycleDeVie):
@@ -45,7 +46,7 @@ class Engagement(CycleDeVie):
 
     class Meta:
         verbose_name = "engagement"
-        ordering = ["contrat", "partenaire__nom", "pk"]
+        ordering = ["contrat", alphabetique("partenaire__nom"), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(montant__isnull=True) | Q(montant__gte=0),

@@ -220,3 +220,13 @@ def test_achever_avant_la_derniere_signature_est_refuse(acte, auteur):
     assert refus.value.messages == ["Toutes les signatures ne sont pas recueillies."]
     acte.refresh_from_db()
     assert acte.statut == "en_signature"
+
+
+def test_une_signature_ne_se_date_pas_dans_l_avenir():
+    acte = fabriques.creer_acte(signataires=[fabriques.creer_partenaire()])
+    acte.ouvrir(par=None)
+    signature = acte.signatures.get()
+    with pytest.raises(ValidationError, match="dans l'avenir"):
+        signature.signer_sur_papier(par=None, le=date(2999, 1, 1), lieu="Longuenesse")
+    signature.refresh_from_db()
+    assert signature.statut == "attendue"

@@ -99,6 +99,9 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     def clean(self):
         """An officer's organisation is an intercommunality; the e-mail is in lower case."""
         self.courriel = (self.courriel or "").strip().lower()
+        for champ in ("prenom", "nom"):
+            if not getattr(self, champ).isprintable():
+                raise ValidationError({champ: "Un nom tient sur une ligne."})
         if (
             self.role == Role.OFFICIER
             and self.partenaire_id

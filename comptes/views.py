@@ -1,7 +1,11 @@
-"""Login. What a person may do once inside is said by each app."""
+"""Login and logout. What a person may do once inside is said by each app."""
 
-from django.contrib.auth.views import LoginView
+from urllib.parse import urlsplit
+
+from django.contrib.auth.decorators import login_not_required
+from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
+from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
 from comptes.forms import ConnexionForm
@@ -20,5 +24,15 @@ class Connexion(LoginView):
             return HttpResponseClientRefresh()
         return super().get(request, *args, **kwargs)
 
+    def get_redirect_url(self) -> str:
+        """The page asked for; "" when it is this one, which would lead back to itself."""
+        page = super().get_redirect_url()
+        return "" if urlsplit(page).path == self.request.path else page
+
     def form_invalid(self, form: ConnexionForm) -> HttpResponse:
         return self.render_to_response(self.get_context_data(form=form), status=422)
+
+
+@method_decorator(login_not_required, name="dispatch")
+class Deconnexion(LogoutView):
+    """Open to anyone: who is already out, their session ended, is simply sent to the login."""

@@ -2,7 +2,8 @@
 
 A secret may also be given as `X_FILE=/path`. With neither DATABASE_URL nor REDIS_URL the
 embedded engines of this machine are used (local mode); with DATABASE_URL the portal is a
-server, and refuses to start without REDIS_URL, SECRET_KEY, SITE_URL and EMAIL_URL.
+server, and refuses to start without REDIS_URL, SECRET_KEY,
+SITE_URL, EMAIL_URL and COURRIEL_EXPEDITEUR.
 """
 
 from pathlib import Path
@@ -21,6 +22,8 @@ env = environ.FileAwareEnv()
 VAR = Path(env.str("VAR", default=str(BASE_DIR / "var")))
 DEBUG = env.bool("DEBUG", default=False)
 LOCAL = "DATABASE_URL" not in env.ENVIRON and "DATABASE_URL_FILE" not in env.ENVIRON
+# Demo accounts have a published password: on a server they must be asked for by name.
+DEMONSTRATION = env.bool("DEMONSTRATION", default=LOCAL)
 _moteurs = Moteurs(VAR)
 
 
@@ -83,7 +86,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
-    "django.contrib.auth.middleware.LoginRequiredMiddleware",
+    "comptes.intergiciel.ConnexionExigee",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -149,6 +152,10 @@ STORAGES = {
 # -- e-mail: a folder of .eml files by default, an SMTP server with EMAIL_URL -----------------
 DOSSIER_COURRIELS = Path(env.str("DOSSIER_COURRIELS", default=str(VAR / "courriels")))
 EMAIL_URL = _exige_hors_local("EMAIL_URL", "")
+try:
+    env.email_url_config(EMAIL_URL or "smtp://localhost:25")
+except (ImproperlyConfigured, ValueError) as erreur:
+    raise ImproperlyConfigured(f"EMAIL_URL est illisible : {erreur}") from None
 COURRIEL_EXPEDITEUR = _exige_hors_local(
     "COURRIEL_EXPEDITEUR", "Contrat de ville <contrat-de-ville@exemple.invalid>"
 )

@@ -13,7 +13,13 @@ from tests import conftest, fabriques
 from tests.analyse import RACINE, fichiers
 
 # The only routes open to anyone. A route that is not here asks for a login.
-PUBLICS = {"admin:login", "comptes:connexion", "accessibilite", "mentions_legales"}
+PUBLICS = {
+    "admin:login",
+    "comptes:connexion",
+    "comptes:deconnexion",
+    "accessibilite",
+    "mentions_legales",
+}
 
 HTML = fichiers("templates", extensions=(".html", ".svg"))
 
@@ -40,7 +46,7 @@ def _adresse(chemin: str) -> str:
 
 def test_les_routes_publiques_sont_toutes_declarees():
     """`LoginRequiredMiddleware` closes every view that does not opt out by this mark."""
-    assert "django.contrib.auth.middleware.LoginRequiredMiddleware" in settings.MIDDLEWARE
+    assert "comptes.intergiciel.ConnexionExigee" in settings.MIDDLEWARE
     ouvertes = {nom for nom, _, vue in ROUTES if not getattr(vue, "login_required", True)}
     assert ouvertes == PUBLICS
 

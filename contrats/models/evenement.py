@@ -5,8 +5,18 @@ from django.db import models
 
 from contrats.models.visibilite import DuContratQuerySet
 
+# Their labels hold the addresses of people: the journal shows them to officers only.
+PERSONNELS = ("rapports.abonnement", "rapports.envoi")
+
 
 class EvenementQuerySet(DuContratQuerySet):
+    def visibles_par(self, utilisateur):
+        """Events of the contracts this person may read, without other people's addresses."""
+        visibles = super().visibles_par(utilisateur)
+        if utilisateur.is_superuser or utilisateur.est_officier:
+            return visibles
+        return visibles.exclude(objet_type__in=PERSONNELS)
+
     def consigner(self, *, contrat, auteur, verbe, objet, de="", vers="", details=None):
         """Write one event; call it inside the transaction that makes the change.
 

@@ -1,5 +1,7 @@
 """The login page: who enters, what is answered to the others, where one lands."""
 
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 from django.urls import reverse
@@ -69,6 +71,50 @@ def test_un_champ_vide_est_dit_a_cote_du_champ(client):
 def test_qui_est_entre_ne_revoit_pas_la_page(client):
     client.force_login(fabriques.creer_utilisateur("lecteur"))
     assert client.get(URL).url == "/"
+
+
+@pytest.mark.parametrize("suite", [URL, f"{URL}?a=b", f"http://testserver{URL}"])
+def test_qui_est_entre_ne_tourne_pas_en_rond(client, suite):
+    client.force_login(fabriques.creer_utilisateur("lecteur"))
+    assert client.get(URL, {"next": suite}).url == "/"
+
+
+def test_sortir_une_session_finie_mene_a_la_connexion(client):
+    assert client.post("/compte/deconnexion/").url == URL
+
+
+@pytest.mark.parametrize(
+    ("origine", "suite"),
+    [
+        ("http://testserver{page}?vue=1", "{page}?vue=1"),
+        ("", None),
+        ("https://exemple.org{page}", None),
+        ("http://testserver.exemple.org{page}", None),
+        ("http://testserver//exemple.org/", None),
+        ("javascript:alert(1)", None),
+        ("{page}", None),
+    ],
+)
+def test_un_formulaire_envoye_trop_tard_ramene_a_sa_page(client, origine, suite):
+    """Never to the address that only takes forms, nor to another site."""
+    contrat = fabriques.creer_contrat()
+    fabriques.creer_indicateur(contrat)
+    page = reverse("rapports:liste", args=[contrat.pk])
+    entetes = {"Referer": origine.format(page=page)} if origine else {}
+    refus = client.post(reverse("rapports:demander", args=[contrat.pk]), headers=entetes)
+    attendu = f"{URL}?{urlencode({'next': suite.format(page=page)}, safe='/')}" if suite else URL
+    assert (refus.status_code, refus.url) == (302, attendu)
+    officier = fabriques.creer_officier(contrat)
+    entree = client.post(refus.url, _saisie(officier.courriel), follow=True)
+    assert entree.status_code == 200
+    assert entree.request["PATH_INFO"] == (page if suite else "/")
+    assert not contrat.rapports.exists()
+
+
+def test_un_formulaire_du_back_office_envoye_trop_tard_ramene_a_sa_page(client):
+    page = reverse("admin:contrats_contrat_changelist")
+    refus = client.post(page, headers={"Referer": f"http://testserver{page}"})
+    assert refus.url == f"{URL}?next={page}"
 
 
 def test_on_sort_par_un_formulaire(client):

@@ -1,5 +1,6 @@
 """`manage.py charger_caso`: load the CASO case up to a stage, and say what was done."""
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management.base import BaseCommand, CommandError
 
@@ -19,6 +20,11 @@ class Command(BaseCommand):
         )
 
     def handle(self, *args, etape, **options):
+        if not settings.DEMONSTRATION:
+            raise CommandError(
+                "Ces comptes ont un mot de passe public : sur un serveur, le cas ne se charge "
+                "qu'avec DEMONSTRATION=1."
+            )
         try:
             chargeur = charger(etape)
         except ValidationError as erreur:

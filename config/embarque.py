@@ -264,10 +264,14 @@ def cle_secrete(var: Path) -> str:
     """The SECRET_KEY of this machine, drawn once and kept in `var/` readable by its owner only."""
     chemin = var / "cle_secrete"
     var.mkdir(parents=True, exist_ok=True)
-    with contextlib.suppress(FileExistsError):
-        descripteur = os.open(chemin, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    if not chemin.exists():
+        descripteur, provisoire = tempfile.mkstemp(dir=var)  # readable by its owner only
         with os.fdopen(descripteur, "w") as fichier:
             fichier.write(secrets.token_urlsafe(60))
+        # A link appears whole: of several first starts, one key is kept, and all read it.
+        with contextlib.suppress(FileExistsError):
+            os.link(provisoire, chemin)
+        os.unlink(provisoire)
     return chemin.read_text()
 
 

@@ -13,6 +13,7 @@ from django.utils import timezone
 from django.utils.text import slugify
 
 from contrats.models import Contrat
+from rapports.livraison import adresse_ascii
 from rapports.models import Abonnement, Envoi, Rapport
 
 TAILLE_MAX_PIECE_JOINTE = 5 * 1024 * 1024  # bytes; above, the message only links
@@ -44,7 +45,7 @@ def _ecrire(rapport: Rapport, adresse: str, abonnement: Abonnement, pdf: bytes) 
     message_id = f"<{uuid.uuid4()}@{domaine}>"
     message = courriel_rapport(
         rapport,
-        destinataire=formataddr((abonnement.nom_affiche, adresse)),
+        destinataire=nommer(abonnement.nom_affiche, adresse),
         message_id=message_id,
         pdf=pdf if abonnement.piece_jointe and len(pdf) <= TAILLE_MAX_PIECE_JOINTE else None,
     )
@@ -63,6 +64,7 @@ def courriel_rapport(
     """The message that brings a report: text and HTML, the PDF attached when `pdf` is given."""
     chemin = reverse("rapports:telecharger", args=[rapport.pk])
     liste = reverse("rapports:liste", args=[rapport.contrat_id])
+    repondre_a = _repondre_a(rapport)
     contexte = {
         "rapport": rapport,
         "contrat": rapport.contrat,
@@ -71,6 +73,7 @@ def courriel_rapport(
         "lien": f"{settings.SITE_URL}{chemin}",
         "lien_contrat": f"{settings.SITE_URL}{liste}",
         "piece_jointe": pdf is not None,
+        "repondre": bool(repondre_a),
     }
     sujet, texte, html = (
         render_to_string(f"rapports/courriels/rapport_{partie}", contexte)
@@ -81,7 +84,7 @@ def courriel_rapport(
         body=texte.replace("\u00a0", " ").replace("\u202f", " "),
         from_email=settings.COURRIEL_EXPEDITEUR,
         to=[destinataire],
-        reply_to=_repondre_a(rapport),
+        reply_to=repondre_a,
         headers={
             "Message-ID": message_id,
             "Date": format_datetime(timezone.localtime()),
@@ -96,18 +99,23 @@ def courriel_rapport(
 
 
 def nom_du_fichier(rapport: Rapport) -> str:
-    """The name people see: `rapport-avancement-CV220-2023.pdf`."""
+    """The name people see: `rapport-avancement-CV220-2023.pdf`, or `…-2021-2023.pdf`."""
     contrat = rapport.contrat.code or slugify(rapport.contrat.intitule)[:60]
     version = f"-v{rapport.version}" if rapport.version > 1 else ""
-    nom = f"rapport-{rapport.nature}-{contrat}-{rapport.periode_fin.year}{version}.pdf"
+    nom = f"rapport-{rapport.nature}-{contrat}-{rapport.annees}{version}.pdf"
     return PurePath(nom).name
+
+
+def nommer(nom: str, adresse: str) -> str:
+    """`Nom <adresse>` on one line, the domain as DNS writes it."""
+    return formataddr((" ".join(nom.split()), adresse_ascii(adresse)))
 
 
 def _repondre_a(rapport: Rapport) -> list[str]:
     """The officer who asked for the report, else the oldest active officer of the contract."""
     demandeur = rapport.demande_par
     if demandeur is not None and demandeur.est_officier:
-        return [formataddr((str(demandeur), demandeur.courriel))]
+        return [nommer(str(demandeur), demandeur.courriel)]
     contrat = Contrat.objects.select_related("pilote").get(pk=rapport.contrat_id)
     officier = (
         get_user_model()
@@ -121,4 +129,4 @@ def _repondre_a(rapport: Rapport) -> list[str]:
         .order_by("pk")
         .first()
     )
-    return [formataddr((str(officier), officier.courriel))] if officier else []
+    return [nommer(str(officier), officier.courriel)] if officier else []

@@ -1,5 +1,7 @@
 """Taking one delivery from the queue to a known outcome."""
 
+import logging
+
 from rapports.livraison import (
     BailPerdu,
     RefusDefinitif,
@@ -11,6 +13,9 @@ from rapports.livraison import (
 )
 from rapports.models import Envoi
 
+logger = logging.getLogger(__name__)
+
+ERREUR_INATTENDUE = "Erreur technique du portail : sa cause est dans le journal du serveur."
 TRACE_PERDUE = "Le serveur du portail s'est arrêté pendant l'envoi ; la réponse n'est pas connue."
 
 
@@ -38,18 +43,30 @@ def envoyer_message(pk: int) -> None:
         envoi.reporter(str(refus))
     except ReponseInconnue as doute:
         envoi.douter(str(doute))
+    except Exception:
+        # Whatever it is, the row tells it to an officer and is not taken up for ever.
+        logger.exception("Envoi %s : erreur inattendue", pk)
+        envoi.interrompre(ERREUR_INATTENDUE)
     else:
-        noter_remise(envoi.message_id, reponse)
+        _noter(envoi, reponse)
         envoi.remettre(reponse)
+
+
+def _noter(envoi: Envoi, reponse: str) -> None:
+    """The local journal is a second safety: without it the row must still be written."""
+    try:
+        noter_remise(envoi.message_id, reponse)
+    except OSError:
+        logger.exception("Envoi %s : journal local inaccessible", envoi.pk)
 
 
 def _deja_parti(envoi: Envoi) -> bool:
-    """True if a worker that died had let the content go: its journal or a doubt settles it."""
-    if not envoi.transmis:
+    """True if the content may have left before: the local journal, or a doubt, settles it."""
+    if not (envoi.transmis or envoi.incertitudes):
         return False
     reponse = remise_notee(envoi.message_id)
-    if reponse is None:
-        envoi.douter(TRACE_PERDUE)
-    else:
+    if reponse is not None:
         envoi.remettre(reponse)
-    return True
+    elif envoi.transmis:
+        envoi.douter(TRACE_PERDUE)
+    return reponse is not None or envoi.transmis

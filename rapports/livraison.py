@@ -59,6 +59,15 @@ def remettre(message: bytes, *, message_id: str, destinataire: str, avant: Calla
         return _transmettre(serveur, message)
 
 
+def adresse_ascii(adresse: str) -> str:
+    """The address with its domain as DNS writes it: `@préfecture.fr` is `@xn--prfecture-c4a.fr`.
+
+    Raises UnicodeError if the domain has no such form.
+    """
+    local, _, domaine = adresse.rpartition("@")
+    return f"{local}@{domaine.encode('idna').decode()}"
+
+
 def _connecter() -> smtplib.SMTP:
     """Open the session: TLS with a verified certificate when the URL says so, never without."""
     config = environ.Env.email_url_config(settings.EMAIL_URL)
@@ -85,7 +94,7 @@ def _annoncer(serveur: smtplib.SMTP, expediteur: str, destinataire: str) -> None
     """MAIL, RCPT, DATA: up to here nothing has been accepted, whatever happens."""
     try:
         _exiger(*serveur.mail(expediteur))
-        _exiger(*serveur.rcpt(destinataire))
+        _exiger(*serveur.rcpt(adresse_ascii(destinataire)))
         code, texte = serveur.docmd("DATA")
         if code != 354:
             _exiger(code, texte)
@@ -107,6 +116,8 @@ def _transmettre(serveur: smtplib.SMTP, message: bytes) -> str:
         code, texte = serveur.getreply()
     except (OSError, smtplib.SMTPException) as erreur:
         raise ReponseInconnue(f"Aucune réponse après l'envoi du contenu : {erreur}") from None
+    if code < 200 or 300 <= code < 400:
+        raise ReponseInconnue(f"Réponse illisible après l'envoi du contenu : {code}")
     _exiger(code, texte)
     with contextlib.suppress(OSError, smtplib.SMTPException):
         serveur.quit()
@@ -168,4 +179,6 @@ def remise_notee(message_id: str) -> str | None:
 
 
 def _journal() -> Path:
-    return Path(settings.VAR) / "remises.journal"
+    chemin = Path(settings.VAR) / "remises.journal"
+    chemin.parent.mkdir(parents=True, exist_ok=True)
+    return chemin

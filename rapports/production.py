@@ -31,6 +31,9 @@ def produire_rapport(pk: int) -> list[int]:
     rapport = Rapport.objects.reserver(pk)
     if rapport is None:
         return []
+    if rapport.tentatives > TENTATIVES_MAX:  # each of its workers was killed
+        _rendre(rapport)
+        return []
     try:
         if rapport.statut == StatutRapport.DEMANDE:
             _figer(rapport)
@@ -71,7 +74,7 @@ def _rendre(rapport: Rapport) -> None:
     """Give the report back to the queue, or declare it failed after too many tries."""
     if rapport.tentatives >= TENTATIVES_MAX:
         rapport.echouer(
-            f"La production a échoué {rapport.tentatives} fois pour une raison technique. "
+            f"La production a échoué {TENTATIVES_MAX} fois pour une raison technique. "
             "L'administrateur du portail trouvera la cause dans le journal du serveur."
         )
     else:

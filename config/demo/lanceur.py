@@ -103,6 +103,8 @@ class Lanceur:
 
     def arreter(self) -> None:
         """Stop what was started, politely, then for good after ten seconds."""
+        for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+            signal.signal(numero, signal.SIG_IGN)  # a second Ctrl-C must not leave half of it
         for processus in self.processus.values():
             if processus.poll() is None:
                 processus.send_signal(signal.SIGTERM)

@@ -75,5 +75,5 @@ class Abonnement(models.Model):
         return str(self.utilisateur) if self.utilisateur else self.nom
 
     def clean(self):
-        if "\n" in self.nom or "\r" in self.nom:
+        if not self.nom.isprintable():
             raise ValidationError({"nom": "Un nom tient sur une ligne."})

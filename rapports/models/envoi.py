@@ -107,7 +107,10 @@ class Envoi(models.Model):
 
     def marquer_transmis(self) -> bool:
         """Commit, just before the content leaves, that the answer may be lost from here on."""
-        return self._ecrire(transmis=True)
+        if not self._ecrire(transmis=True, bail_fin=Now() + BAIL):
+            return False
+        self.transmis = True
+        return True
 
     def remettre(self, reponse: str) -> bool:
         """The server accepted the message, in its words `reponse`."""
@@ -130,6 +133,10 @@ class Envoi(models.Model):
             prochaine_tentative=Now() + REPRISES[self.tentatives - 1],
             bail_fin=None,
         )
+
+    def interrompre(self, reponse: str) -> bool:
+        """An error of the portal itself: a doubt if the content may have left, else a wait."""
+        return self.douter(reponse) if self.transmis else self.reporter(reponse)
 
     def douter(self, reponse: str) -> bool:
         """The answer was lost after the content left: one more try, then an officer decides."""

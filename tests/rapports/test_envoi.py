@@ -6,7 +6,7 @@ from datetime import timedelta
 import pytest
 from django.db.models.functions import Now
 
-from rapports.envoi import TRACE_PERDUE, envoyer_message
+from rapports.envoi import ERREUR_INATTENDUE, TRACE_PERDUE, envoyer_message
 from rapports.livraison import noter_remise
 from rapports.models import Envoi
 from rapports.statuts import StatutEnvoi
@@ -152,3 +152,43 @@ def test_officier_relance_un_echec(boite):
     envoi.refresh_from_db()
     assert envoi.statut == StatutEnvoi.REMIS
     assert envoi.relancer(par=None) is False
+
+
+def test_journal_local_inaccessible_le_message_n_est_pas_renvoye(boite, settings, tmp_path):
+    obstacle = tmp_path / "obstacle"
+    obstacle.write_text("")
+    settings.VAR = obstacle
+    envoi = creer_envoi()
+    envoyer_message(envoi.pk)
+    envoi.refresh_from_db()
+    assert (envoi.statut, len(boite.recus)) == (StatutEnvoi.REMIS, 1)
+
+
+def test_la_reponse_tardive_d_un_travailleur_lent_est_lue_avant_tout_renvoi(boite):
+    """A is slow, B doubts in its place, A gets its 250 and notes it: nobody sends again."""
+    envoi = creer_envoi()
+    _laisser_en_plan(envoi, transmis=True)
+    envoyer_message(envoi.pk)  # B: a doubt, one more try planned
+    noter_remise(envoi.message_id, "250 Message accepté")  # A, late
+    Envoi.objects.update(prochaine_tentative=Now())
+    envoyer_message(envoi.pk)
+    envoi.refresh_from_db()
+    assert (envoi.statut, boite.recus) == (StatutEnvoi.REMIS, [])
+
+
+def test_erreur_inattendue_visible_et_bornee(settings):
+    settings.EMAIL_URL = "smtp://127.0.0.1:pas-un-port"
+    envoi = creer_envoi()
+    for _ in range(20):
+        Envoi.objects.update(prochaine_tentative=Now())
+        envoyer_message(envoi.pk)
+    envoi.refresh_from_db()
+    assert (envoi.statut, envoi.reponse) == (StatutEnvoi.ECHEC, ERREUR_INATTENDUE)
+
+
+def test_le_bail_est_prolonge_quand_le_contenu_part():
+    envoi = creer_envoi()
+    reserve = Envoi.objects.reserver(envoi.pk)
+    Envoi.objects.update(bail_fin=Now())
+    assert reserve.marquer_transmis() is True
+    assert not Envoi.objects.dus().exists()

@@ -35,6 +35,11 @@ def test_message_accepte_arrive_octet_pour_octet(boite):
     assert boite.recus == [MESSAGE]
 
 
+def test_un_domaine_accentue_est_annonce_comme_le_dns_l_ecrit(boite):
+    _remettre(destinataire="jean@préfecture.fr")
+    assert boite.tentatives == ["jean@xn--prfecture-c4a.fr"]
+
+
 def test_destinataire_refuse_definitivement(boite):
     boite.reponse_rcpt["elue@exemple.fr"] = "550 5.1.1 Boite inconnue"
     with pytest.raises(RefusDefinitif, match=r"550 5\.1\.1 Boite inconnue"):
@@ -139,3 +144,26 @@ def test_journal_local_ecrit_par_plusieurs_fils(settings, tmp_path):
     for fil in fils:
         fil.join()
     assert [remise_notee(f"<{n}@exemple.fr>") for n in range(20)] == [f"250 {n}" for n in range(20)]
+
+
+def test_reponse_illisible_apres_le_contenu_est_une_issue_inconnue(settings):
+    """The server took the content and answered something that is no reply code."""
+
+    def repondre(prise):
+        client, _ = prise.accept()
+        with client, client.makefile("rwb", buffering=0) as dialogue:
+            dialogue.write(b"220 bonjour\r\n")
+            for reponse in (b"250 bonjour", b"250 OK", b"250 OK", b"354 Allez"):
+                dialogue.readline()
+                dialogue.write(reponse + b"\r\n")
+            while dialogue.readline() != b".\r\n":
+                pass
+            dialogue.write(b"OK accepted\r\n")
+
+    with socket.create_server(("127.0.0.1", 0)) as prise:
+        serveur = threading.Thread(target=repondre, args=(prise,))
+        serveur.start()
+        settings.EMAIL_URL = f"smtp://127.0.0.1:{prise.getsockname()[1]}"
+        with pytest.raises(ReponseInconnue):
+            _remettre()
+        serveur.join()

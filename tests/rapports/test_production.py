@@ -108,3 +108,11 @@ def test_disque_repare_le_rapport_relance_est_pret(rapport, disque_en_panne):
     produire_rapport(rapport.pk)
     rapport.refresh_from_db()
     assert (rapport.statut, rapport.erreur) == (StatutRapport.PRET, "")
+
+
+def test_rapport_qui_tue_ses_travailleurs_finit_en_echec(rapport):
+    """Each worker was killed before it could say anything: the row counted its tries."""
+    Rapport.objects.update(tentatives=TENTATIVES_MAX, bail_fin=Now() - timedelta(seconds=1))
+    assert produire_rapport(rapport.pk) == []
+    rapport.refresh_from_db()
+    assert rapport.statut == StatutRapport.ECHEC

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import pairwise
 
 from contrats.ecriture import ecart, quantite
 from contrats.models import Agregation, Indicateur, Mesure, Sens
@@ -63,26 +64,34 @@ def etat_indicateur(
 
 
 def points_annuels(agregation: str, mesures: Iterable[Mesure]) -> list[Point]:
-    """One point a year, in order. A value for the whole contract wins over its neighbourhoods'."""
+    """One point a year, in order. A value for the whole contract wins over its neighbourhoods'.
+
+    Every neighbourhood measured once is expected each year: without one, a sum is incomplete
+    and a last value is nobody's.
+    """
     par_annee: dict[int, list[Mesure]] = defaultdict(list)
+    attendus = set()
     for mesure in mesures:
         par_annee[mesure.annee].append(mesure)
-    return [_point(annee, agregation, par_annee[annee]) for annee in sorted(par_annee)]
+        attendus.add(mesure.quartier_id)
+    attendus.discard(None)
+    return [_point(annee, agregation, par_annee[annee], attendus) for annee in sorted(par_annee)]
 
 
-def _point(annee: int, agregation: str, mesures: list[Mesure]) -> Point:
+def _point(annee: int, agregation: str, mesures: list[Mesure], attendus: set[int]) -> Point:
     ensemble = [mesure for mesure in mesures if mesure.quartier_id is None]
     retenues = ensemble or mesures
-    absentes = [mesure for mesure in retenues if mesure.valeur is None]
     connues = sorted(
         (mesure for mesure in retenues if mesure.valeur is not None), key=lambda m: m.periode_fin
     )
     demonstration = any(mesure.demonstration for mesure in retenues)
     if not connues:
-        return Point(annee, None, absentes[0].motif_absence, False, demonstration)
-    valeur = _agreger(agregation, connues, seul_territoire=bool(ensemble))
+        return Point(annee, None, retenues[0].motif_absence, False, demonstration)
+    territoires = {None} if ensemble else attendus
+    valeur = _agreger(agregation, connues, seul_territoire=len(territoires) == 1)
+    manquent = len(connues) < len(retenues) or {m.quartier_id for m in connues} < territoires
     motif = MOTIF_TERRITOIRES if valeur is None else ""
-    return Point(annee, valeur, motif, bool(absentes), demonstration)
+    return Point(annee, valeur, motif, valeur is not None and manquent, demonstration)
 
 
 def _agreger(agregation: str, connues: list[Mesure], *, seul_territoire: bool) -> Decimal | None:
@@ -93,10 +102,7 @@ def _agreger(agregation: str, connues: list[Mesure], *, seul_territoire: bool) -
         numerateur = sum((mesure.numerateur for mesure in connues), Decimal(0))
         denominateur = sum((mesure.denominateur for mesure in connues), Decimal(0))
         return round(100 * numerateur / denominateur, 2)
-    territoires = {mesure.quartier_id for mesure in connues}
-    if seul_territoire or len(territoires) == 1:
-        return connues[-1].valeur
-    return None
+    return connues[-1].valeur if seul_territoire else None
 
 
 def _situer(indicateur: Indicateur, derniere: Point | None) -> tuple[str, int | None]:
@@ -108,11 +114,26 @@ def _situer(indicateur: Indicateur, derniere: Point | None) -> tuple[str, int | 
     if a_gagner <= 0:
         return "atteinte", 100
     if depart is None or depart == cible:
-        return "en_retard", None
+        echue = derniere.annee >= indicateur.cible_finale_annee
+        return ("en_retard" if echue else "inconnue"), None
     part = round(100 * (derniere.valeur - depart) / (cible - depart))
-    duree = max(1, indicateur.cible_finale_annee - indicateur.reference_annee)
-    attendu = 100 * min(1, Decimal(derniere.annee - indicateur.reference_annee) / duree)
-    return ("en_bonne_voie" if part >= attendu else "en_retard"), part
+    retard = derniere.valeur - _attendue(indicateur, derniere.annee)
+    a_temps = retard <= 0 if indicateur.sens == Sens.BAISSE else retard >= 0
+    return ("en_bonne_voie" if a_temps else "en_retard"), part
+
+
+def _attendue(indicateur: Indicateur, annee: int) -> Decimal:
+    """The value of `annee` on the straight lines from the baseline to the targets."""
+    jalons = [
+        (indicateur.reference_annee, indicateur.reference_valeur),
+        (indicateur.cible_intermediaire_annee, indicateur.cible_intermediaire),
+        (indicateur.cible_finale_annee, indicateur.cible_finale),
+    ]
+    connus = [(quand, valeur) for quand, valeur in jalons if quand is not None]
+    for (debut, depart), (fin, arrivee) in pairwise(connus):
+        if annee <= fin:
+            return depart + (arrivee - depart) * Decimal(annee - debut) / max(1, fin - debut)
+    return indicateur.cible_finale
 
 
 def _manque(indicateur: Indicateur, valeur: Decimal) -> Decimal:

@@ -85,29 +85,34 @@ def argent(sujet: Contrat) -> dict:
 
 def territoires(sujet: Contrat) -> list[Releve]:
     """Statistics of the contract's ground and of its neighbourhoods, each with its source."""
-    return list(_releves(sujet, _du_territoire(sujet) | Q(quartier__contrats=sujet)))
+    return list(_releves(_du_territoire(sujet) | Q(quartier__contrats=sujet)))
 
 
 def territoire(sujet: Contrat) -> list[Releve]:
     """Statistics of the steering intercommunality and of the one the contract was drawn for."""
-    return list(_releves(sujet, _du_territoire(sujet)))
+    return list(_releves(_du_territoire(sujet)))
 
 
 def _du_territoire(sujet: Contrat) -> Q:
-    return Q(intercommunalite__in={sujet.pilote_id, sujet.territoire_id})
+    """Only of the contract's own priority geography: the two are not one time series.
+
+    A neighbourhood belongs to one geography, whatever the year of its figures; an
+    intercommunality to both, and there the year decides.
+    """
+    bascule = Generation.G2024.value
+    if sujet.generation == Generation.G2015:
+        annees = Q(millesime__lt=bascule)
+    else:
+        annees = Q(millesime__gte=bascule)
+    return annees & Q(intercommunalite__in={sujet.pilote_id, sujet.territoire_id})
 
 
-def _releves(sujet: Contrat, choix: Q) -> QuerySet[Releve]:
-    """Those of the contract's own priority geography: the two are not one time series."""
-    releves = (
+def _releves(choix: Q) -> QuerySet[Releve]:
+    return (
         Releve.objects.filter(choix)
         .select_related("statistique", "intercommunalite", "quartier")
         .order_by("statistique__libelle", "millesime", "source", "pk")
     )
-    bascule = Generation.G2024.value
-    if sujet.generation == Generation.G2015:
-        return releves.filter(millesime__lt=bascule)
-    return releves.filter(millesime__gte=bascule)
 
 
 def objectifs(sujet: Contrat, annee: int | None = None) -> list[SuiviObjectif]:

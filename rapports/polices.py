@@ -95,7 +95,7 @@ def nettoyer_ligne(texte: str) -> str:
     texte = unicodedata.normalize("NFC", texte).strip(" ")
     if caracteres().issuperset(texte):
         return texte
-    return "".join(_remplacer(c) for c in texte)
+    return "".join(_remplacer(c) for c in texte).strip(" ")
 
 
 def _remplacer(caractere: str) -> str:

@@ -1,12 +1,9 @@
 """What is done and who pays: actions of a year and their funding lines."""
 
-from decimal import Decimal
-
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
-from django.db.models import F, Q, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import F, OuterRef, Q, Subquery, Sum
 
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie
@@ -23,8 +20,18 @@ class ActionQuerySet(DuContratQuerySet):
         return self.filter(statut__in=ACTIONS_FINANCEES)
 
     def avec_montants(self):
-        """Add `total_accorde`, in euros, of each action's funding lines."""
-        return self.annotate(total_accorde=Coalesce(Sum("financements__accorde"), Decimal(0)))
+        """Add `total_accorde`, in euros, of each action's funding lines.
+
+        A sum of which no term is known is None, never zero. Filters and joins do not change it.
+        """
+        totaux = (
+            Financement.objects.filter(action=OuterRef("pk"))
+            .order_by()
+            .values("action")
+            .annotate(total=Sum("accorde"))
+            .values("total")
+        )
+        return self.annotate(total_accorde=Subquery(totaux))
 
 
 class Action(CycleDeVie):

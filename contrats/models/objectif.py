@@ -254,8 +254,33 @@ class Mesure(models.Model):
     def clean(self):
         """A ratio's value, in %, comes from its two terms; the neighbourhood is the contract's."""
         if self.numerateur is not None and self.denominateur:
-            self.valeur = round(100 * self.numerateur / self.denominateur, 2)
-        if self.quartier_id and self.indicateur_id:
-            contrat = self.indicateur.objectif.contrat
-            if not contrat.quartiers.filter(pk=self.quartier_id).exists():
-                raise ValidationError({"quartier": "Ce quartier n'est pas dans le contrat."})
+            self._calculer_le_ratio()
+        if self.indicateur_id:
+            self._verifier_le_quartier()
+            self._verifier_le_chevauchement()
+
+    def _calculer_le_ratio(self):
+        valeur = round(100 * self.numerateur / self.denominateur, 2)
+        try:
+            self.valeur = self._meta.get_field("valeur").clean(valeur, self)
+        except ValidationError:
+            raise ValidationError({"numerateur": "Ce ratio dépasse ce qui se conçoit."}) from None
+
+    def _verifier_le_quartier(self):
+        contrat = self.indicateur.objectif.contrat
+        if self.quartier_id and not contrat.quartiers.filter(pk=self.quartier_id).exists():
+            raise ValidationError({"quartier": "Ce quartier n'est pas dans le contrat."})
+
+    def _verifier_le_chevauchement(self):
+        """Two measures that share a day would count it twice."""
+        if not (self.periode_debut and self.periode_fin):
+            return
+        communes = Mesure.objects.filter(
+            indicateur=self.indicateur_id,
+            quartier=self.quartier_id,
+            periode_debut__lte=self.periode_fin,
+            periode_fin__gte=self.periode_debut,
+        ).exclude(pk=self.pk)
+        identique = Q(periode_debut=self.periode_debut, periode_fin=self.periode_fin)
+        if communes.exclude(identique).exists():
+            raise ValidationError({"periode_debut": "Une autre mesure couvre déjà ces jours."})

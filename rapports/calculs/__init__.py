@@ -28,6 +28,8 @@ METHODE = [
     "dénominateurs ; on ne fait jamais la moyenne de plusieurs taux.",
     "Une valeur absente n'est jamais comptée pour zéro : elle est signalée, avec son motif "
     "quand il est connu.",
+    "Une action rattachée à deux objectifs ou à deux quartiers compte dans chacun : les montants "
+    "par objectif, ou par quartier, ne s'additionnent pas.",
     "Les montants sont en euros courants. Les actions non retenues, ajournées ou annulées ne "
     "comptent pas dans les totaux.",
     "La mention « donnée de démonstration » signale ce qui est illustratif et n'engage personne.",
@@ -65,7 +67,7 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
         "financements": financements(sujet, fin),
         "signatures": signatures(sujet),
         "engagements": promesses,
-        "manques": manques(sujet, debut, fin),
+        "manques": manques(sujet, debut, fin, etabli_le),
         "sources": _sources(releves, lieux, etats, sujet, debut, fin),
         "methode": METHODE,
     }

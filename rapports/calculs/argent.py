@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
+from itertools import chain
 
 from django.db.models import Count, Sum
-from django.db.models.functions import Coalesce
 
 from contrats import synthese
 from contrats.calculs import somme_connue
@@ -14,6 +15,7 @@ from contrats.graphiques import barres, rendre_svg
 from contrats.models import Action, Contrat, Financement, NatureCredit
 
 SPECIFIQUES = {NatureCredit.P147, NatureCredit.AUTRE_SPECIFIQUE}
+FAMILLES = ("droit_commun", "specifique", "autres")
 
 
 def financements(sujet: Contrat, annee: int) -> dict:
@@ -46,25 +48,32 @@ def _montants(ligne: dict) -> dict[str, str | None]:
 
 
 def _par_exercice(lignes) -> list[dict]:
-    """Granted euros by year: ordinary policies, specific credits, the rest."""
-    annees: dict[int, dict[str, Decimal]] = defaultdict(lambda: defaultdict(Decimal))
+    """Granted euros by year: ordinary policies, specific credits, the rest.
+
+    Lines whose amounts are all unknown give None; a column without any line is zero.
+    """
+    annees: dict[int, dict[str, list]] = defaultdict(lambda: {nom: [] for nom in FAMILLES})
     for ligne in lignes.totaux_par("annee", "nature"):
         if ligne["nature"] == NatureCredit.DROIT_COMMUN:
             colonne = "droit_commun"
         else:
             colonne = "specifique" if ligne["nature"] in SPECIFIQUES else "autres"
-        annees[ligne["annee"]][colonne] += ligne["accorde"] or Decimal(0)
+        annees[ligne["annee"]][colonne].append(ligne["accorde"])
     return [
         {
             "exercice": annee,
-            **{
-                colonne: str(montants.get(colonne, Decimal(0)))
-                for colonne in ("droit_commun", "specifique", "autres")
-            },
-            "total": str(sum(montants.values(), Decimal(0))),
+            **{nom: texte_connu(montants[nom]) for nom in FAMILLES},
+            "total": texte_connu(chain.from_iterable(montants.values())),
         }
         for annee, montants in sorted(annees.items())
     ]
+
+
+def texte_connu(montants: Iterable[Decimal | None]) -> str | None:
+    """The sum of the known amounts as text; None when all are unknown, "0" when there is none."""
+    montants = list(montants)
+    total = somme_connue(montants) if montants else Decimal(0)
+    return None if total is None else str(total)
 
 
 def _barres(natures: list[dict]) -> dict | None:
@@ -79,6 +88,7 @@ def argent_par_objectif(sujet: Contrat, debut: int, fin: int) -> dict[int, dict]
     """Retained actions of the years, counted and summed (granted €) by objective.
 
     An action of two objectives counts in both: these lines are not to be added up.
+    An objective of which no amount is known has None.
     """
     return _par(sujet, debut, fin, "objectifs")
 
@@ -101,7 +111,7 @@ def _par(sujet: Contrat, debut: int, fin: int, lien: str) -> dict[int, dict]:
         retenues.filter(**{f"{lien}__isnull": False})
         .order_by()
         .values(lien)
-        .annotate(s=Coalesce(Sum("financements__accorde"), Decimal(0)))
+        .annotate(s=Sum("financements__accorde"))
         .values_list(lien, "s")
     )
     return {pk: {"nb_actions": n, "accorde": sommes[pk]} for pk, n in nombres.items()}

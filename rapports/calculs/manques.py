@@ -7,7 +7,7 @@ from itertools import groupby
 
 from django.db.models import Count, Q
 
-from contrats.models import Action, Contrat, Financement, Indicateur
+from contrats.models import Action, Contrat, Financement, Indicateur, NatureCredit
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutSignature
 from quartiers.models import NatureQuartier
 
@@ -15,10 +15,13 @@ PERSONNE = "personne n'est désigné"
 IMPORT = "à importer de la liste officielle"
 
 
-def manques(sujet: Contrat, debut: int, fin: int) -> list[dict]:
-    """Every missing value up to the end of the period, each with its owner and since when."""
+def manques(sujet: Contrat, debut: int, fin: int, etabli_le: date) -> list[dict]:
+    """Every missing value up to the end of the period, each with its owner and since when.
+
+    A year that is not over on `etabli_le` owes nothing yet.
+    """
     return [
-        *_mesures(sujet, fin),
+        *_mesures(sujet, min(fin, sujet.date_fin.year, etabli_le.year - 1)),
         *_beneficiaires(sujet, debut, fin),
         *_versements(sujet, fin),
         *_signatures(sujet),
@@ -34,7 +37,7 @@ def _manque(quoi: str, qui, depuis: date | None) -> dict:
     }
 
 
-def _mesures(sujet: Contrat, fin: int):
+def _mesures(sujet: Contrat, derniere: int):
     """Years of an indicator that nobody has filled in, not even with a reason."""
     indicateurs = (
         Indicateur.objects.filter(objectif__contrat=sujet)
@@ -42,18 +45,23 @@ def _mesures(sujet: Contrat, fin: int):
         .prefetch_related("mesures")
         .order_by("objectif__numero", "pk")
     )
-    derniere = min(fin, sujet.date_fin.year)
     for indicateur in indicateurs:
-        premiere = (indicateur.reference_annee or sujet.date_debut.year - 1) + 1
+        premiere = max(sujet.date_debut.year, (indicateur.reference_annee or 0) + 1)
         renseignees = {mesure.annee for mesure in indicateur.mesures.all()}
         absentes = [a for a in range(premiere, derniere + 1) if a not in renseignees]
         for debut, jusqu_a in _suites(absentes):
-            annees = f"Valeur {debut}" if debut == jusqu_a else f"Valeurs {debut} à {jusqu_a}"
             yield _manque(
-                f"{annees} de « {indicateur.intitule} »",
+                f"{_valeurs(debut, jusqu_a)} de « {indicateur.intitule} »",
                 indicateur.responsable,
                 date(debut, 12, 31),
             )
+
+
+def _valeurs(debut: int, fin: int) -> str:
+    """`Valeur 2018`, `Valeurs 2018 et 2019`, `Valeurs 2018 à 2020`."""
+    if debut == fin:
+        return f"Valeur {debut}"
+    return f"Valeurs {debut} {'et' if fin == debut + 1 else 'à'} {fin}"
 
 
 def _suites(annees: list[int]):
@@ -100,6 +108,7 @@ def _versements(sujet: Contrat, fin: int):
             accorde__isnull=False,
             verse__isnull=True,
         )
+        .exclude(nature=NatureCredit.VALORISATION)  # given in kind: nothing to pay
         .order_by()
         .values("financeur__nom")
         .annotate(n=Count("pk"))

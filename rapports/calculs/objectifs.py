@@ -23,7 +23,7 @@ def _objectif(suivi: SuiviObjectif, argent: dict[int, dict]) -> dict:
         "intitule": objectif.intitule,
         "description": objectif.description,
         "nb_actions": depense["nb_actions"],
-        "accorde": str(depense["accorde"]),
+        "accorde": _texte(depense["accorde"]),
         "indicateurs": [_indicateur(indicateur) for indicateur in suivi.indicateurs],
     }
 

@@ -6,8 +6,9 @@ from decimal import Decimal
 
 from contrats.ecriture import nombre
 from contrats.models import Action, Contrat, NatureCredit
-from contrats.statuts import ACTIONS_FINANCEES, StatutAction
+from contrats.statuts import ACTIONS_FINANCEES
 from quartiers.models import NatureQuartier
+from rapports.calculs.argent import texte_connu
 from rapports.calculs.territoires import par_nature
 
 POPULATION_QPV = "population_qpv"
@@ -15,7 +16,6 @@ PLURIELS = {
     NatureQuartier.QPV.label: "quartiers prioritaires",
     NatureQuartier.VEILLE.label: "quartiers de veille active",
 }
-FINANCEES = {StatutAction(statut).label for statut in ACTIONS_FINANCEES}
 
 
 def actions(sujet: Contrat, debut: int, fin: int) -> list[dict]:
@@ -33,6 +33,7 @@ def _action(action: Action) -> dict:
     prevus = _total(action.beneficiaires_prevus_femmes, action.beneficiaires_prevus_hommes)
     reels = _total(action.beneficiaires_reels_femmes, action.beneficiaires_reels_hommes)
     lignes = action.financements.all()
+    communes = [ligne for ligne in lignes if ligne.nature == NatureCredit.DROIT_COMMUN]
     return {
         "reference": action.reference,
         "exercice": action.exercice,
@@ -41,17 +42,9 @@ def _action(action: Action) -> dict:
         "porteur": action.porteur.nom,
         "statut": action.get_statut_display(),
         "avancement": action.avancement,
-        "accorde": str(sum((ligne.accorde or 0 for ligne in lignes), Decimal(0))),
-        "droit_commun": str(
-            sum(
-                (
-                    ligne.accorde or 0
-                    for ligne in lignes
-                    if ligne.nature == NatureCredit.DROIT_COMMUN
-                ),
-                Decimal(0),
-            )
-        ),
+        "retenue": action.statut in ACTIONS_FINANCEES,
+        "accorde": texte_connu(ligne.accorde for ligne in lignes) if lignes else None,
+        "droit_commun": texte_connu(ligne.accorde for ligne in communes) if lignes else None,
         "prevus": prevus,
         "reels": reels,
         "femmes": action.beneficiaires_reels_femmes,
@@ -68,7 +61,7 @@ def _total(femmes: int | None, hommes: int | None) -> int | None:
 
 def chiffres_cles(sujet, releves, lieux, etats, programme) -> list[dict]:
     """The cards of the first page, from what the other parts of the report have computed."""
-    retenues = [action for action in programme if action["statut"] in FINANCEES]
+    retenues = [action for action in programme if action["retenue"]]
     cartes = [
         *_population(releves, str(sujet.pilote_initial or sujet.pilote)),
         _carte("Quartiers du contrat", str(len(lieux)), "", _natures(lieux)),
@@ -140,16 +133,26 @@ def _indicateurs(etats: list[dict]) -> dict:
 
 
 def _accorde(retenues: list[dict]) -> dict:
-    total = sum((Decimal(a["accorde"]) for a in retenues), Decimal(0))
-    commun = sum((Decimal(a["droit_commun"]) for a in retenues), Decimal(0))
-    part = f", soit {nombre(round(100 * commun / total))} %" if total else ""
+    """The euros granted; an amount of which no term is known stays unknown."""
+    total = _somme(retenues, "accorde")
     return _carte(
         "Accordés aux actions de la période",
-        str(total),
+        total,
         "€",
-        f"dont {nombre(commun, 2)} € de droit commun{part}",
+        "" if total is None else _droit_commun(_somme(retenues, "droit_commun"), Decimal(total)),
         demonstration=any(a["demonstration"] for a in retenues),
     )
+
+
+def _somme(retenues: list[dict], cle: str) -> str | None:
+    return texte_connu(a[cle] and Decimal(a[cle]) for a in retenues)
+
+
+def _droit_commun(commun: str | None, total: Decimal) -> str:
+    if commun is None:
+        return "part du droit commun non communiquée"
+    part = f", soit {nombre(round(100 * Decimal(commun) / total))} %" if total else ""
+    return f"dont {nombre(Decimal(commun), 2)} € de droit commun{part}"
 
 
 def _beneficiaires(retenues: list[dict]) -> dict | None:
@@ -157,15 +160,26 @@ def _beneficiaires(retenues: list[dict]) -> dict | None:
     if not comptees:
         return None
     total = sum(a["reels"] for a in comptees)
-    femmes = sum(a["femmes"] or 0 for a in comptees)
+    comptes = f"comptés par {_pluriel(len(comptees), 'action')} sur {len(retenues)}"
     return _carte(
         "Bénéficiaires accueillis",
         str(total),
         "",
-        f"dont {nombre(femmes)} femmes ; comptés par {_pluriel(len(comptees), 'action')} "
-        f"sur {len(retenues)}",
+        " ; ".join([*_femmes(comptees), comptes]),
         demonstration=any(a["demonstration"] for a in comptees),
     )
+
+
+def _femmes(comptees: list[dict]) -> list[str]:
+    """How many women, over the actions that know it; nothing when none does."""
+    connus = [a["femmes"] for a in comptees if a["femmes"] is not None]
+    if not connus:
+        return []
+    femmes = sum(connus)
+    phrase = f"dont {nombre(femmes)} femme{'s' if femmes >= 2 else ''}"
+    if len(connus) < len(comptees):
+        phrase += f" (sexe connu pour {_pluriel(len(connus), 'action')} sur {len(comptees)})"
+    return [phrase]
 
 
 def _pluriel(n: int, mot: str) -> str:

@@ -28,7 +28,7 @@ def quartiers(sujet: Contrat, argent: dict[int, dict]) -> list[dict]:
                 "communes": [commune.nom for commune in quartier.communes.all()],
                 "releves": [_releve(releve, quartier.nom) for releve in quartier.releves.all()],
                 "nb_actions": depense["nb_actions"],
-                "accorde": str(depense["accorde"]),
+                "accorde": None if depense["accorde"] is None else str(depense["accorde"]),
             }
         )
     return sorted(lignes, key=lambda ligne: (ligne["nature"], ligne["nom"]))

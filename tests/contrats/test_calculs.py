@@ -57,7 +57,7 @@ def test_somme_des_quartiers_et_des_periodes():
             mesure(2019, 3, 1),
         ],
     )
-    assert points == [Point(2018, D(22)), Point(2019, D(3))]
+    assert points == [Point(2018, D(22)), Point(2019, D(3), incomplet=True)]
 
 
 def test_somme_avec_un_quartier_absent_est_incomplete():
@@ -168,6 +168,48 @@ def test_sans_valeur_et_sans_cible():
 def test_l_etat_a_une_date_ignore_les_annees_suivantes():
     mesures = [mesure(2018, 44), mesure(2019, 41), mesure(2020, 38)]
     assert etat_indicateur(indicateur(), 2019, mesures).derniere == Point(2019, D(41))
+
+
+def test_la_valeur_d_un_seul_quartier_n_est_pas_celle_du_contrat():
+    points = points_annuels(
+        Agregation.DERNIERE, [mesure(2017, 30, 1), mesure(2017, 60, 2), mesure(2018, 32, 1)]
+    )
+    assert points == [Point(2017, None, MOTIF_TERRITOIRES), Point(2018, None, MOTIF_TERRITOIRES)]
+
+
+def test_somme_a_laquelle_manque_un_quartier_deja_mesure():
+    points = points_annuels(
+        Agregation.SOMME, [mesure(2017, 10, 1), mesure(2017, 10, 2), mesure(2018, 10, 1)]
+    )
+    assert points == [Point(2017, D(20)), Point(2018, D(10), incomplet=True)]
+
+
+@pytest.mark.parametrize(
+    ("annee", "valeur", "atteinte"),
+    [
+        (2025, 157, "en_bonne_voie"),  # 155 expected on the way to 170 in 2027
+        (2025, 154, "en_retard"),
+        (2028, 190, "en_bonne_voie"),  # 190 expected on the way to 230 in 2030
+        (2028, 189, "en_retard"),
+    ],
+)
+def test_en_bonne_voie_selon_la_cible_intermediaire(annee, valeur, atteinte):
+    suivi = indicateur(
+        sens=Sens.HAUSSE,
+        reference_valeur=D(140),
+        reference_annee=2023,
+        cible_intermediaire=D(170),
+        cible_intermediaire_annee=2027,
+        cible_finale=D(230),
+        cible_finale_annee=2030,
+    )
+    assert etat_indicateur(suivi, mesures=[mesure(annee, valeur)]).atteinte == atteinte
+
+
+def test_sans_depart_le_retard_ne_se_dit_qu_a_l_echeance():
+    sans_depart = indicateur(reference_valeur=None, reference_annee=None)
+    assert etat_indicateur(sans_depart, mesures=[mesure(2018, 44)]).atteinte == "inconnue"
+    assert etat_indicateur(sans_depart, mesures=[mesure(2020, 44)]).atteinte == "en_retard"
 
 
 def test_nombres_en_francais():

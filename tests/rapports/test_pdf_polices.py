@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from fontTools.ttLib import TTFont
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from rapports.polices import (
@@ -51,7 +51,7 @@ def test_un_dossier_ou_l_on_ne_peut_ecrire_le_dit(settings, tmp_path):
         ("caché\u200b\u202e\ufeff\u00ad.", "caché."),
         ("l'eau d'Aa, 'cité'", "l’eau d’Aa, 'cité'"),
         ("large\u3000espace", "large\u00a0espace"),
-        ("moitié \ud83d", "moitié "),
+        ("moitié \ud83d", "moitié"),
         ("privé \ue000", f"privé {ABSENT}"),
     ],
 )
@@ -71,6 +71,7 @@ def test_l_original_n_est_pas_modifie():
     assert donnees == {"a": ["😀"]}
 
 
+@example("0 \xad")
 @given(st.text())
 def test_tout_texte_nettoye_est_ecrit_par_la_police_et_le_reste(texte):
     propre = nettoyer_ligne(texte)

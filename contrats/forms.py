@@ -30,6 +30,10 @@ class SuiviActionForm(forms.ModelForm):
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
+        for champ in self.fields.values():
+            # A number field posts nothing when it cannot read what was typed: it would erase.
+            champ.widget = forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"})
+            champ.error_messages["invalid"] = "Écrivez un nombre entier, par exemple 12."
         if self.instance.statut == StatutAction.TERMINEE:
             self.fields["avancement"].disabled = True
             self.fields["avancement"].help_text = "L’action est terminée\u00a0: 100\u00a0%."

@@ -74,7 +74,7 @@ class StatutAction(TextChoices):
 
 class TransitionAction(TextChoices):
     AJOURNER = "ajourner", "Ajourner"
-    REFUSER = "refuser", "Ne pas retenir"
+    REFUSER = "refuser", "Refuser"
     RETENIR = "retenir", "Retenir"
     DEMARRER = "demarrer", "Démarrer"
     TERMINER = "terminer", "Terminer"

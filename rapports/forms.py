@@ -13,6 +13,7 @@ from django.utils import timezone
 from contrats.calculs import exercice_par_defaut
 from contrats.models import Contrat
 from rapports.models import Rapport
+from rapports.models.rapport import verifier_periode
 from rapports.tasks import reveiller_production
 
 
@@ -29,7 +30,7 @@ class DemandeRapportForm(forms.Form):
     periode_debut = forms.DateField(label="Du", widget=_Jour())
     periode_fin = forms.DateField(label="Au", widget=_Jour())
     diffuser = forms.BooleanField(
-        label="Envoyer le rapport aux abonnés dès qu’il est prêt", required=False
+        label="Envoyer aux abonnés dès que le rapport est prêt", required=False
     )
 
     def __init__(self, *args, contrat: Contrat, **kwargs):
@@ -53,8 +54,8 @@ class DemandeRapportForm(forms.Form):
     def clean(self):
         donnees = super().clean()
         debut, fin = donnees.get("periode_debut"), donnees.get("periode_fin")
-        if debut and fin and fin < debut:
-            self.add_error("periode_fin", "La fin de la période précède son début.")
+        if debut and fin:
+            verifier_periode(self.contrat, debut, fin)
         return donnees
 
     def demander(self, *, par) -> Rapport | None:

@@ -5,7 +5,13 @@ from django.db import transaction
 from config.demo import ETAPES
 from config.demo.acteurs import charger_acteurs
 from config.demo.chargeur import Chargeur
-from config.demo.contrat import charger_contrats, charger_engagements, signer_les_contrats
+from config.demo.contrat import (
+    CASO,
+    PAYS_DE_SAINT_OMER,
+    charger_contrats,
+    charger_engagements,
+    signer_les_contrats,
+)
 from config.demo.mi_parcours import clore_la_generation_2015, mettre_en_vigueur_la_generation_2024
 from config.demo.postes import charger_postes
 from config.demo.suivi import (
@@ -45,7 +51,7 @@ def _suivi(chargeur: Chargeur) -> None:
     changer_de_pilote(chargeur)
     proroger(chargeur)
     charger_mesures(chargeur, Generation.G2015)
-    charger_actions(chargeur)
+    charger_actions(chargeur, CASO)
     charger_postes(chargeur, Generation.G2015)
     constater_les_engagements(chargeur)
     abonner(chargeur)
@@ -56,6 +62,7 @@ def _mi_parcours(chargeur: Chargeur) -> None:
     charger_contrats(chargeur, Generation.G2024)
     mettre_en_vigueur_la_generation_2024(chargeur)
     charger_mesures(chargeur, Generation.G2024)
+    charger_actions(chargeur, PAYS_DE_SAINT_OMER)
     charger_postes(chargeur, Generation.G2024)
 
 

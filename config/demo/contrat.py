@@ -18,6 +18,7 @@ from partenaires.models import Partenaire, Representant
 from quartiers.models import Generation, Intercommunalite, Quartier
 
 CASO = "CV220"
+PAYS_DE_SAINT_OMER = "CN06206M"
 DEMONSTRATION = "Donnée de démonstration"
 
 

@@ -85,12 +85,13 @@ def _creer_mesure(chargeur, indicateur, quartier, annee: int, valeurs) -> None:
     )
 
 
-def charger_actions(chargeur: Chargeur) -> None:
-    """The illustrative actions of CASO's contract, each walked to its status."""
-    contrat = chargeur.trouver(Contrat, CASO)
+def charger_actions(chargeur: Chargeur, code: str) -> None:
+    """The illustrative actions of one contract (CASO's unless named), each walked to its status."""
+    contrat = chargeur.trouver(Contrat, code)
     presentes = set(contrat.actions.values_list("exercice", "reference"))
     for fait in lire_json("actions")["actions"]:
-        if (fait["exercice"], fait["reference"]) not in presentes:
+        cle = (fait["exercice"], fait["reference"])
+        if fait.get("contrat", CASO) == code and cle not in presentes:
             _completer_action(chargeur, _creer_action(chargeur, contrat, fait), fait)
 
 

@@ -54,8 +54,6 @@ class ActionAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
         "demonstration",
     )
     search_fields = ("reference", "intitule", "dispositif", "porteur__nom", "porteur__sigle")
-    # Said again: the sum of the amounts makes the model's own order uncertain.
-    ordering = ("-exercice", "intitule", "reference")
     autocomplete_fields = ("contrat", "porteur", "coporteurs", "quartiers", "objectifs")
     figes_apres_creation = ("contrat",)
     readonly_fields = ("etat", "motif")

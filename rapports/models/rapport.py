@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import timedelta
+from datetime import date, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -35,11 +35,11 @@ class RapportQuerySet(DuContratQuerySet):
         """Ask for the next version of a report; the worker will make it.
 
         `diffuser`: whether the subscribers will receive it. Raises ValidationError if the
-        period is reversed or the contract has no indicator: such a report would say nothing.
+        period is refused (see `verifier_periode`), if the contract has no indicator (such a
+        report would say nothing) or if the same report is already being made.
         """
-        if periode_fin < periode_debut:
-            raise ValidationError("La fin de la période précède son début.")
-        Contrat.objects.select_for_update().get(pk=contrat.pk)
+        verrouille = Contrat.objects.select_for_update().get(pk=contrat.pk)
+        verifier_periode(verrouille, periode_debut, periode_fin)
         if not Indicateur.objects.filter(objectif__contrat=contrat).exists():
             raise ValidationError(
                 "Ce contrat n'a aucun indicateur : ajoutez-en avant de produire un rapport."
@@ -50,6 +50,9 @@ class RapportQuerySet(DuContratQuerySet):
             "periode_debut": periode_debut,
             "periode_fin": periode_fin,
         }
+        # Asked twice (a double click, two officers): the subscribers would receive it twice.
+        if self.filter(**identite, statut__in=EN_PREPARATION).exists():
+            raise ValidationError("Ce rapport est déjà en préparation.")
         derniere = self.filter(**identite).aggregate(n=Max("version"))["n"] or 0
         rapport = self.create(**identite, version=derniere + 1, demande_par=par, diffuser=diffuser)
         Evenement.objects.consigner(
@@ -146,8 +149,14 @@ class Rapport(CycleDeVie):
         ]
 
     def __str__(self):
-        titre = f"{self.get_nature_display()} {self.periode_fin.year}"
+        titre = f"{self.get_nature_display()} {self.annees}"
         return titre if self.version == 1 else f"{titre}, version {self.version}"
+
+    @property
+    def annees(self) -> str:
+        """The years that the report covers: « 2019 », or « 2018-2020 » when they are several."""
+        debut, fin = self.periode_debut.year, self.periode_fin.year
+        return str(fin) if debut == fin else f"{debut}-{fin}"
 
     @property
     def pourcentage(self) -> int:
@@ -208,6 +217,30 @@ class Rapport(CycleDeVie):
         if hashlib.sha256(octets).hexdigest() != self.pdf_empreinte:
             raise ValueError(f"Le PDF du rapport {self.pk} a été altéré : il n'est pas délivré.")
         return octets
+
+
+def verifier_periode(contrat: Contrat, debut: date, fin: date):
+    """Refuse, beside the field at fault, a period that a report on `contrat` cannot have.
+
+    The figures are counted by full years, so a report covers whole years, cut only by the
+    first and last days of the contract. Raises ValidationError.
+    """
+    if fin < debut:
+        raise ValidationError({"periode_fin": "La fin de la période précède son début."})
+    dates = f"du {contrat.date_debut:%d/%m/%Y} au {contrat.date_fin:%d/%m/%Y}"
+    dehors = f"La période sort des dates du contrat : {dates}."
+    entieres = "Le rapport porte sur des années entières : du 1er janvier au 31 décembre."
+    erreurs = {}
+    for champ, jour, bout, borne in (
+        ("periode_debut", debut, (1, 1), contrat.date_debut),
+        ("periode_fin", fin, (31, 12), contrat.date_fin),
+    ):
+        if not contrat.date_debut <= jour <= contrat.date_fin:
+            erreurs[champ] = dehors
+        elif jour != borne and (jour.day, jour.month) != bout:
+            erreurs[champ] = entieres
+    if erreurs:
+        raise ValidationError(erreurs)
 
 
 def json_canonique(donnees) -> str:

@@ -187,10 +187,11 @@ def test_the_illustrative_actions_meet_every_decision_and_every_kind_of_credit()
         ("refusee", True),
         ("ajournee", True),
         ("annulee", True),
+        ("en_cours", False),
+        ("retenue", False),
     }
-    assert {f.nature for f in Financement.objects.filter(action__in=actions)} == set(
-        NatureCredit.values
-    )
+    lignes = Financement.objects.filter(action__in=actions)
+    assert {ligne.nature for ligne in lignes} == set(NatureCredit.values)
 
 
 def test_the_56_posts_are_finished_actions_paid_by_the_state_to_the_cent():

@@ -1,10 +1,12 @@
 """Actions and their funding: constraints, decisions with their reason, sums to the cent."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 
 from contrats.models import Action, Evenement, Financement
 from tests import contraintes, fabriques
@@ -139,7 +141,25 @@ def test_montants_au_centime():
     for accorde in ("0.10", "0.20", None):
         fabriques.creer_financement(action, accorde=accorde and D(accorde))
     totaux = Action.objects.avec_montants().order_by("intitule")
-    assert [(a.pk, a.total_accorde) for a in totaux] == [(action.pk, D("0.30")), (sans.pk, D(0))]
+    assert [(a.pk, a.total_accorde) for a in totaux] == [(action.pk, D("0.30")), (sans.pk, None)]
+
+
+def test_montants_tous_inconnus_ne_font_pas_zero():
+    fabriques.creer_financement(accorde=None)
+    fabriques.creer_financement(accorde=0)
+    totaux = Action.objects.avec_montants().order_by("pk")
+    assert [action.total_accorde for action in totaux] == [None, D(0)]
+
+
+def test_montants_inchanges_par_un_filtre_qui_multiplie_les_lignes():
+    contrat = fabriques.creer_contrat(quartiers=[fabriques.creer_quartier() for _ in range(2)])
+    action = fabriques.creer_action(contrat)
+    action.quartiers.set(contrat.quartiers.all())
+    for accorde in (100, 50):
+        fabriques.creer_financement(action, accorde=accorde)
+    choisies = Action.objects.filter(quartiers__in=contrat.quartiers.all())
+    for lignes in (choisies.avec_montants(), Action.objects.avec_montants() & choisies):
+        assert {(a.pk, a.total_accorde) for a in lignes} == {(action.pk, D(150))}
 
 
 def test_totaux_par_nature_du_plus_grand_au_plus_petit():
@@ -156,3 +176,14 @@ def test_totaux_par_nature_du_plus_grand_au_plus_petit():
         {"nature": "droit_commun", "demande": None, "accorde": D(200), "verse": D(150)},
         {"nature": "p147", "demande": D(150), "accorde": D(80), "verse": None},
     ]
+
+
+def test_la_liste_des_actions_ecrit_non_connu_et_pas_zero(client):
+    partenaire = fabriques.creer_partenaire()
+    contrat = fabriques.creer_contrat(partenaire)
+    for accorde in (None, 0):
+        fabriques.creer_financement(fabriques.creer_action(contrat), accorde=accorde)
+    client.force_login(fabriques.creer_utilisateur(role="lecteur", partenaire=partenaire))
+    page = client.get(reverse("contrats:actions", args=[contrat.pk]), {"exercice": "tous"})
+    cellules = re.findall(r'<td class="nombre">(.*?)</td>', page.content.decode())
+    assert sorted(cellules) == ["0,00\u00a0€", "non connu"]

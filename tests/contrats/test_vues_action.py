@@ -70,7 +70,7 @@ def test_la_meme_saisie_deux_fois_n_ecrit_qu_un_evenement(client, porteur, actio
     [
         ({"avancement": "101"}, "Assurez-vous que cette valeur est inférieure ou égale à 100."),
         ({"avancement": "-1"}, "Assurez-vous que cette valeur est supérieure ou égale à 0."),
-        ({"avancement": "beaucoup"}, "Saisissez un nombre entier."),
+        ({"avancement": "beaucoup"}, "Écrivez un nombre entier, par exemple 12."),
         ({"avancement": ""}, "Ce champ est obligatoire."),
     ],
 )

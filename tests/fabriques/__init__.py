@@ -23,6 +23,7 @@ from contrats.models import (
 from partenaires.models import Partenaire, Representant, TypePartenaire
 from quartiers.models import Commune, Generation, Intercommunalite, Quartier
 from rapports.models import Abonnement, Rapport
+from rapports.statuts import EN_PREPARATION
 
 MOT_DE_PASSE = "quatre-ponts-sur-l-aa"
 _numeros = count(1)
@@ -228,15 +229,19 @@ def creer_acte(contrat=None, *, signataires=(), **champs):
 
 
 def creer_rapport(contrat=None, **champs):
-    """A report asked for on the year 2018 of a contract that has an indicator."""
+    """A report asked for on a contract that has an indicator: on 2018, else on the first year
+    from there whose report is not being prepared."""
     if contrat is None:
         contrat = creer_contrat()
         creer_indicateur(contrat)
+    en_cours = contrat.rapports.filter(statut__in=EN_PREPARATION)
+    prises = set(en_cours.values_list("periode_fin__year", flat=True))
+    annee = next(annee for annee in count(2018) if annee not in prises)
     return Rapport.objects.demander(
         **{
             "contrat": contrat,
-            "periode_debut": date(2018, 1, 1),
-            "periode_fin": date(2018, 12, 31),
+            "periode_debut": date(annee, 1, 1),
+            "periode_fin": date(annee, 12, 31),
             "par": None,
             "diffuser": False,
             **champs,

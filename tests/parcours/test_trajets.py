@@ -95,12 +95,15 @@ def test_saisie_refusee_rien_n_est_perdu(page, live_server, action):
     connecter(page, live_server, agent)
     page.goto(live_server.url + reverse("contrats:action", args=[action.pk]))
     page.get_by_label("Avancement (en %)").fill("160")
-    page.get_by_label("Femmes accueillies").fill("12")
+    page.get_by_label("Femmes accueillies").fill("1-2")
     with page.expect_navigation():
         page.get_by_role("button", name="Enregistrer le suivi").click()
     assert page.get_by_label("Avancement (en %)").input_value() == "160"
-    assert page.get_by_label("Femmes accueillies").input_value() == "12"
-    assert "inférieure ou égale à 100" in page.locator("form").last.inner_text()
+    # A number field would have posted nothing, and erased what was stored.
+    assert page.get_by_label("Femmes accueillies").input_value() == "1-2"
+    formulaire = page.locator("main").inner_text()
+    assert "inférieure ou égale à 100" in formulaire
+    assert "Écrivez un nombre entier, par exemple 12." in formulaire
     action.refresh_from_db()
     assert action.avancement == 20
 

@@ -39,7 +39,12 @@ def periode(contrat, debut, fin, **champs):
 def test_la_page_propose_le_dernier_exercice_complet_du_contrat(client, monde):
     page = produire(client, monde.contrat)
     [demande] = page.context["demandes"]
-    assert demande.initial == {"periode_debut": "2020-01-01", "periode_fin": "2020-12-31"}
+    assert demande.initial == {
+        "periode_debut": date(2020, 1, 1),
+        "periode_fin": date(2020, 12, 31),
+        "diffuser": True,
+    }
+    assert 'value="2020-01-01"' in page.content.decode()
     assert Rapport.objects.filter(contrat=monde.contrat).count() == 1  # the world's own
 
 
@@ -64,7 +69,16 @@ def test_demander_un_rapport_le_met_en_file(client, monde):
     ("debut", "fin", "message"),
     [
         ("2019-12-31", "2019-01-01", "La fin de la période précède son début."),
-        ("2031-01-01", "2031-12-31", "Cette période est en dehors des dates du contrat."),
+        (
+            "2019-01-01",
+            "2031-12-31",
+            "La période sort des dates du contrat : du 01/01/2015 au 31/12/2020.",
+        ),
+        (
+            "2019-01-01",
+            "2019-06-30",
+            "Le rapport porte sur des années entières : du 1er janvier au 31 décembre.",
+        ),
     ],
 )
 def test_une_mauvaise_periode_se_dit_a_cote_d_elle(client, monde, debut, fin, message):
@@ -72,6 +86,13 @@ def test_une_mauvaise_periode_se_dit_a_cote_d_elle(client, monde, debut, fin, me
     reponse = produire(client, monde.contrat, appliquer="1", **periode(monde.contrat, debut, fin))
     assert reponse.context["demandes"][0].errors == {"periode_fin": [message]}
     assert Rapport.objects.count() == avant
+
+
+def test_un_rapport_deja_en_preparation_n_est_pas_redemande(client, monde):
+    saisie = periode(monde.contrat, "2018-01-01", "2018-12-31")  # the world's own report
+    reponse = produire(client, monde.contrat, appliquer="1", **saisie)
+    assert messages(reponse) == [f"« {monde.contrat} » : Ce rapport est déjà en préparation."]
+    assert Rapport.objects.get(contrat=monde.contrat) == monde.rapport
 
 
 def test_sans_indicateur_le_contrat_dit_pourquoi_l_autre_est_produit(client, monde):

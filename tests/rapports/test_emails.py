@@ -5,6 +5,7 @@ import email.policy
 import hashlib
 
 import pytest
+from django.contrib.auth import get_user_model
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
@@ -76,7 +77,10 @@ def test_texte_html_et_piece_jointe(rapport):
     html = message.get_body(("html",)).get_content()
     lien = f"https://portail.exemple/rapports/{rapport.pk}/pdf/"
     assert "- Actions financées : 1 234,50 € (sur 3 porteurs) [donnée de démonstration]" in texte
-    assert "Le rapport d'avancement « Ville & Co « est » » est prêt." in texte
+    assert "Le rapport d'avancement du contrat « Ville & Co « est » » est prêt." in texte
+    assert "du contrat «\u00a0Ville &amp; Co « est »\u00a0» est prêt." in html.replace(
+        "&nbsp;", "\u00a0"
+    )
     assert "Période : du 1er janvier 2018 au 31 décembre 2018." in texte
     assert "2 informations manquent encore" in texte
     assert lien in texte
@@ -121,6 +125,36 @@ def test_reponse_a_l_officier_du_contrat_quand_personne_n_a_demande(rapport):
     message = _ouvrir(Envoi.objects.get(pk=pk))
     assert message["Reply-To"] == "Anne Petit <anne@agglo.exemple>"
     assert autre.courriel not in message["Reply-To"]
+
+
+@pytest.mark.parametrize("actif", [True, False])
+def test_le_message_ne_promet_une_reponse_que_si_quelqu_un_la_recoit(rapport, actif):
+    get_user_model().objects.update(is_active=actif)
+    type(rapport).objects.update(demande_par=None)
+    rapport.refresh_from_db()
+    fabriques.creer_abonnement(rapport.contrat)
+    [pk] = ecrire_envois(rapport)
+    message = _ouvrir(Envoi.objects.get(pk=pk))
+    assert ("Reply-To" in message) is actif
+    for forme in ("plain", "html"):
+        corps = message.get_body((forme,)).get_content()
+        assert ("Répondez simplement à ce message" in corps) is actif
+        recours = "Une question, une erreur ? Adressez-vous à l'intercommunalité qui pilote"
+        assert (recours in corps) is not actif
+
+
+def test_un_rapport_de_plusieurs_annees_les_dit_toutes(rapport):
+    type(rapport).objects.update(periode_debut="2016-01-01")
+    rapport.refresh_from_db()
+    fabriques.creer_abonnement(rapport.contrat)
+    [pk] = ecrire_envois(rapport)
+    message = _ouvrir(Envoi.objects.get(pk=pk))
+    [piece] = message.iter_attachments()
+    assert piece.get_filename() == "rapport-avancement-CV220-2016-2018.pdf"
+    debut = "[Contrat de ville] Rapport d'avancement 2016-2018 : "
+    assert message["Subject"].strip().startswith(debut)
+    html = message.get_body(("html",)).get_content()
+    assert html.count("2016-2018") == 3
 
 
 def test_nom_du_fichier_d_un_contrat_sans_code_et_d_une_version_2(rapport):

@@ -1,7 +1,7 @@
 """The rows are the queue: two workers at once, one wins; a lease that ends gives the row back."""
 
 import uuid
-from datetime import timedelta
+from datetime import date, timedelta
 
 import pytest
 from django.db import connection
@@ -41,12 +41,15 @@ def test_un_rapport_n_est_pris_que_par_un_travailleur(en_meme_temps):
     assert rapport.tentatives == 1
 
 
-def test_deux_demandes_a_la_fois_deux_versions(en_meme_temps):
+def test_des_demandes_a_la_fois_un_seul_rapport(en_meme_temps):
     contrat = fabriques.creer_contrat()
     fabriques.creer_indicateur(contrat)
-    demandes = en_meme_temps(*[lambda: fabriques.creer_rapport(contrat)] * 4)
-    assert sorted(rapport.version for rapport in demandes) == [1, 2, 3, 4]
-    assert Evenement.objects.count() == 4
+    periode = {"periode_debut": date(2018, 1, 1), "periode_fin": date(2018, 12, 31)}
+    demandes = en_meme_temps(*[lambda: fabriques.creer_rapport(contrat, **periode)] * 4)
+    types = sorted(type(demande).__name__ for demande in demandes)
+    assert types == ["Rapport"] + ["ValidationError"] * 3
+    assert Rapport.objects.get().version == 1
+    assert Evenement.objects.count() == 1
 
 
 def test_deux_travailleurs_figent_le_premier_l_emporte(en_meme_temps):

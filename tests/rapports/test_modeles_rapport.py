@@ -79,16 +79,19 @@ def test_demander_numerote_les_versions_et_le_dit_au_journal():
     contrat, officier = fabriques.creer_contrat(), fabriques.creer_utilisateur("officier")
     fabriques.creer_indicateur(contrat)
     fabriques.creer_rapport()  # another contract's version 1
-    un, deux = (fabriques.creer_rapport(contrat, par=officier) for _ in range(2))
+    un = fabriques.creer_rapport(contrat, par=officier, **PERIODE)
+    un.figer({"schema": 1})
+    un.publier(PDF, gabarit="1", pret_le=timezone.now())
+    deux = fabriques.creer_rapport(contrat, par=officier, **PERIODE)
     assert [(r.version, r.statut, r.demande_par) for r in (un, deux)] == [
-        (1, "demande", officier),
+        (1, "pret", officier),
         (2, "demande", officier),
     ]
     assert [str(un), str(deux)] == [
         "Rapport d'avancement 2018",
         "Rapport d'avancement 2018, version 2",
     ]
-    evenements = contrat.evenements.order_by("pk")
+    evenements = contrat.evenements.filter(verbe="demander_rapport").order_by("pk")
     assert [(e.verbe, e.auteur, e.objet_id, e.vers) for e in evenements] == [
         ("demander_rapport", officier, un.pk, "demande"),
         ("demander_rapport", officier, deux.pk, "demande"),
@@ -111,6 +114,62 @@ def test_demander_une_periode_a_l_envers_est_refuse():
         fabriques.creer_rapport(periode_debut=date(2019, 1, 1), periode_fin=date(2018, 12, 31))
     assert refus.value.messages == ["La fin de la période précède son début."]
     assert not Rapport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "champs"),
+    [
+        (date(1990, 1, 1), date(1990, 12, 31), ["periode_debut", "periode_fin"]),
+        (date(2015, 1, 1), date(2015, 12, 31), ["periode_debut"]),
+        (date(2015, 5, 6), date(2021, 12, 31), ["periode_fin"]),
+        (date(2015, 5, 7), date(2015, 12, 31), ["periode_debut"]),
+        (date(2016, 1, 1), date(2016, 6, 30), ["periode_fin"]),
+        (date(2020, 7, 1), date(2020, 9, 29), ["periode_debut", "periode_fin"]),
+    ],
+)
+def test_demander_hors_du_contrat_ou_a_cheval_est_refuse(debut, fin, champs):
+    contrat = fabriques.creer_contrat(date_debut=date(2015, 5, 6), date_fin=date(2020, 9, 30))
+    fabriques.creer_indicateur(contrat)
+    with pytest.raises(ValidationError) as refus:
+        fabriques.creer_rapport(contrat, periode_debut=debut, periode_fin=fin)
+    assert list(refus.value.message_dict) == champs
+    assert not Rapport.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("debut", "fin", "annees"),
+    [
+        (date(2015, 5, 6), date(2015, 12, 31), "2015"),
+        (date(2020, 1, 1), date(2020, 9, 30), "2020"),
+        (date(2015, 5, 6), date(2020, 9, 30), "2015-2020"),
+        (date(2018, 1, 1), date(2019, 12, 31), "2018-2019"),
+    ],
+)
+def test_un_rapport_se_nomme_par_ses_annees_entieres(debut, fin, annees):
+    contrat = fabriques.creer_contrat(date_debut=date(2015, 5, 6), date_fin=date(2020, 9, 30))
+    fabriques.creer_indicateur(contrat)
+    rapport = fabriques.creer_rapport(contrat, periode_debut=debut, periode_fin=fin)
+    assert str(rapport) == f"Rapport d'avancement {annees}"
+
+
+@pytest.mark.parametrize("statut", ["demande", "fige"])
+def test_demander_un_rapport_deja_en_preparation_est_refuse(statut):
+    rapport = _dans(statut)
+    with pytest.raises(ValidationError) as refus:
+        fabriques.creer_rapport(rapport.contrat, **PERIODE)
+    assert refus.value.messages == ["Ce rapport est déjà en préparation."]
+    assert Rapport.objects.get() == rapport
+    voisin = fabriques.creer_indicateur().objectif.contrat
+    suivant = {"periode_debut": date(2019, 1, 1), "periode_fin": date(2019, 12, 31)}
+    fabriques.creer_rapport(rapport.contrat, **suivant)
+    fabriques.creer_rapport(voisin, **PERIODE)
+    assert Rapport.objects.count() == 3
+
+
+@pytest.mark.parametrize("statut", ["pret", "echec"])
+def test_un_rapport_termine_se_redemande(statut):
+    rapport = _dans(statut)
+    assert fabriques.creer_rapport(rapport.contrat, **PERIODE).version == 2
 
 
 def test_figer_garde_les_chiffres_et_leur_empreinte():
@@ -212,7 +271,8 @@ def test_un_rapport_pret_est_fige(champs):
 
 def test_periode_dans_l_ordre_et_version_unique():
     premier = fabriques.creer_rapport()
-    second = fabriques.creer_rapport(premier.contrat)
+    premier.echouer("La mise en page a échoué.")
+    second = fabriques.creer_rapport(premier.contrat, **PERIODE)
     contraintes.verifier(
         second, "rapport_version_unique", "Cette version du rapport existe déjà.", version=1
     )

@@ -14,6 +14,8 @@ from tests import fabriques
 pytestmark = pytest.mark.django_db
 
 PERIODE = {"periode_debut": "2018-01-01", "periode_fin": "2018-12-31"}
+DEHORS = "La période sort des dates du contrat : du 01/01/2015 au 31/12/2020."
+ENTIERES = "Le rapport porte sur des années entières : du 1er janvier au 31 décembre."
 PDF = b"%PDF-1.7 rapport"
 
 
@@ -119,17 +121,37 @@ def test_un_officier_demande_un_rapport(client):
     assert Evenement.objects.get().verbe == "demander_rapport"
 
 
-def test_periode_inversee_refusee_a_cote_du_champ(client):
+@pytest.mark.parametrize(
+    ("debut", "fin", "erreurs"),
+    [
+        ("2018-12-31", "2018-01-01", {"periode_fin": ["La fin de la période précède son début."]}),
+        ("1990-01-01", "1990-12-31", {"periode_debut": [DEHORS], "periode_fin": [DEHORS]}),
+        ("2018-01-01", "2021-12-31", {"periode_fin": [DEHORS]}),
+        ("2018-07-01", "2018-12-31", {"periode_debut": [ENTIERES]}),
+        ("2018-01-01", "2018-06-30", {"periode_fin": [ENTIERES]}),
+    ],
+)
+def test_mauvaise_periode_refusee_a_cote_du_champ(client, debut, fin, erreurs):
     contrat = _contrat()
     client.force_login(fabriques.creer_officier(contrat))
-    inversee = {"periode_debut": "2018-12-31", "periode_fin": "2018-01-01"}
-    reponse = client.post(reverse("rapports:demander", args=[contrat.pk]), inversee)
-    assert reponse.status_code == 422
-    assert reponse.context["form"].errors == {
-        "periode_fin": ["La fin de la période précède son début."]
-    }
-    assert 'id="id_periode_fin_error"' in reponse.content.decode()
+    saisie = {"periode_debut": debut, "periode_fin": fin}
+    reponse = client.post(reverse("rapports:demander", args=[contrat.pk]), saisie)
+    assert (reponse.status_code, reponse.context["form"].errors) == (422, erreurs)
+    assert all(f'id="id_{champ}_error"' in reponse.content.decode() for champ in erreurs)
     assert (Rapport.objects.count(), Evenement.objects.count()) == (0, 0)
+
+
+def test_un_rapport_deja_en_preparation_ne_se_demande_pas_deux_fois(client):
+    contrat = _contrat()
+    client.force_login(fabriques.creer_officier(contrat))
+    url = reverse("rapports:demander", args=[contrat.pk])
+    reponses = [client.post(url, PERIODE) for _ in range(2)]
+    assert [reponse.status_code for reponse in reponses] == [302, 422]
+    assert reponses[1].context["form"].errors == {
+        "__all__": ["Ce rapport est déjà en préparation."]
+    }
+    assert "Ce rapport est déjà en préparation." in reponses[1].content.decode()
+    assert Rapport.objects.get().version == 1
 
 
 @pytest.mark.parametrize("valeur", ["", "hier", "2018-02-30"])

@@ -107,6 +107,19 @@ class CloisonneAdmin(Cloisonne):
         return champs + tuple(self.figes_apres_creation) if obj else champs
 
 
+class LectureSeuleAdmin(CloisonneAdmin):
+    """A list and a page to read: the portal writes these rows itself, even for a superuser."""
+
+    def has_add_permission(self, request):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
+
+
 class CloisonneInline(Cloisonne):
     """An inline: its rows are those of a page that is visible, its choices are limited too."""
 

@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.text import slugify
 
-from contrats.models import Contrat
 from rapports.livraison import adresse_ascii
 from rapports.models import Abonnement, Envoi, Rapport
 
@@ -28,9 +27,10 @@ def ecrire_envois(rapport: Rapport) -> list[int]:
         contrat=rapport.contrat_id, nature=rapport.nature, actif=True
     ).select_related("utilisateur")
     par_adresse = {a.adresse.lower(): a for a in abonnements if _recoit(a)}
-    pdf = rapport.lire_pdf()
+    pdf, repondre_a = rapport.lire_pdf(), _repondre_a(rapport)
     envois = [
-        _ecrire(rapport, adresse, abonnement, pdf) for adresse, abonnement in par_adresse.items()
+        _ecrire(rapport, adresse, abonnement, pdf, repondre_a)
+        for adresse, abonnement in par_adresse.items()
     ]
     return [envoi.pk for envoi in Envoi.objects.bulk_create(envois)]
 
@@ -40,13 +40,16 @@ def _recoit(abonnement: Abonnement) -> bool:
     return abonnement.utilisateur is None or abonnement.utilisateur.is_active
 
 
-def _ecrire(rapport: Rapport, adresse: str, abonnement: Abonnement, pdf: bytes) -> Envoi:
+def _ecrire(
+    rapport: Rapport, adresse: str, abonnement: Abonnement, pdf: bytes, repondre_a: list[str]
+) -> Envoi:
     domaine = parseaddr(settings.COURRIEL_EXPEDITEUR)[1].rpartition("@")[2]
     message_id = f"<{uuid.uuid4()}@{domaine}>"
     message = courriel_rapport(
         rapport,
         destinataire=nommer(abonnement.nom_affiche, adresse),
         message_id=message_id,
+        repondre_a=repondre_a,
         pdf=pdf if abonnement.piece_jointe and len(pdf) <= TAILLE_MAX_PIECE_JOINTE else None,
     )
     return Envoi(
@@ -59,22 +62,15 @@ def _ecrire(rapport: Rapport, adresse: str, abonnement: Abonnement, pdf: bytes) 
 
 
 def courriel_rapport(
-    rapport: Rapport, *, destinataire: str, message_id: str, pdf: bytes | None
+    rapport: Rapport,
+    *,
+    destinataire: str,
+    message_id: str,
+    repondre_a: list[str],
+    pdf: bytes | None,
 ) -> EmailMultiAlternatives:
     """The message that brings a report: text and HTML, the PDF attached when `pdf` is given."""
-    chemin = reverse("rapports:telecharger", args=[rapport.pk])
-    liste = reverse("rapports:liste", args=[rapport.contrat_id])
-    repondre_a = _repondre_a(rapport)
-    contexte = {
-        "rapport": rapport,
-        "contrat": rapport.contrat,
-        "chiffres": rapport.instantane["chiffres_cles"],
-        "manques": len(rapport.instantane["manques"]),
-        "lien": f"{settings.SITE_URL}{chemin}",
-        "lien_contrat": f"{settings.SITE_URL}{liste}",
-        "piece_jointe": pdf is not None,
-        "repondre": bool(repondre_a),
-    }
+    contexte = _contexte(rapport, piece_jointe=pdf is not None, repondre=bool(repondre_a))
     sujet, texte, html = (
         render_to_string(f"rapports/courriels/rapport_{partie}", contexte)
         for partie in ("sujet.txt", "texte.txt", "html.html")
@@ -98,6 +94,21 @@ def courriel_rapport(
     return message
 
 
+def _contexte(rapport: Rapport, *, piece_jointe: bool, repondre: bool) -> dict:
+    chemin = reverse("rapports:telecharger", args=[rapport.pk])
+    liste = reverse("rapports:liste", args=[rapport.contrat_id])
+    return {
+        "rapport": rapport,
+        "contrat": rapport.contrat,
+        "chiffres": rapport.instantane["chiffres_cles"],
+        "manques": len(rapport.instantane["manques"]),
+        "lien": f"{settings.SITE_URL}{chemin}",
+        "lien_contrat": f"{settings.SITE_URL}{liste}",
+        "piece_jointe": piece_jointe,
+        "repondre": repondre,
+    }
+
+
 def nom_du_fichier(rapport: Rapport) -> str:
     """The name people see: `rapport-avancement-CV220-2023.pdf`, or `…-2021-2023.pdf`."""
     contrat = rapport.contrat.code or slugify(rapport.contrat.intitule)[:60]
@@ -116,15 +127,13 @@ def _repondre_a(rapport: Rapport) -> list[str]:
     demandeur = rapport.demande_par
     if demandeur is not None and demandeur.est_officier:
         return [nommer(str(demandeur), demandeur.courriel)]
-    contrat = Contrat.objects.select_related("pilote").get(pk=rapport.contrat_id)
+    pilote = rapport.contrat.pilote
     officier = (
         get_user_model()
         .objects.filter(
             role="officier",
             is_active=True,
-            partenaire__intercommunalite__in=filter(
-                None, [contrat.pilote_id, contrat.pilote.successeur_id]
-            ),
+            partenaire__intercommunalite__in=filter(None, [pilote.pk, pilote.successeur_id]),
         )
         .order_by("pk")
         .first()

@@ -8,7 +8,7 @@ from contrats import statuts
 from contrats.admin.colonnes import RIEN, lien, liste
 from contrats.journal import raconter
 from contrats.models import Evenement
-from quartiers.cloisonnement import CloisonneAdmin, FiltreVisible
+from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
 
 FAITS = {
     transition.value: transition.label
@@ -53,7 +53,7 @@ class FiltreFait(admin.SimpleListFilter):
 
 
 @admin.register(Evenement)
-class EvenementAdmin(CloisonneAdmin, admin.ModelAdmin):
+class EvenementAdmin(LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("survenu_le", "recit", "passage", "ce_qui_change", "contrat")
     list_select_related = ("auteur", "contrat")
     list_filter = (("contrat", FiltreVisible), FiltreFait, ("auteur", FiltreVisible))
@@ -100,12 +100,3 @@ class EvenementAdmin(CloisonneAdmin, admin.ModelAdmin):
     @admin.display(description="détails")
     def ce_qui_change(self, evenement):
         return liste(raconter(evenement).precisions)
-
-    def has_add_permission(self, request):
-        return False
-
-    def has_change_permission(self, request, obj=None):
-        return False
-
-    def has_delete_permission(self, request, obj=None):
-        return False

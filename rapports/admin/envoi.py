@@ -5,8 +5,7 @@ from django.db import transaction
 
 from contrats.admin.colonnes import AvecEtat
 from contrats.permissions import peut_gerer
-from quartiers.cloisonnement import FiltreVisible
-from rapports.admin.lecture import LectureSeuleAdmin
+from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
 from rapports.models import Envoi
 from rapports.tasks import reveiller_envoi
 

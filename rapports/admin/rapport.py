@@ -9,8 +9,7 @@ from django.utils.html import format_html
 
 from contrats.admin.colonnes import RIEN, AvecEtat, lien
 from contrats.permissions import peut_gerer
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible
-from rapports.admin.lecture import LectureSeuleAdmin
+from quartiers.cloisonnement import CloisonneInline, FiltreVisible, LectureSeuleAdmin
 from rapports.models import Envoi, Rapport
 from rapports.statuts import StatutRapport
 from rapports.tasks import reveiller_production

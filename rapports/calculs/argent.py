@@ -99,19 +99,11 @@ def argent_par_quartier(sujet: Contrat, debut: int, fin: int) -> dict[int, dict]
 
 
 def _par(sujet: Contrat, debut: int, fin: int, lien: str) -> dict[int, dict]:
-    retenues = Action.objects.financees().filter(contrat=sujet, exercice__range=(debut, fin))
-    nombres = dict(
-        retenues.filter(**{f"{lien}__isnull": False})
+    lignes = (
+        Action.objects.financees()
+        .filter(contrat=sujet, exercice__range=(debut, fin), **{f"{lien}__isnull": False})
         .order_by()
         .values(lien)
-        .annotate(n=Count("pk", distinct=True))
-        .values_list(lien, "n")
+        .annotate(n=Count("pk", distinct=True), somme=Sum("financements__accorde"))
     )
-    sommes = dict(
-        retenues.filter(**{f"{lien}__isnull": False})
-        .order_by()
-        .values(lien)
-        .annotate(s=Sum("financements__accorde"))
-        .values_list(lien, "s")
-    )
-    return {pk: {"nb_actions": n, "accorde": sommes[pk]} for pk, n in nombres.items()}
+    return {ligne[lien]: {"nb_actions": ligne["n"], "accorde": ligne["somme"]} for ligne in lignes}

@@ -69,6 +69,11 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     is_active = models.BooleanField(
         "compte actif", default=True, help_text="Décochez plutôt que de supprimer le compte."
     )
+    gestionnaire = models.BooleanField(
+        "gère les comptes de son organisation",
+        default=False,
+        help_text="Peut inviter et retirer ses collègues.",
+    )
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
 
     objects = UtilisateurManager()

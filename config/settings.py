@@ -6,6 +6,7 @@ server, and refuses to start without REDIS_URL, SECRET_KEY,
 SITE_URL, EMAIL_URL and COURRIEL_EXPEDITEUR.
 """
 
+from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -75,6 +76,7 @@ INSTALLED_APPS = [
     "crispy_forms",
     "crispy_bootstrap5",
     "bootstrap",
+    "django_filters",
     "django_htmx",
     "csp",
 ]
@@ -134,7 +136,9 @@ USE_TZ = True
 # -- files ----------------------------------------------------------------------------------
 STATIC_URL = "static/"
 STATIC_ROOT = VAR / "static"
-STATICFILES_DIRS = [BASE_DIR / "static"]
+# The package's app would ask for GDAL, which nothing here uses: only its files are taken.
+_leaflet = Path(find_spec("leaflet").origin).parent / "static" / "leaflet"
+STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", _leaflet)]
 DOSSIER_FICHIERS = Path(env.str("DOSSIER_FICHIERS", default=str(VAR / "fichiers")))
 DOSSIER_POLICES = VAR / "polices"
 STORAGES = {

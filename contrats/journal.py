@@ -28,6 +28,12 @@ OBJETS = {
     "contrats.mesure": "la mesure",
     "contrats.financement": "le financement",
     "contrats.pilier": "le pilier",
+    "contrats.saisie": "la saisie",
+    "contrats.jalon": "le jalon",
+    "contrats.document": "le document",
+    "contrats.commentaire": "le commentaire",
+    "contrats.avis": "l’avis",
+    "contrats.publication": "la publication",
     "rapports.rapport": "le rapport",
     "rapports.envoi": "l’envoi",
     "rapports.abonnement": "l’abonnement",
@@ -59,9 +65,28 @@ PHRASES = {
     "publier": "a mis en page {objet}",
     "echouer": "n’a pas pu produire {objet}",
     "relancer": "a relancé {objet}",
+    "proposer": "a proposé {objet}",
+    "valider": "a validé {objet}",
+    "renvoyer": "a renvoyé {objet}",
+    "retirer": "a retiré {objet}",
+    "changer_de_cibles": "a changé les cibles\u00a0: {objet}",
+    "atteindre": "a constaté {objet} comme atteint",
+    "deposer": "a déposé {objet}",
+    "commenter": "a écrit {objet}",
+    "resoudre": "a marqué comme résolu {objet}",
+    "rouvrir": "a rouvert {objet}",
+    "demander_avis": "a demandé {objet}",
+    "rendre": "a rendu {objet}",
+    "mettre_en_ligne": "a mis en ligne {objet}",
+    "retirer_de_la_ligne": "a retiré de la ligne {objet}",
 }
 
-PRECISIONS = {"motif": "Motif", "fondement": "Fondement", "erreur": "Cause"}
+PRECISIONS = {
+    "motif": "Motif",
+    "fondement": "Fondement",
+    "erreur": "Cause",
+    "correction": "Motif de la correction",
+}
 
 
 @dataclass(frozen=True)

@@ -1,5 +1,9 @@
 """Who may do what on a contract: pure predicates, no request, no write."""
 
+from partenaires.models import TypePartenaire
+
+CONSEIL_CITOYEN = TypePartenaire.CONSEIL_CITOYEN
+
 
 def peut_gerer(utilisateur, contrat) -> bool:
     """An officer of the steering intercommunality (or of the one that succeeded it) manages it."""
@@ -18,6 +22,42 @@ def peut_modifier_action(utilisateur, action) -> bool:
     return utilisateur.partenaire_id == action.porteur_id or any(
         coporteur.pk == utilisateur.partenaire_id for coporteur in action.coporteurs.all()
     )
+
+
+def peut_valider(utilisateur, saisie) -> bool:
+    """Officers validate, or send back, what the partners of their contracts propose."""
+    return peut_gerer(utilisateur, saisie.contrat)
+
+
+def peut_saisir_pour(utilisateur, contrat, partenaire) -> bool:
+    """The agents of the partner enter its values; the officers of the contract, anyone's."""
+    if peut_gerer(utilisateur, contrat):
+        return True
+    return utilisateur.peut_ecrire and utilisateur.partenaire_id == partenaire.pk
+
+
+def peut_commenter(utilisateur, action) -> bool:
+    """Whoever acts for an organisation, and every member of a residents' council."""
+    if peut_gerer(utilisateur, action.contrat):
+        return True
+    if not utilisateur.is_active or utilisateur.partenaire is None:
+        return False
+    return utilisateur.role != "lecteur" or utilisateur.partenaire.type == CONSEIL_CITOYEN
+
+
+def peut_resoudre(utilisateur, commentaire) -> bool:
+    """Its author, and those who may update the action."""
+    return commentaire.auteur_id == utilisateur.pk or peut_modifier_action(
+        utilisateur, commentaire.action
+    )
+
+
+def peut_rendre_avis(utilisateur, avis) -> bool:
+    """The people of the partner that was asked, its plain readers excepted; in a residents'
+    council everyone has a say."""
+    if not utilisateur.is_active or utilisateur.partenaire_id != avis.partenaire_id:
+        return False
+    return utilisateur.role != "lecteur" or avis.partenaire.type == CONSEIL_CITOYEN
 
 
 def peut_saisir_mesure(utilisateur, indicateur) -> bool:

@@ -114,3 +114,50 @@ CYCLE_ENGAGEMENT = {
     TransitionEngagement.TENIR: ({StatutEngagement.PRIS}, StatutEngagement.TENU),
     TransitionEngagement.ABANDONNER: ({StatutEngagement.PRIS}, StatutEngagement.ABANDONNE),
 }
+
+
+class StatutSaisie(TextChoices):
+    BROUILLON = "brouillon", "Brouillon"
+    PROPOSEE = "proposee", "Proposée, à valider"
+    RENVOYEE = "renvoyee", "Renvoyée, à reprendre"
+    VALIDEE = "validee", "Validée"
+    RETIREE = "retiree", "Retirée"
+
+
+class TransitionSaisie(TextChoices):
+    PROPOSER = "proposer", "Proposer"
+    REPRENDRE = "reprendre", "Reprendre la main"
+    RENVOYER = "renvoyer", "Renvoyer"
+    VALIDER = "valider", "Valider"
+    RETIRER = "retirer", "Retirer"
+
+
+_A_LA_MAIN = {StatutSaisie.BROUILLON, StatutSaisie.RENVOYEE}
+
+CYCLE_SAISIE = {
+    TransitionSaisie.PROPOSER: (_A_LA_MAIN, StatutSaisie.PROPOSEE),
+    TransitionSaisie.REPRENDRE: ({StatutSaisie.PROPOSEE}, StatutSaisie.BROUILLON),
+    TransitionSaisie.RENVOYER: ({StatutSaisie.PROPOSEE}, StatutSaisie.RENVOYEE),
+    TransitionSaisie.VALIDER: ({StatutSaisie.PROPOSEE}, StatutSaisie.VALIDEE),
+    TransitionSaisie.RETIRER: (_A_LA_MAIN, StatutSaisie.RETIREE),
+}
+
+# Entries still in someone's hands: at most one on the same subject.
+SAISIES_OUVERTES = (StatutSaisie.BROUILLON, StatutSaisie.PROPOSEE, StatutSaisie.RENVOYEE)
+
+
+class StatutAvis(TextChoices):
+    ATTENDU = "attendu", "Attendu"
+    RENDU = "rendu", "Rendu"
+    ANNULE = "annule", "Annulé"
+
+
+class TransitionAvis(TextChoices):
+    RENDRE = "rendre", "Rendre"
+    ANNULER = "annuler", "Annuler la demande"
+
+
+CYCLE_AVIS = {
+    TransitionAvis.RENDRE: ({StatutAvis.ATTENDU}, StatutAvis.RENDU),
+    TransitionAvis.ANNULER: ({StatutAvis.ATTENDU}, StatutAvis.ANNULE),
+}

@@ -8,6 +8,7 @@ from django.db.models import F, Q
 from partenaires.identifiants import valider_rna, valider_siret
 from quartiers.identifiants import valider_siren
 from quartiers.models import Commune, Intercommunalite, Quartier
+from quartiers.recherche import Cherchable
 from quartiers.tri import alphabetique
 
 
@@ -25,7 +26,10 @@ class TypePartenaire(models.TextChoices):
     AUTRE = "autre", "Autre"
 
 
-class PartenaireQuerySet(models.QuerySet):
+class PartenaireQuerySet(Cherchable):
+    RECHERCHE = ("nom", "sigle", "siret", "rna")
+    RECHERCHE_LISTES = ("alias",)
+
     def visibles_par(self, utilisateur):
         """Partners met in the contracts that this person may read, and their own organisation.
 
@@ -42,6 +46,7 @@ class PartenaireQuerySet(models.QuerySet):
             visibles |= Q(contrats__pilote__successeur=mienne)
         elif not utilisateur.est_officier:
             visibles |= Q(contrats__partenaires=utilisateur.partenaire_id)
+            visibles |= Q(contrats__quartiers__conseils_citoyens=utilisateur.partenaire_id)
         return self.filter(pk__in=self.model.objects.filter(visibles).values("pk"))
 
 

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 
 from quartiers.identifiants import generation_du_code, valider_code_insee, valider_siren
+from quartiers.recherche import Cherchable
 from quartiers.tri import alphabetique
 
 
@@ -86,11 +87,15 @@ class NatureQuartier(models.TextChoices):
     VEILLE = "veille", "Quartier de veille active"
 
 
-class QuartierQuerySet(models.QuerySet):
+class QuartierQuerySet(Cherchable):
+    RECHERCHE = ("nom", "code")
+    RECHERCHE_LISTES = ("alias",)
+
     def visibles_par(self, utilisateur):
         """Neighbourhoods of the contracts that this person may read.
 
-        An officer also sees those on the communes of their own intercommunality.
+        An officer also sees those on the communes of their own intercommunality; a residents'
+        council, its own.
         """
         if utilisateur.is_superuser:
             return self
@@ -102,7 +107,12 @@ class QuartierQuerySet(models.QuerySet):
                 | Q(contrats__pilote__successeur=mienne)
             )
         elif utilisateur.partenaire_id and not utilisateur.est_officier:
-            visibles = Q(contrats__partenaires=utilisateur.partenaire_id)
+            mien = utilisateur.partenaire_id
+            visibles = (
+                Q(contrats__partenaires=mien)
+                | Q(conseils_citoyens=mien)
+                | Q(contrats__quartiers__conseils_citoyens=mien)
+            )
         else:
             return self.none()
         return self.filter(pk__in=self.model.objects.filter(visibles).values("pk"))

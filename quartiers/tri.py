@@ -12,8 +12,13 @@ SIMPLES = "aaaaaaceeeeiiiinooooouuuuyyoa'"
 
 def alphabetique(champ: str) -> Func:
     """The expression that sorts by `champ` without accents nor case."""
+    return sans_accents(F(champ))
+
+
+def sans_accents(texte) -> Func:
+    """The expression of a text in small letters without accents."""
     return Func(
-        Lower(F(champ)),
+        Lower(texte),
         Value(ACCENTUEES),
         Value(SIMPLES),
         function="TRANSLATE",

@@ -10,8 +10,11 @@ from tests.fabriques import (
     creer_abonnement,
     creer_acte,
     creer_action,
+    creer_avis,
+    creer_commentaire,
     creer_commune,
     creer_contrat,
+    creer_document,
     creer_engagement,
     creer_financement,
     creer_indicateur,
@@ -20,9 +23,11 @@ from tests.fabriques import (
     creer_objectif,
     creer_officier,
     creer_partenaire,
+    creer_publication,
     creer_quartier,
     creer_rapport,
     creer_representant,
+    creer_saisie,
     creer_utilisateur,
 )
 
@@ -90,6 +95,13 @@ def _ajouter(monde):
         "envoi": _creer_envoi(rapport),
     }
     monde.objets |= _creer_territoires(monde)
+    monde.objets |= {
+        "saisie": creer_saisie(action),
+        "document": creer_document(action),
+        "commentaire": creer_commentaire(action),
+        "avis": creer_avis(contrat, partenaire),
+        "publication": creer_publication(autre, quartiers=[monde.quartier]),
+    }
 
 
 def _creer_territoires(monde):
@@ -144,6 +156,11 @@ NOMS = {
     "contrats.acte": "acte",
     "contrats.signature": "signature",
     "contrats.evenement": "evenement",
+    "contrats.saisie": "saisie",
+    "contrats.document": "document",
+    "contrats.commentaire": "commentaire",
+    "contrats.avis": "avis",
+    "contrats.publication": "publication",
     "rapports.rapport": "rapport",
     "rapports.envoi": "envoi",
     "rapports.abonnement": "abonnement",

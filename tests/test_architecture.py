@@ -26,11 +26,13 @@ NIVEAUX = {
     "urls": 5, "intergiciel": 4,
     "views": 4, "admin": 4, "templatetags": 4,
     "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,
+    "filtres": 3, "conflits": 3,
     "production": 3, "envoi": 3, "suivi": 3, "droits": 3,
-    "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
+    "saisies": 2, "a_faire": 2, "retards": 2, "quartier": 2, "tableur": 2, "pieces": 2,
+    "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
     "models": 1,
-    "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0,
+    "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it
 

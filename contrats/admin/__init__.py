@@ -6,11 +6,21 @@ from contrats.admin.contrat import ContratAdmin
 from contrats.admin.engagement import EngagementAdmin
 from contrats.admin.evenement import EvenementAdmin
 from contrats.admin.objectif import IndicateurAdmin, MesureAdmin, ObjectifAdmin, PilierAdmin
+from contrats.admin.portail import (
+    AvisAdmin,
+    CommentaireAdmin,
+    DocumentAdmin,
+    PublicationAdmin,
+    SaisieAdmin,
+)
 
 __all__ = [
     "ActeAdmin",
     "ActionAdmin",
+    "AvisAdmin",
+    "CommentaireAdmin",
     "ContratAdmin",
+    "DocumentAdmin",
     "EngagementAdmin",
     "EvenementAdmin",
     "FinancementAdmin",
@@ -18,5 +28,7 @@ __all__ = [
     "MesureAdmin",
     "ObjectifAdmin",
     "PilierAdmin",
+    "PublicationAdmin",
+    "SaisieAdmin",
     "SignatureAdmin",
 ]

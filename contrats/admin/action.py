@@ -5,6 +5,7 @@ from django.core.exceptions import ValidationError
 
 from contrats.admin.colonnes import AvecEtat, euros
 from contrats.admin.journal import JournaliseAdmin
+from contrats.admin.portail import JalonInline
 from contrats.admin.transitions import Motif, Verbe, VerbesAdmin
 from contrats.models import Action, Financement
 from contrats.statuts import TransitionAction
@@ -57,7 +58,7 @@ class ActionAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
     autocomplete_fields = ("contrat", "porteur", "coporteurs", "quartiers", "objectifs")
     figes_apres_creation = ("contrat",)
     readonly_fields = ("etat", "motif")
-    inlines = (FinancementInline,)
+    inlines = (FinancementInline, JalonInline)
     fieldsets = (
         (None, {"fields": ("contrat", ("reference", "exercice"), "intitule", "description")}),
         ("Décision", {"fields": ("etat", "motif")}),

@@ -49,7 +49,7 @@ class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
     inlines = (PilierInline, ObjectifInline)
     fieldsets = (
         (None, {"fields": ("intitule", "code", "etat", "generation", "pilote")}),
-        ("Durée", {"fields": (("date_debut", "date_fin"),)}),
+        ("Durée", {"fields": (("date_debut", "date_fin"), "delai_saisie")}),
         ("Signature", {"fields": (("date_signature", "lieu_signature"),)}),
         ("Périmètre", {"fields": ("quartiers", "partenaires")}),
         ("Présentation", {"fields": ("contexte",)}),

@@ -12,9 +12,12 @@ from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import ACTIONS_FINANCEES, CYCLE_ACTION, StatutAction, TransitionAction
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
+from quartiers.recherche import index_de_recherche
 
 
 class ActionQuerySet(DuContratQuerySet):
+    RECHERCHE = ("reference", "intitule", "dispositif", "description")
+
     def financees(self):
         """Actions that count in the figures: neither refused, postponed nor cancelled."""
         return self.filter(statut__in=ACTIONS_FINANCEES)
@@ -116,7 +119,10 @@ class Action(CycleDeVie):
                 violation_error_message="L'avancement va de 0 à 100 %%.",
             ),
         ]
-        indexes = [models.Index(fields=["contrat", "-exercice"], name="action_contrat_exercice")]
+        indexes = [
+            models.Index(fields=["contrat", "-exercice"], name="action_contrat_exercice"),
+            index_de_recherche("action_recherche", *ActionQuerySet.RECHERCHE),
+        ]
 
     def __str__(self):
         return f"{self.intitule} ({self.exercice})"

@@ -1,8 +1,10 @@
 """The contract and its rules. Its objectives, actions and acts are in their own modules."""
 
 import re
+from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models, transaction
 from django.db.models import F, Q
 
@@ -11,17 +13,21 @@ from contrats.models.evenement import Evenement
 from contrats.statuts import CYCLE_CONTRAT, StatutContrat, TransitionContrat
 from partenaires.models import Partenaire
 from quartiers.models import Generation, Intercommunalite, Quartier
+from quartiers.recherche import Cherchable, index_de_recherche
 
 # CV and three digits (2015); CN, department, two digits, then I, M or N (2024).
 CODE_CONNU = re.compile(r"CV[0-9]{3}|CN([0-9]{3}|02[AB])[0-9]{2}[IMN]")
 
 
-class ContratQuerySet(models.QuerySet):
+class ContratQuerySet(Cherchable):
+    RECHERCHE = ("intitule", "code")
+
     def visibles_par(self, utilisateur):
         """The only door to contracts.
 
         An officer reads those that their intercommunality steers, or that the one it succeeded
-        steered; anyone else, those their organisation takes part in.
+        steered; anyone else, those their organisation takes part in; a residents' council, also
+        those of its neighbourhood (law 2014-173, art. 7).
         """
         if utilisateur.is_superuser:
             return self
@@ -29,11 +35,10 @@ class ContratQuerySet(models.QuerySet):
             return self.filter(Q(pilote=mienne) | Q(pilote__successeur=mienne))
         if utilisateur.est_officier or not utilisateur.partenaire_id:
             return self.none()
-        return self.filter(
-            pk__in=Contrat.partenaires.through.objects.filter(
-                partenaire=utilisateur.partenaire_id
-            ).values("contrat")
-        )
+        mien = utilisateur.partenaire_id
+        signes = Contrat.partenaires.through.objects.filter(partenaire=mien)
+        habites = Contrat.quartiers.through.objects.filter(quartier__conseils_citoyens=mien)
+        return self.filter(Q(pk__in=signes.values("contrat")) | Q(pk__in=habites.values("contrat")))
 
 
 class Contrat(CycleDeVie):
@@ -85,6 +90,12 @@ class Contrat(CycleDeVie):
         editable=False,
     )
     contexte = models.TextField("présentation", blank=True)
+    delai_saisie = models.PositiveSmallIntegerField(
+        "délai de saisie (jours)",
+        default=90,
+        validators=[MaxValueValidator(365)],
+        help_text="Les valeurs d'une année sont attendues tant de jours après son 31 décembre.",
+    )
 
     objects = ContratQuerySet.as_manager()
 
@@ -104,6 +115,7 @@ class Contrat(CycleDeVie):
                 violation_error_message="Laissez le code vide s'il n'est pas connu.",
             ),
         ]
+        indexes = [index_de_recherche("contrat_recherche", *ContratQuerySet.RECHERCHE)]
 
     def __str__(self):
         return f"{self.intitule} ({self.code})" if self.code else self.intitule
@@ -121,6 +133,10 @@ class Contrat(CycleDeVie):
     def territoire_id(self) -> int:
         """The intercommunality whose ground the contract was drawn on, before any merger."""
         return self.pilote_initial_id or self.pilote_id
+
+    def echeance_de_saisie(self, annee: int) -> date:
+        """The day when the values of `annee` are due."""
+        return date(annee, 12, 31) + timedelta(days=self.delai_saisie)
 
     def clean(self):
         self.code = self.code or None

@@ -11,7 +11,12 @@ from contrats.models.objectif import Objectif
 from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import CYCLE_ENGAGEMENT, StatutEngagement, TransitionEngagement
 from partenaires.models import Partenaire
+from quartiers.recherche import index_de_recherche
 from quartiers.tri import alphabetique
+
+
+class EngagementQuerySet(DuContratQuerySet):
+    RECHERCHE = ("intitule", "description")
 
 
 class Engagement(CycleDeVie):
@@ -42,7 +47,7 @@ class Engagement(CycleDeVie):
     motif = models.CharField("motif de l'abandon", max_length=500, blank=True, editable=False)
     demonstration = models.BooleanField("donnée de démonstration", default=False)
 
-    objects = DuContratQuerySet.as_manager()
+    objects = EngagementQuerySet.as_manager()
 
     class Meta:
         verbose_name = "engagement"
@@ -54,6 +59,7 @@ class Engagement(CycleDeVie):
                 violation_error_message="Le montant ne peut pas être négatif.",
             ),
         ]
+        indexes = [index_de_recherche("engagement_recherche", *EngagementQuerySet.RECHERCHE)]
 
     def __str__(self):
         return self.intitule

@@ -1,6 +1,7 @@
 """The journal of a contract: who changed what, when. It is only ever written to."""
 
 from django.conf import settings
+from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 
 from contrats.models.visibilite import DuContratQuerySet
@@ -54,7 +55,7 @@ class Evenement(models.Model):
     objet_libelle = models.CharField("objet", max_length=300)
     de = models.CharField("de", max_length=50, blank=True)
     vers = models.CharField("vers", max_length=50, blank=True)
-    details = models.JSONField("détails", default=dict, blank=True)
+    details = models.JSONField("détails", default=dict, blank=True, encoder=DjangoJSONEncoder)
     survenu_le = models.DateTimeField("le", auto_now_add=True)
 
     objects = EvenementQuerySet.as_manager()

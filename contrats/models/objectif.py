@@ -2,13 +2,15 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from contrats.models.contrat import Contrat
+from contrats.models.evenement import Evenement
 from contrats.models.visibilite import DuContratQuerySet
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
+from quartiers.recherche import index_de_recherche
 
 
 class Pilier(models.Model):
@@ -26,6 +28,10 @@ class Pilier(models.Model):
 
     def __str__(self):
         return self.intitule
+
+
+class ObjectifQuerySet(DuContratQuerySet):
+    RECHERCHE = ("numero", "intitule", "description")
 
 
 class Objectif(models.Model):
@@ -47,7 +53,7 @@ class Objectif(models.Model):
     intitule = models.CharField("intitulé", max_length=300)
     description = models.TextField("description", blank=True)
 
-    objects = DuContratQuerySet.as_manager()
+    objects = ObjectifQuerySet.as_manager()
 
     class Meta:
         verbose_name = "objectif"
@@ -59,6 +65,7 @@ class Objectif(models.Model):
                 violation_error_message="Un objectif de ce contrat porte déjà ce numéro.",
             ),
         ]
+        indexes = [index_de_recherche("objectif_recherche", *ObjectifQuerySet.RECHERCHE)]
 
     def __str__(self):
         return f"{self.numero}. {self.intitule}"
@@ -86,6 +93,7 @@ class Agregation(models.TextChoices):
 
 class IndicateurQuerySet(DuContratQuerySet):
     CHEMIN = "objectif__contrat"
+    RECHERCHE = ("intitule", "definition")
 
 
 class Indicateur(models.Model):
@@ -151,6 +159,7 @@ class Indicateur(models.Model):
                 ("finale", "cible_finale", "cible_finale_annee", "La cible finale"),
             )
         ]
+        indexes = [index_de_recherche("indicateur_recherche", *IndicateurQuerySet.RECHERCHE)]
 
     def __str__(self):
         return self.intitule
@@ -161,6 +170,35 @@ class Indicateur(models.Model):
         connues = [annee for annee in annees if annee]
         if connues != sorted(set(connues)):
             raise ValidationError("Les années doivent se suivre : départ, intermédiaire, finale.")
+
+    @transaction.atomic
+    def changer_de_cibles(self, *, par, motif, champs) -> bool:
+        """Write the targets and baseline `champs` (name: value), with the reason of the change.
+
+        False, and nothing written, when they hold these values already. Raises ValidationError
+        without a reason or against a rule of the model.
+        """
+        if not motif.strip():
+            raise ValidationError({"motif": "Dites pourquoi la cible change."})
+        actuel = Indicateur.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        details = {"motif": motif}
+        for champ, valeur in champs.items():
+            avant = getattr(actuel, champ)
+            if avant != valeur:
+                details[champ] = {"avant": avant, "apres": valeur}
+            setattr(self, champ, valeur)
+        if details.keys() == {"motif"}:
+            return False
+        self.full_clean()
+        self.save(update_fields=list(champs))
+        Evenement.objects.consigner(
+            contrat=self.objectif.contrat,
+            auteur=par,
+            verbe="changer_de_cibles",
+            objet=self,
+            details=details,
+        )
+        return True
 
 
 class MesureQuerySet(DuContratQuerySet):

@@ -1,10 +1,11 @@
 """One rule for everything that belongs to a contract: it is seen by those who see the contract."""
 
 from django.apps import apps
-from django.db import models
+
+from quartiers.recherche import Cherchable
 
 
-class DuContratQuerySet(models.QuerySet):
+class DuContratQuerySet(Cherchable):
     """Rows that hang from a contract; `CHEMIN` is the lookup that leads to it."""
 
     CHEMIN = "contrat"

@@ -1,0 +1,78 @@
+"""What the portal writes, seen from the back office: entries, documents, comments, opinions."""
+
+from django.contrib import admin
+
+from contrats.admin.colonnes import AvecEtat
+from contrats.admin.journal import JournaliseAdmin
+from contrats.models import Avis, Commentaire, Document, Jalon, Publication, Saisie
+from quartiers.cloisonnement import CloisonneInline, FiltreVisible, LectureSeuleAdmin
+
+
+class JalonInline(CloisonneInline, admin.TabularInline):
+    model = Jalon
+    fields = ("intitule", "prevu_le", "atteint_le")
+
+
+@admin.register(Saisie)
+class SaisieAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
+    """Entries are validated on the portal, where before and after are side by side."""
+
+    list_display = ("__str__", "partenaire", "contrat", "etat", "modifie_par", "modifie_le")
+    list_select_related = ("partenaire", "contrat", "action", "modifie_par")
+    list_filter = (("contrat", FiltreVisible), "nature", "statut", ("partenaire", FiltreVisible))
+    search_fields = ("partenaire__nom", "action__intitule", "action__reference")
+    readonly_fields = ("etat", "motif", "modifie_par", "modifie_le", "propose_le")
+    fieldsets = (
+        (None, {"fields": ("contrat", "partenaire", "nature", "action")}),
+        ("Période", {"fields": (("periode_debut", "periode_fin"),)}),
+        ("Suite donnée", {"fields": ("etat", "motif", "correction")}),
+        ("Provenance", {"fields": ("modifie_par", "modifie_le", "propose_le")}),
+    )
+
+
+@admin.register(Document)
+class DocumentAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    list_display = ("titre", "action", "nom_original", "type_mime", "depose_par", "depose_le")
+    list_select_related = ("action", "depose_par")
+    list_filter = (("action__contrat", FiltreVisible), "type_mime")
+    search_fields = ("titre", "nom_original", "action__intitule")
+    fields = ("titre", "action", "nom_original", "type_mime", "taille", "empreinte", "depose_par")
+
+
+@admin.register(Commentaire)
+class CommentaireAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    list_display = ("__str__", "action", "auteur", "ecrit_le", "resolu_par")
+    list_select_related = ("action", "auteur", "resolu_par")
+    list_filter = (("action__contrat", FiltreVisible), "resolu_le")
+    search_fields = ("texte", "action__intitule")
+
+
+@admin.register(Avis)
+class AvisAdmin(AvecEtat, JournaliseAdmin, admin.ModelAdmin):
+    list_display = ("objet", "partenaire", "contrat", "echeance", "etat", "sens")
+    list_select_related = ("partenaire", "contrat")
+    list_filter = (("contrat", FiltreVisible), "statut", "sens", ("partenaire", FiltreVisible))
+    search_fields = ("objet", "partenaire__nom", "contrat__intitule")
+    date_hierarchy = "echeance"
+    autocomplete_fields = ("contrat", "partenaire", "quartier")
+    figes_apres_creation = ("contrat", "partenaire")
+    readonly_fields = ("etat", "sens", "texte", "rendu_par", "rendu_le")
+    fieldsets = (
+        (None, {"fields": ("contrat", "partenaire", "quartier", "objet", "question", "echeance")}),
+        ("Réponse", {"fields": ("etat", "sens", "texte", "rendu_par", "rendu_le")}),
+    )
+
+    def completer(self, request, objet):
+        if objet.demande_par_id is None:
+            objet.demande_par = request.user
+
+
+@admin.register(Publication)
+class PublicationAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    """Pages are put online from the portal, where the officer sees what residents will see."""
+
+    list_display = ("contrat", "en_ligne", "publie_par", "publie_le")
+    list_select_related = ("contrat", "publie_par")
+    list_filter = (("contrat", FiltreVisible), "en_ligne")
+    search_fields = ("contrat__intitule",)
+    readonly_fields = ("en_ligne", "publie_par", "publie_le")

@@ -1,0 +1,1 @@
+"""What people type on the pages of a contract, by subject. Who may is not asked here."""

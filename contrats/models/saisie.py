@@ -1,0 +1,156 @@
+"""What an organisation types and proposes; figures change only once an officer has validated it."""
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from contrats.models.action import Action
+from contrats.models.contrat import Contrat
+from contrats.models.cycle import CycleDeVie
+from contrats.models.visibilite import DuContratQuerySet
+from contrats.statuts import CYCLE_SAISIE, SAISIES_OUVERTES, StatutSaisie, TransitionSaisie
+from partenaires.models import Partenaire
+
+
+class NatureSaisie(models.TextChoices):
+    ACTION = "action", "Suivi d'une action"
+    INDICATEURS = "indicateurs", "Valeurs d'une période"
+
+
+class SaisieQuerySet(DuContratQuerySet):
+    def visibles_par(self, utilisateur):
+        """For an officer, those of their contracts; for anyone else, their organisation's, and
+        those on the actions that it carries."""
+        visibles = super().visibles_par(utilisateur)
+        if utilisateur.is_superuser or utilisateur.est_officier:
+            return visibles
+        mien = utilisateur.partenaire_id
+        coportees = Action.coporteurs.through.objects.filter(partenaire=mien)
+        return visibles.filter(
+            Q(partenaire=mien) | Q(action__porteur=mien) | Q(action__in=coportees.values("action"))
+        )
+
+    def ouvertes(self):
+        """Those still in someone's hands: drafts, proposals, returned ones."""
+        return self.filter(statut__in=SAISIES_OUVERTES)
+
+
+class Saisie(CycleDeVie):
+    """An entry: typed by an organisation, kept as typed, proposed, validated or sent back.
+
+    `cellules` holds what was typed, as text, by cell; the figures of the contract are not
+    touched before `valider`. An entry is about one action, or about the values of one period.
+    """
+
+    CYCLE = CYCLE_SAISIE
+
+    contrat = models.ForeignKey(Contrat, models.CASCADE, related_name="saisies")
+    partenaire = models.ForeignKey(
+        Partenaire, models.PROTECT, related_name="saisies", verbose_name="organisation"
+    )
+    nature = models.CharField("nature", max_length=20, choices=NatureSaisie)
+    action = models.ForeignKey(
+        Action, models.CASCADE, null=True, blank=True, related_name="saisies"
+    )
+    periode_debut = models.DateField("début de période", null=True, blank=True)
+    periode_fin = models.DateField("fin de période", null=True, blank=True)
+    cellules = models.JSONField("valeurs saisies", default=dict, blank=True)
+    correction = models.CharField(
+        "motif de la correction",
+        max_length=500,
+        blank=True,
+        help_text="Pourquoi des valeurs déjà validées changent.",
+    )
+    statut = models.CharField(
+        "statut",
+        max_length=20,
+        choices=StatutSaisie,
+        default=StatutSaisie.BROUILLON,
+        editable=False,
+    )
+    motif = models.CharField("motif du renvoi", max_length=500, blank=True, editable=False)
+    version = models.PositiveIntegerField("version", default=1, editable=False)
+    modifie_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        editable=False,
+        related_name="saisies",
+        verbose_name="modifiée par",
+    )
+    modifie_le = models.DateTimeField("modifiée le", auto_now=True)
+    propose_le = models.DateTimeField("proposée le", null=True, blank=True, editable=False)
+
+    objects = SaisieQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "saisie"
+        ordering = ["-modifie_le", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    nature=NatureSaisie.ACTION,
+                    action__isnull=False,
+                    periode_debut__isnull=True,
+                    periode_fin__isnull=True,
+                )
+                | Q(
+                    nature=NatureSaisie.INDICATEURS,
+                    action__isnull=True,
+                    periode_debut__isnull=False,
+                    periode_fin__gte=F("periode_debut"),
+                ),
+                name="saisie_action_ou_periode",
+                violation_error_message="Une saisie porte sur une action ou sur une période.",
+            ),
+            models.UniqueConstraint(
+                fields=["action"],
+                condition=Q(statut__in=SAISIES_OUVERTES),
+                name="saisie_action_une_ouverte",
+                violation_error_message="Une saisie est déjà ouverte sur cette action.",
+            ),
+            models.UniqueConstraint(
+                fields=["contrat", "partenaire", "periode_debut", "periode_fin"],
+                condition=Q(statut__in=SAISIES_OUVERTES),
+                name="saisie_periode_une_ouverte",
+                violation_error_message="Une saisie est déjà ouverte pour cette période.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["contrat", "propose_le"],
+                condition=Q(statut=StatutSaisie.PROPOSEE),
+                name="saisie_a_valider",
+            ),
+        ]
+
+    def __str__(self):
+        if self.action_id:
+            return f"Suivi de l'action {self.action.intitule}"
+        return f"Valeurs {self.periode_fin.year} de {self.partenaire.nom_court}"
+
+    def proposer(self, *, par):
+        """Hand the entry over to the officers. Raises TransitionInterdite."""
+        self._passer(
+            TransitionSaisie.PROPOSER, par=par, motif="", modifie_par=par, propose_le=Now()
+        )
+
+    def reprendre(self, *, par):
+        """Take a proposal back to go on with it. Raises TransitionInterdite."""
+        self._passer(TransitionSaisie.REPRENDRE, par=par, propose_le=None)
+
+    def renvoyer(self, *, par, motif):
+        """Send a proposal back with what is to be changed. Raises TransitionInterdite."""
+        if not motif.strip():
+            raise ValidationError("Donnez le motif du renvoi.", code="motif")
+        self._passer(TransitionSaisie.RENVOYER, par=par, motif=motif, details={"motif": motif})
+
+    def retirer(self, *, par):
+        """Give up a draft; what was typed stays readable. Raises TransitionInterdite."""
+        self._passer(TransitionSaisie.RETIRER, par=par)
+
+    def valider(self, *, par):
+        """Accept a proposal. Raises TransitionInterdite."""
+        self._passer(TransitionSaisie.VALIDER, par=par)

@@ -1,0 +1,27 @@
+"""The routes of contracts, by subject. The home page shows reports too: it is theirs."""
+
+from contrats.urls import (
+    action,
+    avis,
+    contrat,
+    liste,
+    objectif,
+    partenaire,
+    public,
+    quartier,
+    saisie,
+)
+
+app_name = "contrats"
+
+urlpatterns = [
+    *liste.urlpatterns,
+    *contrat.urlpatterns,
+    *objectif.urlpatterns,
+    *action.urlpatterns,
+    *saisie.urlpatterns,
+    *quartier.urlpatterns,
+    *partenaire.urlpatterns,
+    *avis.urlpatterns,
+    *public.urlpatterns,
+]

@@ -1,0 +1,3 @@
+"""Opinions asked and given."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The lists: contracts, their money, their exports."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The pages of objectives and indicators."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""The public pages, for residents without an account."""
+
+urlpatterns = []

@@ -1,0 +1,3 @@
+"""Typing, proposing and validating figures."""
+
+urlpatterns = []

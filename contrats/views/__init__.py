@@ -1,0 +1,1 @@
+"""The pages of contracts, by subject. Rules and sums are elsewhere: see `synthese`."""

@@ -1,0 +1,42 @@
+"""How a page gets the object that it shows: only among those its reader may see (404)."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404
+
+from contrats.models import Action, Contrat
+from contrats.permissions import peut_gerer, peut_modifier_action
+
+
+def contrat_lisible(request: HttpRequest, pk: int) -> Contrat:
+    """The contract, with its steering intercommunality. Raises Http404 to strangers."""
+    contrats = Contrat.objects.visibles_par(request.user).select_related(
+        "pilote__successeur", "pilote_initial"
+    )
+    return get_object_or_404(contrats, pk=pk)
+
+
+def contrat_gere(request: HttpRequest, pk: int) -> Contrat:
+    """The same, for those who manage it. Raises Http404, PermissionDenied."""
+    contrat = contrat_lisible(request, pk)
+    if not peut_gerer(request.user, contrat):
+        raise PermissionDenied
+    return contrat
+
+
+def action_lisible(request: HttpRequest, pk: int) -> Action:
+    """The action, with its contract and its carriers. Raises Http404 to strangers."""
+    actions = (
+        Action.objects.visibles_par(request.user)
+        .select_related("contrat__pilote__successeur", "porteur")
+        .prefetch_related("coporteurs")
+    )
+    return get_object_or_404(actions, pk=pk)
+
+
+def action_modifiable(request: HttpRequest, pk: int) -> Action:
+    """The same, for those who may update it. Raises Http404, PermissionDenied."""
+    action = action_lisible(request, pk)
+    if not peut_modifier_action(request.user, action):
+        raise PermissionDenied
+    return action

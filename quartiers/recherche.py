@@ -1,0 +1,82 @@
+"""Search without accents nor case, by the beginnings of words, through an index of PostgreSQL.
+
+The embedded server has neither unaccent nor pg_trgm: the text is made plain by immutable
+functions, and its words are indexed by GIN. No model is named here.
+"""
+
+import re
+import unicodedata
+
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchQuery, SearchVectorField
+from django.db.models import F, Func, QuerySet, TextField, Value
+from django.db.models.functions import Concat, Replace
+
+from quartiers.tri import sans_accents
+
+MOTS_MAX = 12  # words of one search that are looked at
+LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
+
+
+def vecteur(*champs: str, listes: tuple[str, ...] = ()) -> Func:
+    """The words of these text columns, plain: the expression that is indexed and searched.
+
+    An index serves a search only if both are written by the same call. Columns that hold a
+    list (`listes`) cannot be indexed this way: they are for tables of a few thousand rows.
+    """
+    morceaux = []
+    for champ in champs:
+        morceaux += [F(champ), Value(" ")]
+    for champ in listes:
+        liste = Func(F(champ), Value(" "), function="ARRAY_TO_STRING", output_field=TextField())
+        morceaux += [liste, Value(" ")]
+    texte = Concat(*morceaux, output_field=TextField())
+    for ligature, lettres in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae")):
+        texte = Replace(texte, Value(ligature), Value(lettres))
+    simple = Func(
+        sans_accents(texte),
+        Value("[^a-z0-9]+"),
+        Value(" "),
+        Value("g"),
+        function="REGEXP_REPLACE",
+        output_field=TextField(),
+    )
+    return Func(
+        simple,
+        function="TO_TSVECTOR",
+        template="%(function)s('simple'::regconfig, %(expressions)s)",
+        output_field=SearchVectorField(),
+    )
+
+
+def index_de_recherche(nom: str, *champs: str) -> GinIndex:
+    """The index of a model's searched columns (its `RECHERCHE`)."""
+    return GinIndex(vecteur(*champs), name=nom)
+
+
+def mots(texte: str) -> list[str]:
+    """The words of a search, plain: « Écoles d’été » is `ecoles`, `d`, `ete`."""
+    decompose = unicodedata.normalize("NFD", texte.translate(LIGATURES).lower())
+    simple = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+    return re.findall(r"[a-z0-9]+", simple)[:MOTS_MAX]
+
+
+class Cherchable(QuerySet):
+    """Rows found by what people remember of them; `RECHERCHE` names the searched columns."""
+
+    RECHERCHE: tuple[str, ...] = ()
+    RECHERCHE_LISTES: tuple[str, ...] = ()  # columns that hold a list: other names, above all
+
+    def chercher(self, texte: str):
+        """Rows that hold each word of `texte`, or a word that begins with it.
+
+        A search without any word finds nothing.
+        """
+        cherches = mots(texte)
+        if not cherches:
+            return self.none()
+        requete = SearchQuery(
+            " & ".join(f"{mot}:*" for mot in cherches), search_type="raw", config="simple"
+        )
+        texte = vecteur(*self.RECHERCHE, listes=self.RECHERCHE_LISTES)
+        return self.alias(_mots=texte).filter(_mots=requete)

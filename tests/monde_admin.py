@@ -95,10 +95,11 @@ def _ajouter(monde):
         "envoi": _creer_envoi(rapport),
     }
     monde.objets |= _creer_territoires(monde)
+    suivie = creer_action(contrat, porteur=action.porteur, statut="en_cours")
     monde.objets |= {
-        "saisie": creer_saisie(action),
-        "document": creer_document(action),
-        "commentaire": creer_commentaire(action),
+        "saisie": creer_saisie(suivie),
+        "document": creer_document(suivie),
+        "commentaire": creer_commentaire(suivie),
         "avis": creer_avis(contrat, partenaire),
         "publication": creer_publication(autre, quartiers=[monde.quartier]),
     }

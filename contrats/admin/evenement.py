@@ -18,6 +18,8 @@ FAITS = {
         statuts.TransitionSignature,
         statuts.TransitionAction,
         statuts.TransitionEngagement,
+        statuts.TransitionSaisie,
+        statuts.TransitionAvis,
     )
     for transition in cycle
 } | {
@@ -34,6 +36,17 @@ FAITS = {
     "publier": "Enregistrer le PDF",
     "echouer": "Constater l'échec",
     "relancer": "Relancer",
+    "annuler": "Annuler",
+    "retirer": "Retirer",
+    "changer_de_cibles": "Changer les cibles",
+    "atteindre": "Constater un jalon atteint",
+    "deposer": "Déposer un document",
+    "commenter": "Commenter",
+    "resoudre": "Résoudre un commentaire",
+    "rouvrir": "Rouvrir un commentaire",
+    "demander_avis": "Demander un avis",
+    "mettre_en_ligne": "Mettre en ligne",
+    "retirer_de_la_ligne": "Retirer de la ligne",
 }
 
 

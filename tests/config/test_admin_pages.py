@@ -18,6 +18,10 @@ LECTURE_SEULE = {
     "quartiers.commune",
     "quartiers.statistique",
     "contrats.evenement",
+    "contrats.saisie",
+    "contrats.document",
+    "contrats.commentaire",
+    "contrats.publication",
     "rapports.rapport",
     "rapports.envoi",
 }

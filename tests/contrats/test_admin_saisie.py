@@ -43,7 +43,7 @@ def saisie_action(monde, **champs):
         "intitule": "Ateliers du mercredi",
         "porteur": monde.partenaire.pk,
         "avancement": 0,
-        **sans_lignes("financements"),
+        **sans_lignes("financements", "jalons"),
         **champs,
     }
 
@@ -62,6 +62,7 @@ def test_des_dates_inversees_se_disent_a_cote_de_la_date(client, monde):
         "pilote": monde.contrat.pilote.pk,
         "date_debut": "2024-01-01",
         "date_fin": "2023-01-01",
+        "delai_saisie": 90,
         **sans_lignes("piliers"),
     }
     reponse = client.post(url("contrat", "add"), contrat)

@@ -9,14 +9,20 @@ from django.contrib.auth.models import AnonymousUser
 from contrats.models import (
     Acte,
     Action,
+    Avis,
+    Commentaire,
     Contrat,
+    Document,
     Engagement,
     Evenement,
     Financement,
     Indicateur,
+    Jalon,
     Mesure,
     Objectif,
     Pilier,
+    Publication,
+    Saisie,
     Signature,
 )
 from rapports.models import Abonnement, Envoi, Rapport
@@ -35,6 +41,12 @@ CHEMINS = {
     Mesure: "indicateur__objectif__contrat__intitule",
     Action: "contrat__intitule",
     Financement: "action__contrat__intitule",
+    Jalon: "action__contrat__intitule",
+    Document: "action__contrat__intitule",
+    Commentaire: "action__contrat__intitule",
+    Saisie: "contrat__intitule",
+    Avis: "contrat__intitule",
+    Publication: "contrat__intitule",
     Engagement: "contrat__intitule",
     Evenement: "contrat__intitule",
     Rapport: "contrat__intitule",
@@ -63,6 +75,12 @@ def _remplir(contrat):
     fabriques.creer_mesure(fabriques.creer_indicateur(contrat), 2018, 45)
     action = fabriques.creer_action(contrat, porteur=partenaire)
     fabriques.creer_financement(action, financeur=partenaire)
+    fabriques.creer_jalon(action)
+    fabriques.creer_document(action)
+    fabriques.creer_commentaire(action)
+    fabriques.creer_saisie(action)
+    fabriques.creer_avis(contrat, partenaire)
+    Publication.objects.create(contrat=contrat)
     fabriques.creer_engagement(contrat, partenaire=partenaire)
     fabriques.creer_acte(contrat, signataires=[partenaire])
     fabriques.creer_abonnement(contrat)

@@ -30,6 +30,7 @@ from tests.fabriques.socle import (
     creer_siren,
     creer_siret,
     creer_utilisateur,
+    luhn,
 )
 
 __all__ = [
@@ -60,4 +61,5 @@ __all__ = [
     "creer_siren",
     "creer_siret",
     "creer_utilisateur",
+    "luhn",
 ]

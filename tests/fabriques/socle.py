@@ -29,7 +29,7 @@ MOT_DE_PASSE = "quatre-ponts-sur-l-aa"
 numeros = count(1)
 
 
-def _luhn(prefixe: str) -> str:
+def luhn(prefixe: str) -> str:
     """Append the Luhn key that makes `prefixe` a valid number."""
     total = sum(
         sum(divmod(int(chiffre) * (2 if rang % 2 == 0 else 1), 10))
@@ -39,11 +39,11 @@ def _luhn(prefixe: str) -> str:
 
 
 def creer_siren() -> str:
-    return _luhn(f"9{next(numeros):07d}")
+    return luhn(f"9{next(numeros):07d}")
 
 
 def creer_siret() -> str:
-    return _luhn(f"{creer_siren()}{next(numeros):04d}")
+    return luhn(f"{creer_siren()}{next(numeros):04d}")
 
 
 def creer_intercommunalite(**champs):

@@ -14,9 +14,9 @@ FORME_RNA = "Un numéro RNA s'écrit W suivi de 9 chiffres."
 CHIFFRES = "0123456789"
 
 sirets = st.tuples(
-    st.text(CHIFFRES, min_size=8, max_size=8).map(fabriques._luhn),
+    st.text(CHIFFRES, min_size=8, max_size=8).map(fabriques.luhn),
     st.text(CHIFFRES, min_size=4, max_size=4),
-).map(lambda parties: fabriques._luhn("".join(parties)))
+).map(lambda parties: fabriques.luhn("".join(parties)))
 
 
 @pytest.mark.parametrize("siret", ["20006903700014", "35600000000048", "35600000049837"])
@@ -37,7 +37,7 @@ def test_siret_un_chiffre_change_est_refuse(siret, rang, ecart):
 def test_siret_juste_d_un_siren_faux():
     """The whole number has a valid key, its first nine digits do not."""
     with pytest.raises(ValidationError) as refus:
-        valider_siret(fabriques._luhn("2462004560001"))
+        valider_siret(fabriques.luhn("2462004560001"))
     assert refus.value.messages == [CLE_FAUSSE]
 
 

@@ -12,7 +12,7 @@ CLE_FAUSSE = "Ce numéro SIREN n'existe pas : sa clé de contrôle est fausse. V
 FORME = "Un numéro SIREN compte exactement 9 chiffres."
 CHIFFRES = "0123456789"
 
-sirens = st.text(CHIFFRES, min_size=8, max_size=8).map(fabriques._luhn)
+sirens = st.text(CHIFFRES, min_size=8, max_size=8).map(fabriques.luhn)
 
 
 def _remplacer(texte: str, rang: int, par: str) -> str:

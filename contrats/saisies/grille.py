@@ -1,0 +1,98 @@
+"""Which values an organisation owes, territory by territory and year by year. It only reads."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from django.db.models import F, Q, QuerySet
+
+from contrats.models import Contrat, Indicateur, Mesure
+from contrats.statuts import StatutContrat
+
+# indicator -> the (neighbourhood or None, year) pairs that have a measure.
+Mesurees = dict[int, set[tuple[int | None, int]]]
+
+
+@dataclass(frozen=True)
+class ValeurAttendue:
+    """A value that nobody has given yet; `quartier_id` is None for the whole contract."""
+
+    indicateur: Indicateur
+    quartier_id: int | None
+    annee: int
+
+
+def valeurs_attendues(contrats: QuerySet[Contrat], annee: int) -> list[ValeurAttendue]:
+    """What the contracts in force among `contrats` (not sliced) still lack for `annee`.
+
+    A measure that gives only its reason counts as given. Two queries.
+    """
+    en_vigueur = contrats.filter(statut=StatutContrat.EN_VIGUEUR).order_by().values("pk")
+    indicateurs = Indicateur.objects.filter(objectif__contrat__in=en_vigueur)
+    return manquantes(indicateurs.select_related("objectif__contrat"), [annee])
+
+
+def manquants_par_partenaire(contrats: QuerySet[Contrat], annee: int) -> dict[tuple[int, int], int]:
+    """(contract, organisation) -> how many values of `annee` it owes; absent when it owes none.
+
+    Only contracts in force; what no organisation is in charge of is owed by nobody. Two queries.
+    """
+    compte = Counter(
+        (attendue.indicateur.objectif.contrat_id, attendue.indicateur.responsable_id)
+        for attendue in valeurs_attendues(contrats, annee)
+    )
+    return {cle: nombre for cle, nombre in compte.items() if cle[1] is not None}
+
+
+def manquantes(indicateurs: Iterable[Indicateur], annees: Iterable[int]) -> list[ValeurAttendue]:
+    """The same, for these indicators (their contract loaded) and years, whatever its status."""
+    lus = list(indicateurs)
+    faites = mesurees(lus)
+    return [
+        ValeurAttendue(indicateur, quartier, annee)
+        for annee in annees
+        for indicateur in lus
+        for quartier in territoires_manquants(indicateur, faites[indicateur.pk], annee)
+    ]
+
+
+def mesurees(indicateurs: Iterable[Indicateur]) -> Mesurees:
+    """What each indicator has been measured on. A neighbourhood that has left the contract can
+    no longer be entered: it is not there."""
+    dans_le_contrat = Q(quartier=None) | Q(quartier__contrats=F("indicateur__objectif__contrat"))
+    lignes = (
+        Mesure.objects.filter(dans_le_contrat, indicateur__in=indicateurs)
+        .order_by()
+        .values_list("indicateur", "quartier", "periode_fin__year")
+        .distinct()
+    )
+    faites: Mesurees = defaultdict(set)
+    for indicateur, quartier, annee in lignes:
+        faites[indicateur].add((quartier, annee))
+    return faites
+
+
+def territoires_manquants(
+    indicateur: Indicateur, faites: set[tuple[int | None, int]], annee: int
+) -> list[int | None]:
+    """Where the indicator has no measure in `annee`, by the rule that sums its years.
+
+    A value of the whole contract is enough; else each neighbourhood measured once is expected;
+    never measured, it owes one value, wherever it will be.
+    """
+    if not est_due(indicateur, annee):
+        return []
+    de_l_annee = {quartier for quartier, une in faites if une == annee}
+    if None in de_l_annee:
+        return []
+    quartiers = sorted({quartier for quartier, _ in faites if quartier is not None})
+    return [quartier for quartier in quartiers or [None] if quartier not in de_l_annee]
+
+
+def est_due(indicateur: Indicateur, annee: int) -> bool:
+    """Inside the contract, and after the baseline: that year's value is known already."""
+    contrat = indicateur.objectif.contrat
+    debut = max(contrat.date_debut.year, (indicateur.reference_annee or 0) + 1)
+    return debut <= annee <= contrat.date_fin.year

@@ -3,7 +3,7 @@
 from django.contrib.auth import get_user_model
 from django.contrib.auth.hashers import make_password
 
-from config.demo.acces import COMPTES, MOT_DE_PASSE_DEMO
+from config.demo.acces import AGENT, COMPTES, MOT_DE_PASSE_DEMO
 from config.demo.chargeur import Chargeur, lire_json
 from partenaires.models import Partenaire, Representant
 from quartiers.models import Commune, Intercommunalite, Quartier
@@ -53,6 +53,7 @@ def _charger_comptes(chargeur: Chargeur) -> None:
         if compte.partenaire:
             champs["role"] = compte.role
             champs["partenaire"] = chargeur.trouver(Partenaire, compte.partenaire)
+            champs["gestionnaire"] = compte.courriel == AGENT
             utilisateur = comptes.objects.create_user(compte.courriel, **champs)
         else:
             utilisateur = comptes.objects.create_superuser(compte.courriel, **champs)

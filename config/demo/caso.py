@@ -23,6 +23,7 @@ from config.demo.suivi import (
     proroger,
 )
 from config.demo.territoire import charger_releves, charger_territoire
+from config.demo.vie import charger_la_vie
 from quartiers.models import Generation
 
 
@@ -64,6 +65,7 @@ def _mi_parcours(chargeur: Chargeur) -> None:
     charger_mesures(chargeur, Generation.G2024)
     charger_actions(chargeur, PAYS_DE_SAINT_OMER)
     charger_postes(chargeur, Generation.G2024)
+    charger_la_vie(chargeur)
 
 
 _ETAPES = {

@@ -1,0 +1,40 @@
+"""The rights of the portal, route by route: the table that the matrix test reads."""
+
+from tests.droits.profils import (
+    LECTURE,
+    PUBLIQUE,
+    REFUSEE,
+    TOUS,
+    Route,
+    profil,
+    reserve,
+)
+
+ECRIRE = ("auteur", "officier")
+
+ROUTES = {
+    # -- doors
+    "comptes:connexion": Route(get=dict.fromkeys(PUBLIQUE, 302) | {"anonyme": 200},
+                               post=dict.fromkeys(PUBLIQUE, 302) | {"anonyme": 422}),
+    "comptes:deconnexion": Route(get=dict.fromkeys(PUBLIQUE, 405),
+                                 post=dict.fromkeys(PUBLIQUE, 302)),
+    "accessibilite": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
+    "mentions_legales": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
+    "rapports:accueil": Route(get=TOUS),
+    # -- a contract
+    "contrats:contrat": Route(("contrat",)),
+    "contrats:objectifs": Route(("contrat",)),
+    "contrats:actions": Route(("contrat",)),
+    "contrats:signatures": Route(("contrat",)),
+    "contrats:journal": Route(("contrat",)),
+    # -- an action
+    "contrats:action": Route(("action",)),
+    "contrats:demarrer_action": Route(("action",), get=REFUSEE, post=reserve(302, *ECRIRE)),
+    "contrats:terminer_action": Route(("action",), get=REFUSEE, post=reserve(302, *ECRIRE)),
+    # -- reports
+    "rapports:liste": Route(("contrat",)),
+    "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),
+    "rapports:suivi": Route(("rapport",)),
+    "rapports:telecharger": Route(("rapport",), get=profil(404)),
+    "rapports:relancer": Route(("rapport",), get=REFUSEE, post=reserve(302, "officier")),
+}  # fmt: skip

@@ -1,0 +1,127 @@
+"""Three owners, ten people: who is what to each object, written without asking the portal."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+
+from contrats.models import Engagement
+from partenaires.models import TypePartenaire
+from tests import fabriques
+
+ABSENT = 999_999_999
+
+# Whose object it is: my organisation's, a neighbour's in the same contract, another ground's.
+PROPRIETAIRES = ("mien", "voisin", "ailleurs")
+
+# role -> what they are to the object of each owner, in the order of PROPRIETAIRES.
+RELATIONS = {
+    "anonyme": ("anonyme", "anonyme", "anonyme"),
+    "agent": ("auteur", "contrat", "etranger"),
+    "signataire": ("organisation", "contrat", "etranger"),
+    "lecteur": ("organisation", "contrat", "etranger"),
+    "agent voisin": ("contrat", "auteur", "etranger"),
+    "conseil citoyen": ("conseil", "conseil", "etranger"),
+    "officier": ("officier", "officier", "etranger"),
+    "agent d'ailleurs": ("etranger", "etranger", "auteur"),
+    "officier d'ailleurs": ("etranger", "etranger", "officier"),
+    "administrateur": ("administrateur", "administrateur", "administrateur"),
+}
+
+
+def relation(role: str, proprietaire: str) -> str:
+    """What this role is to the objects of this owner."""
+    return RELATIONS[role][PROPRIETAIRES.index(proprietaire)]
+
+
+@dataclass
+class Monde:
+    """The people by role (None: nobody), and the objects by owner and kind."""
+
+    gens: dict[str, Any]
+    objets: dict[str, dict[str, Any]]
+
+    def cle(self, proprietaire: str, sorte: str) -> int:
+        """The primary key of the object of this kind."""
+        return self.objets[proprietaire][sorte].pk
+
+
+def creer_monde() -> Monde:
+    """One contract with two organisations and a residents' council; another contract elsewhere."""
+    interco = fabriques.creer_intercommunalite()
+    commune = fabriques.creer_commune(intercommunalite=interco)
+    quartier = fabriques.creer_quartier(commune)
+    moi, voisin = fabriques.creer_partenaire(), fabriques.creer_partenaire()
+    conseil = fabriques.creer_partenaire(type=TypePartenaire.CONSEIL_CITOYEN, quartier=quartier)
+    contrat = fabriques.creer_contrat(
+        moi, voisin, conseil, pilote=interco, quartiers=[quartier], statut="en_vigueur"
+    )
+    officier = fabriques.creer_officier(contrat, password=None)
+    contrat.partenaires.add(officier.partenaire)
+    ailleurs = fabriques.creer_partenaire()
+    loin = fabriques.creer_quartier(fabriques.creer_commune())
+    autre = fabriques.creer_contrat(ailleurs, quartiers=[loin], statut="en_vigueur")
+    gens = {
+        "anonyme": None,
+        **{
+            role: fabriques.creer_utilisateur(role, moi, password=None)
+            for role in ("agent", "signataire", "lecteur")
+        },
+        "agent voisin": fabriques.creer_utilisateur("agent", voisin, password=None),
+        "conseil citoyen": fabriques.creer_utilisateur("lecteur", conseil, password=None),
+        "officier": officier,
+        "agent d'ailleurs": fabriques.creer_utilisateur("agent", ailleurs, password=None),
+        "officier d'ailleurs": fabriques.creer_officier(autre, password=None),
+        "administrateur": get_user_model().objects.create_superuser(
+            f"chef{contrat.pk}@exemple.fr", None
+        ),
+    }
+    commun = _objets_du_contrat(contrat, quartier)
+    objets = {
+        "mien": commun | _objets_d_un_partenaire(contrat, moi, gens["agent"]),
+        "voisin": commun | _objets_d_un_partenaire(contrat, voisin, gens["agent voisin"]),
+        "ailleurs": _objets_du_contrat(autre, loin)
+        | _objets_d_un_partenaire(autre, ailleurs, gens["agent d'ailleurs"]),
+    }
+    return Monde(gens, objets)
+
+
+def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
+    """What belongs to the contract as a whole."""
+    indicateur = fabriques.creer_indicateur(contrat)
+    rapport = fabriques.creer_rapport(contrat)
+    rapport.echouer("La composition a duré trop longtemps.")
+    return {
+        "contrat": contrat,
+        "objectif": indicateur.objectif,
+        "indicateur": indicateur,
+        "quartier": quartier,
+        "rapport": rapport,
+        "contrat public": contrat,
+        "quartier public": quartier,
+        "publication": fabriques.creer_publication(contrat, quartiers=[quartier]),
+    }
+
+
+def _objets_d_un_partenaire(contrat, partenaire, agent) -> dict[str, Any]:
+    """What belongs to one organisation inside the contract."""
+    action = fabriques.creer_action(contrat, porteur=partenaire, statut="en_cours")
+    indicateur = fabriques.creer_indicateur(contrat, responsable=partenaire)
+    fabriques.creer_mesure(indicateur, 2017, 45)
+    return {
+        "partenaire": partenaire,
+        "action": action,
+        "indicateur suivi": indicateur,
+        "collegue": fabriques.creer_utilisateur("lecteur", partenaire, password=None),
+        "saisie": fabriques.creer_saisie(action, modifie_par=agent),
+        "jalon": fabriques.creer_jalon(action),
+        "document": fabriques.creer_document(action, depose_par=agent),
+        "commentaire": fabriques.creer_commentaire(action, agent),
+        "avis": fabriques.creer_avis(contrat, partenaire, echeance=date(2030, 1, 1)),
+        "engagement": Engagement.objects.create(
+            contrat=contrat, partenaire=partenaire, intitule=f"Promesse {partenaire.pk}"
+        ),
+    }

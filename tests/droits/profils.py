@@ -1,0 +1,45 @@
+"""The few shapes that rights take: relation to the object -> HTTP status. No route is named here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+RELATIONS = (
+    "anonyme", "auteur", "organisation", "contrat", "conseil", "officier", "etranger",
+    "administrateur",
+)  # fmt: skip
+CONNEXION = 302  # sent to the login page
+
+
+def profil(defaut: int, **autres: int) -> dict[str, int]:
+    """Everyone inside gets `defaut`; nobody outside sees anything; `autres` says who differs."""
+    base = dict.fromkeys(RELATIONS, defaut) | {"anonyme": CONNEXION, "etranger": 404}
+    assert autres.keys() <= base.keys()
+    return base | autres
+
+
+def reserve(reponse: int, *relations: str, aux_autres: int = 403) -> dict[str, int]:
+    """Only these relations (and the administrator) get `reponse`; the others inside, 403."""
+    permis = dict.fromkeys((*relations, "administrateur"), reponse)
+    return profil(aux_autres, **permis)
+
+
+LECTURE = profil(200)
+TOUS = dict.fromkeys(RELATIONS, 200) | {"anonyme": CONNEXION}  # a page of one's own
+PUBLIQUE = dict.fromkeys(RELATIONS, 200)
+REFUSEE = dict.fromkeys(RELATIONS, 405) | {"anonyme": CONNEXION}  # not this method
+REFUSEE_PUBLIQUE = dict.fromkeys(RELATIONS, 405)
+
+
+@dataclass(frozen=True)
+class Route:
+    """What a route promises: `objets` are the kinds of its arguments, in order (a plain value
+    stands for itself); `get` and `post` are profiles; `donnees` makes the form sent."""
+
+    objets: tuple[Any, ...] = ()
+    get: dict[str, int] = field(default_factory=lambda: LECTURE)
+    post: dict[str, int] = field(default_factory=lambda: REFUSEE)
+    donnees: Callable[[Any, str], dict] = lambda monde, proprietaire: {}
+    requete: dict = field(default_factory=dict)

@@ -1,7 +1,6 @@
 """The rights of the portal, route by route: the table that the matrix test reads."""
 
 from tests.droits.profils import (
-    LECTURE,
     PUBLIQUE,
     REFUSEE,
     TOUS,
@@ -34,7 +33,7 @@ ROUTES = {
     # -- reports
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),
-    "rapports:suivi": Route(("rapport",)),
+    "rapports:suivi": Route(("rapport",), fragment=True),
     "rapports:telecharger": Route(("rapport",), get=profil(404)),
     "rapports:relancer": Route(("rapport",), get=REFUSEE, post=reserve(302, "officier")),
 }  # fmt: skip

@@ -1,4 +1,4 @@
-"""The few shapes that rights take: relation to the object -> HTTP status. No route is named here."""
+"""The few shapes that rights take: relation to the object -> HTTP status. No route here."""
 
 from __future__ import annotations
 
@@ -43,3 +43,4 @@ class Route:
     post: dict[str, int] = field(default_factory=lambda: REFUSEE)
     donnees: Callable[[Any, str], dict] = lambda monde, proprietaire: {}
     requete: dict = field(default_factory=dict)
+    fragment: bool = False  # a piece of page, or a file: never looked at alone

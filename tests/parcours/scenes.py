@@ -1,0 +1,116 @@
+"""The worlds that the pages are looked at in: the whole CASO case, and a contract with nothing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from django.contrib.auth import get_user_model
+from django.core.management import call_command
+from django.urls import reverse
+
+from contrats.models import Action, Contrat, Indicateur, Saisie
+from partenaires.models import Partenaire
+from quartiers.models import Quartier
+from rapports.production import produire_rapport
+from tests import fabriques
+from tests.droits import attentes, monde
+
+COMPTES = {
+    "officier": "officier@capso.exemple.invalid",
+    "agent": "agent@centre-social.exemple.invalid",
+    "signataire": "signataire@departement.exemple.invalid",
+    "lecteur": "lecteur@conseil-citoyen.exemple.invalid",
+}
+
+
+@dataclass
+class Scene:
+    """People by role (None: no account) and, for each kind of object, those that are shown."""
+
+    gens: dict[str, Any]
+    objets: dict[str, list[Any]]
+
+    def chemins(self) -> list[str]:
+        """The path of every page of the table of rights, for these objects."""
+        trouves = []
+        for nom, route in attentes.ROUTES.items():
+            if route.fragment or 200 not in route.get.values():
+                continue
+            for rang in range(max((len(self._cles(s)) for s in route.objets), default=1)):
+                cles = [self._cles(sorte)[rang % len(self._cles(sorte))] for sorte in route.objets]
+                requete = "&".join(f"{cle}={valeur}" for cle, valeur in route.requete.items())
+                trouves.append(reverse(nom, args=cles) + (f"?{requete}" if requete else ""))
+        return trouves
+
+    def _cles(self, sorte) -> list[Any]:
+        """The keys of a kind of object; a plain argument stands for itself."""
+        if sorte not in self.objets:
+            return [sorte]
+        return [objet.pk for objet in self.objets[sorte]]
+
+
+def caso() -> Scene:
+    """The CASO case as the demonstration shows it, with one report ready and one that failed."""
+    call_command("charger_caso", verbosity=0)
+    ancien, actuel = Contrat.objects.get(code="CV220"), Contrat.objects.get(code="CN06206M")
+    periode = {"periode_debut": date(2023, 1, 1), "periode_fin": date(2023, 12, 31)}
+    pret = fabriques.creer_rapport(ancien, **periode, diffuser=True)
+    produire_rapport(pret.pk)
+    fabriques.creer_rapport(ancien, **periode).echouer("La composition a duré trop longtemps.")
+    gens = {
+        role: get_user_model().objects.get(courriel=courriel) for role, courriel in COMPTES.items()
+    }
+    centre = gens["agent"].partenaire
+    action = Action.objects.get(contrat=actuel, reference="DEMO-2026-01")
+    terminee = Action.objects.get(contrat=ancien, reference="DEMO-2018-03")
+    indicateur = Indicateur.objects.get(objectif__contrat=ancien, responsable=centre)
+    return Scene(
+        {"anonyme": None, **gens},
+        {
+            "contrat": [ancien, actuel],
+            "contrat public": [ancien],
+            "objectif": [indicateur.objectif],
+            "indicateur": [indicateur],
+            "indicateur suivi": [indicateur],
+            "quartier": list(ancien.quartiers.filter(nature="qpv")),
+            "quartier public": list(ancien.quartiers.filter(nature="qpv"))[:1],
+            "partenaire": [centre, Partenaire.objects.get(nom__startswith="Département")],
+            "action": [action, terminee],
+            "saisie": list(Saisie.objects.all()),
+            "avis": list(ancien.avis.all()),
+            "rapport": [pret],
+            **{sorte: [] for sorte in ("document", "jalon", "commentaire", "engagement")},
+        },
+    )
+
+
+def vide() -> Scene:
+    """A contract being drafted: nothing is in it yet."""
+    lieu = monde.creer_monde()
+    contrat = fabriques.creer_contrat(
+        *Partenaire.objects.filter(contrats=lieu.objets["mien"]["contrat"]),
+        pilote=lieu.objets["mien"]["contrat"].pilote,
+        quartiers=[fabriques.creer_quartier()],
+    )
+    fabriques.creer_publication(contrat, quartiers=contrat.quartiers.all())
+    objectif = fabriques.creer_objectif(contrat)
+    seul = fabriques.creer_utilisateur("agent")
+    objets = {sorte: [objet] for sorte, objet in lieu.objets["mien"].items()}
+    objets |= {
+        "contrat": [contrat],
+        "contrat public": [contrat],
+        "objectif": [objectif],
+        "indicateur": [
+            fabriques.creer_indicateur(
+                objectif=objectif, cible_finale=None, cible_finale_annee=None
+            )
+        ],
+        "quartier": list(Quartier.objects.filter(contrats=contrat)),
+        "quartier public": list(Quartier.objects.filter(contrats=contrat)),
+        "action": [fabriques.creer_action(contrat, porteur=lieu.gens["agent"].partenaire)],
+        "partenaire": [seul.partenaire],
+    }
+    gens = {role: lieu.gens[role] for role in ("officier", "agent", "lecteur")}
+    return Scene({"anonyme": None, "sans contrat": seul, **gens}, objets)

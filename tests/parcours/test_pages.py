@@ -1,0 +1,75 @@
+"""Every page x role, full and empty, at two widths: what axe, the browser and the eye would refuse.
+
+Two readers who get the same page are examined once: the pages are compared before.
+"""
+
+import re
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+
+from tests.droits import attentes
+from tests.parcours import scenes
+from tests.parcours.outils import connecter, debordement, inspecter
+
+pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True)]
+
+LARGEURS = (1280, 390)
+
+
+def pages_distinctes(scene):
+    """(role, person, path) for each page that opens, each distinct HTML once."""
+    vues = set()
+    for role, personne in scene.gens.items():
+        client = Client()
+        if personne is not None:
+            client.force_login(personne)
+        for chemin in scene.chemins():
+            reponse = client.get(chemin)
+            if reponse.status_code != 200 or "text/html" not in reponse["Content-Type"]:
+                continue
+            empreinte = (urlsplit(chemin).path, _sans_identite(reponse.content.decode()))
+            if empreinte not in vues:
+                vues.add(empreinte)
+                yield role, personne, chemin
+
+
+def _sans_identite(html: str) -> str:
+    """The page without what changes from one reader, or one reading, to the next."""
+    html = re.sub(r'<div class="identite">.*?</div>', "", html, flags=re.DOTALL)
+    html = re.sub(r'name="csrfmiddlewaretoken" value="[^"]+"', "", html)
+    return re.sub(r'(name="etat_initial"[^>]*) value="[^"]+"', r"\1", html)
+
+
+def examiner_aux_deux_largeurs(page, adresse: str) -> list[str]:
+    """What is wrong on the open page at each width, said with its address."""
+    constats = []
+    for largeur in LARGEURS:
+        page.set_viewport_size({"width": largeur, "height": 900})
+        constats += [f"{adresse} à {largeur} px : {mot}" for mot in inspecter(page)]
+        page.plaintes.clear()
+        if debordement(page) > 0:
+            constats.append(f"{adresse} déborde de {debordement(page)} px à {largeur} px")
+    return constats
+
+
+@pytest.mark.parametrize("scene", [scenes.caso, scenes.vide], ids=["pleine", "vide"])
+def test_chaque_page_de_chaque_role_sans_violation(page, live_server, scene):
+    monde, constats, ailleurs, nombre = scene(), [], [], 0
+    ici = urlsplit(live_server.url).netloc
+    page.on("request", lambda r: urlsplit(r.url).netloc != ici and ailleurs.append(r.url))
+    qui = None
+    for role, personne, chemin in pages_distinctes(monde):
+        if role != qui:
+            qui = role
+            page.context.clear_cookies()
+            if personne is not None:
+                connecter(page, live_server, personne)
+        page.plaintes.clear()
+        page.goto(live_server.url + chemin)
+        constats += examiner_aux_deux_largeurs(page, f"{chemin} ({role})")
+        nombre += 1
+    assert constats == []
+    assert ailleurs == []
+    assert nombre > len(attentes.ROUTES) / 3

@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "partenaires.apps.PartenairesConfig",
     "contrats.apps.ContratsConfig",
     "rapports.apps.RapportsConfig",
+    "courriels.apps.CourrielsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -190,8 +191,10 @@ CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "inte
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
+_balayage = env.int("BALAYAGE_SECONDES", default=30)
 CELERY_BEAT_SCHEDULE = {
-    "balayer": {"task": "rapports.balayer", "schedule": env.int("BALAYAGE_SECONDES", default=30)},
+    "balayer": {"task": "rapports.balayer", "schedule": _balayage},
+    "balayer_courriels": {"task": "courriels.balayer", "schedule": _balayage},
 }
 
 # -- security -------------------------------------------------------------------------------

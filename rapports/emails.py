@@ -1,25 +1,21 @@
-"""The e-mails about reports: one function and three templates each (sujet, texte, html)."""
+"""The e-mails about reports: what they say, to whom; three templates each (sujet, texte, html)."""
 
-import uuid
-from email.utils import format_datetime, formataddr, parseaddr
 from pathlib import PurePath
 
 from django.conf import settings
 from django.contrib.auth import get_user_model
-from django.core.mail import EmailMultiAlternatives
-from django.template.loader import render_to_string
 from django.urls import reverse
-from django.utils import timezone
 from django.utils.text import slugify
 
-from rapports.livraison import adresse_ascii
+from courriels.models import Courriel
+from courriels.redaction import deposer_tous, nommer, rediger
 from rapports.models import Abonnement, Envoi, Rapport
 
 TAILLE_MAX_PIECE_JOINTE = 5 * 1024 * 1024  # bytes; above, the message only links
 
 
 def ecrire_envois(rapport: Rapport) -> list[int]:
-    """Write one frozen message for each active subscriber of a ready report; return the row ids.
+    """Queue one frozen message for each active subscriber of a ready report; return the row ids.
 
     One row a recipient: an address subscribed twice gets one message.
     """
@@ -28,10 +24,11 @@ def ecrire_envois(rapport: Rapport) -> list[int]:
     ).select_related("utilisateur")
     par_adresse = {a.adresse.lower(): a for a in abonnements if _recoit(a)}
     pdf, repondre_a = rapport.lire_pdf(), _repondre_a(rapport)
-    envois = [
+    courriels = deposer_tous(
         _ecrire(rapport, adresse, abonnement, pdf, repondre_a)
         for adresse, abonnement in par_adresse.items()
-    ]
+    )
+    envois = [Envoi(rapport=rapport, courriel=c, destinataire=c.destinataire) for c in courriels]
     return [envoi.pk for envoi in Envoi.objects.bulk_create(envois)]
 
 
@@ -42,22 +39,14 @@ def _recoit(abonnement: Abonnement) -> bool:
 
 def _ecrire(
     rapport: Rapport, adresse: str, abonnement: Abonnement, pdf: bytes, repondre_a: list[str]
-) -> Envoi:
-    domaine = parseaddr(settings.COURRIEL_EXPEDITEUR)[1].rpartition("@")[2]
-    message_id = f"<{uuid.uuid4()}@{domaine}>"
-    message = courriel_rapport(
+) -> Courriel:
+    joint = abonnement.piece_jointe and len(pdf) <= TAILLE_MAX_PIECE_JOINTE
+    return courriel_rapport(
         rapport,
-        destinataire=nommer(abonnement.nom_affiche, adresse),
-        message_id=message_id,
-        repondre_a=repondre_a,
-        pdf=pdf if abonnement.piece_jointe and len(pdf) <= TAILLE_MAX_PIECE_JOINTE else None,
-    )
-    return Envoi(
-        rapport=rapport,
         destinataire=adresse,
-        nom=abonnement.nom_affiche,
-        message_id=message_id,
-        message=message.message().as_bytes(linesep="\r\n"),
+        nom_affiche=abonnement.nom_affiche,
+        repondre_a=repondre_a,
+        pdf=pdf if joint else None,
     )
 
 
@@ -65,33 +54,19 @@ def courriel_rapport(
     rapport: Rapport,
     *,
     destinataire: str,
-    message_id: str,
+    nom_affiche: str,
     repondre_a: list[str],
     pdf: bytes | None,
-) -> EmailMultiAlternatives:
+) -> Courriel:
     """The message that brings a report: text and HTML, the PDF attached when `pdf` is given."""
-    contexte = _contexte(rapport, piece_jointe=pdf is not None, repondre=bool(repondre_a))
-    sujet, texte, html = (
-        render_to_string(f"rapports/courriels/rapport_{partie}", contexte)
-        for partie in ("sujet.txt", "texte.txt", "html.html")
+    return rediger(
+        "rapports/courriels/rapport",
+        _contexte(rapport, piece_jointe=pdf is not None, repondre=bool(repondre_a)),
+        destinataire=destinataire,
+        nom_affiche=nom_affiche,
+        repondre_a=repondre_a,
+        pieces=[] if pdf is None else [(nom_du_fichier(rapport), pdf, "application/pdf")],
     )
-    message = EmailMultiAlternatives(
-        subject=" ".join(sujet.split()),
-        body=texte.replace("\u00a0", " ").replace("\u202f", " "),
-        from_email=settings.COURRIEL_EXPEDITEUR,
-        to=[destinataire],
-        reply_to=repondre_a,
-        headers={
-            "Message-ID": message_id,
-            "Date": format_datetime(timezone.localtime()),
-            "Auto-Submitted": "auto-generated",
-            "X-Auto-Response-Suppress": "OOF, NRN, AutoReply, RN",
-        },
-    )
-    message.attach_alternative(html, "text/html")
-    if pdf is not None:
-        message.attach(nom_du_fichier(rapport), pdf, "application/pdf")
-    return message
 
 
 def _contexte(rapport: Rapport, *, piece_jointe: bool, repondre: bool) -> dict:
@@ -115,11 +90,6 @@ def nom_du_fichier(rapport: Rapport) -> str:
     version = f"-v{rapport.version}" if rapport.version > 1 else ""
     nom = f"rapport-{rapport.nature}-{contrat}-{rapport.annees}{version}.pdf"
     return PurePath(nom).name
-
-
-def nommer(nom: str, adresse: str) -> str:
-    """`Nom <adresse>` on one line, the domain as DNS writes it."""
-    return formataddr((" ".join(nom.split()), adresse_ascii(adresse)))
 
 
 def _repondre_a(rapport: Rapport) -> list[str]:

@@ -23,7 +23,7 @@ TENTATIVES_MAX = 5
 
 
 def produire_rapport(pk: int) -> list[int]:
-    """Make the report `pk` if it waits to be made; return the ids of the deliveries written.
+    """Make the report `pk` if it waits to be made; return the ids of its deliveries.
 
     A report that cannot be typeset fails at once with the reason; any other error leaves it in
     the queue, at most TENTATIVES_MAX times. Returns an empty list when there is nothing to do.

@@ -1,4 +1,4 @@
-"""The life of a report and of a delivery, one table each. Nothing is computed or saved here."""
+"""The life of a report, in one table. Nothing is computed or saved here."""
 
 from django.db.models import TextChoices
 
@@ -33,11 +33,3 @@ AVANCEMENT = {
     StatutRapport.PRET: 100,
     StatutRapport.ECHEC: 100,
 }
-
-
-class StatutEnvoi(TextChoices):
-    A_ENVOYER = "a_envoyer", "À envoyer"
-    EN_COURS = "en_cours", "En cours d'envoi"
-    REMIS = "remis", "Remis au serveur de messagerie"
-    INCERTAIN = "incertain", "Incertain : le serveur n'a pas répondu"
-    ECHEC = "echec", "En échec"

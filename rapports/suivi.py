@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from courriels.statuts import EN_CHEMIN, StatutCourriel
 from rapports.models import Rapport
-from rapports.statuts import StatutEnvoi
-
-EN_CHEMIN = {StatutEnvoi.A_ENVOYER, StatutEnvoi.EN_COURS}
 
 
 @dataclass(frozen=True)
@@ -24,9 +22,9 @@ class Suivi:
 
 def suivre(rapport: Rapport) -> Suivi:
     """The live line of a report whose deliveries are loaded."""
-    statuts = [envoi.statut for envoi in rapport.envois.all()]
+    statuts = [envoi.courriel.statut for envoi in rapport.envois.all()]
     en_chemin = sum(statut in EN_CHEMIN for statut in statuts)
-    remis = statuts.count(StatutEnvoi.REMIS)
+    remis = statuts.count(StatutCourriel.REMIS)
     # A message may wait for hours for its next try: no need to ask every second for it.
     rythme = "" if rapport.termine and not en_chemin else "5s" if rapport.termine else "1s"
     return Suivi(

@@ -14,13 +14,14 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats.models import Action, Contrat, Objectif, TransitionInterdite
+from courriels.tasks import reveiller
 from rapports.emails import nom_du_fichier
 from rapports.forms import DemandeRapportForm
 from rapports.models import Envoi, Rapport
 from rapports.permissions import peut_produire, peut_voir_envois
 from rapports.statuts import StatutRapport
 from rapports.suivi import suivre
-from rapports.tasks import reveiller_envoi, reveiller_production
+from rapports.tasks import reveiller_production
 
 logger = logging.getLogger(__name__)
 
@@ -37,7 +38,7 @@ def _rapports(request: HttpRequest):
         .defer("instantane")
         .select_related("contrat__pilote__successeur", "demande_par")
         .prefetch_related(
-            Prefetch("envois", Envoi.objects.visibles_par(request.user).defer("message"))
+            Prefetch("envois", Envoi.objects.visibles_par(request.user).avec_courriel())
         )
     )
 
@@ -171,7 +172,7 @@ def relancer_envoi(request, pk):
     with transaction.atomic():
         relance = envoi.relancer(par=request.user)
         if relance:
-            reveiller_envoi(envoi.pk)
+            reveiller(envoi.courriel_id)
     if relance:
         messages.success(request, f"L’envoi à {envoi.destinataire} est relancé.")
     else:

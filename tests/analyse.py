@@ -13,7 +13,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
-APPS = ("quartiers", "partenaires", "comptes", "contrats", "rapports", "config")
+APPS = ("courriels", "quartiers", "partenaires", "comptes", "contrats", "rapports", "config")
 
 
 def fichiers(*dossiers: str, extensions: tuple[str, ...] = (".py",)) -> list[Path]:

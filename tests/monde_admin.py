@@ -5,7 +5,7 @@ from itertools import count
 
 from contrats.models import Contrat, Pilier
 from quartiers.models import FiliationQuartier, Generation, NatureFiliation, Releve, Statistique
-from rapports.models import Envoi
+from tests.courriels.exemples import creer_courriel
 from tests.fabriques import (
     creer_abonnement,
     creer_acte,
@@ -30,6 +30,7 @@ from tests.fabriques import (
     creer_saisie,
     creer_utilisateur,
 )
+from tests.rapports.exemples import creer_envoi
 
 _codes = count(10001)
 
@@ -92,7 +93,8 @@ def _ajouter(monde):
         "utilisateur": creer_utilisateur("agent", partenaire, password=None),
         "abonnement": creer_abonnement(contrat),
         "rapport": rapport,
-        "envoi": _creer_envoi(rapport),
+        "envoi": creer_envoi(rapport, f"elu{rapport.pk}@exemple.fr"),
+        "courriel": creer_courriel(monde.officier.courriel),
     }
     monde.objets |= _creer_territoires(monde)
     suivie = creer_action(contrat, porteur=action.porteur, statut="en_cours")
@@ -126,17 +128,9 @@ def _creer_territoires(monde):
     }
 
 
-def _creer_envoi(rapport):
-    return Envoi.objects.create(
-        rapport=rapport,
-        destinataire=f"elu{rapport.pk}@exemple.fr",
-        message_id=f"<{rapport.pk}@exemple.fr>",
-        message=b"Bonjour",
-    )
-
-
 # The object of a world that stands for each model of the back office.
 NOMS = {
+    "courriels.courriel": "courriel",
     "quartiers.intercommunalite": None,
     "quartiers.commune": "commune",
     "quartiers.quartier": "quartier",

@@ -28,10 +28,10 @@ PUBLICS = {
 MOTS_SANS_LIBELLE = {
     "acte", "action", "commune", "contrat", "indicateur", "objectif", "pilier", "quartier",
 }  # fmt: skip
-INVISIBLES = {"comptes.Utilisateur.password", "rapports.Envoi.jeton"}  # shown to nobody
-# A delivery moves by conditional UPDATEs under a fencing token: its table of who may follow
-# whom is written out, cell by cell, in tests/rapports/test_modeles_envoi.py.
-STATUTS_SANS_CYCLE = {"rapports.Envoi"}
+INVISIBLES = {"comptes.Utilisateur.password", "courriels.Courriel.jeton"}  # shown to nobody
+# A message moves by conditional UPDATEs under a fencing token: its table of who may follow
+# whom is written out, cell by cell, in tests/courriels/test_modeles.py.
+STATUTS_SANS_CYCLE = {"courriels.Courriel"}
 # What may follow `.objects` where people come in: the filter, and the two verbs that only add.
 PORTES_GARDEES = {"visibles_par", "consigner", "demander"}
 

@@ -23,9 +23,11 @@ from django.db import transaction
 
 from contrats.calculs import exercice_par_defaut
 from contrats.models import Contrat
+from courriels.statuts import EN_CHEMIN, StatutCourriel
+from courriels.tasks import reveiller
 from rapports.models import Rapport
-from rapports.statuts import StatutEnvoi, StatutRapport
-from rapports.tasks import reveiller_envoi, reveiller_production
+from rapports.statuts import StatutRapport
+from rapports.tasks import reveiller_production
 
 CODE_CASO = "CV220"
 ATTENTE = 180  # seconds for a report and its deliveries
@@ -145,13 +147,13 @@ class Lanceur:
         while time.monotonic() < limite:
             self._verifier_vivants()
             rapport = Rapport.objects.get(pk=rapport.pk)
-            etats = list(rapport.envois.values_list("statut", flat=True))
-            remis = etats.count(StatutEnvoi.REMIS)
+            etats = list(rapport.envois.values_list("courriel__statut", flat=True))
+            remis = etats.count(StatutCourriel.REMIS)
             etape = (rapport.pourcentage, rapport.get_statut_display(), remis, len(etats))
             if etape != dernier:
                 self.dire(f"   {barre(etape[0])} {etape[1]}" + _envois(remis, len(etats)))
                 dernier = etape
-            regles = not {StatutEnvoi.A_ENVOYER, StatutEnvoi.EN_COURS} & set(etats)
+            regles = not EN_CHEMIN & set(etats)
             if rapport.termine and regles:
                 return rapport
             time.sleep(0.1)
@@ -163,8 +165,8 @@ class Lanceur:
         self.dire(f"   {rapport.pdf.path}")
         ou = f" (dossier {settings.DOSSIER_COURRIELS})" if not settings.EMAIL_URL else ""
         self.dire(f"Les messages envoyés{ou} :")
-        for envoi in rapport.envois.order_by("destinataire"):
-            self.dire(f"   {envoi.destinataire} : {envoi.reponse}")
+        for envoi in rapport.envois.avec_courriel().order_by("destinataire"):
+            self.dire(f"   {envoi.destinataire} : {envoi.courriel.reponse}")
         self.dire(f"\nLe portail     {self.site}/")
         self.dire(f"Le back-office {self.site}/gestion/")
         self.dire(f"Les comptes de démonstration (mot de passe : {mot_de_passe}) :")
@@ -201,8 +203,8 @@ def demander_le_rapport() -> tuple[Rapport, bool]:
     if rapport is not None and rapport.statut != StatutRapport.ECHEC:
         if not rapport.termine:
             reveiller_production(rapport.pk)
-        for envoi in rapport.envois.filter(statut=StatutEnvoi.A_ENVOYER):
-            reveiller_envoi(envoi.pk)
+        en_attente = rapport.envois.filter(courriel__statut=StatutCourriel.A_ENVOYER)
+        reveiller(*en_attente.values_list("courriel", flat=True))
         return rapport, False
     officier = get_user_model().objects.filter(
         role="officier", partenaire__intercommunalite=contrat.pilote

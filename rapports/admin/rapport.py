@@ -10,12 +10,13 @@ from django.utils.html import format_html
 from contrats.admin.colonnes import RIEN, AvecEtat, lien
 from contrats.permissions import peut_gerer
 from quartiers.cloisonnement import CloisonneInline, FiltreVisible, LectureSeuleAdmin
+from rapports.admin.envoi import AvecCourriel
 from rapports.models import Envoi, Rapport
 from rapports.statuts import StatutRapport
 from rapports.tasks import reveiller_production
 
 
-class EnvoiInline(AvecEtat, CloisonneInline, admin.TabularInline):
+class EnvoiInline(AvecCourriel, CloisonneInline, admin.TabularInline):
     model = Envoi
     fields = ("destinataire", "nom", "etat", "remis_le", "reponse")
     readonly_fields = fields

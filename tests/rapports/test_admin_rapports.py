@@ -7,7 +7,8 @@ from django.contrib.messages import get_messages
 from django.urls import reverse
 
 from contrats.models import Evenement
-from rapports.models import Envoi, Rapport
+from courriels.models import Courriel
+from rapports.models import Rapport
 from tests.fabriques import creer_contrat, creer_rapport
 from tests.monde_admin import creer_monde
 
@@ -140,14 +141,16 @@ def test_relancer_un_rapport_en_echec(client, monde):
 
 def test_relancer_un_envoi_garde_les_mots_du_serveur_jusqu_a_la_suite(client, monde):
     envoi = monde.envoi
-    Envoi.objects.filter(pk=envoi.pk).update(statut="echec", reponse="550 Utilisateur inconnu")
+    Courriel.objects.filter(pk=envoi.courriel_id).update(
+        statut="echec", reponse="550 Utilisateur inconnu"
+    )
     page = client.get(reverse("admin:rapports_envoi_change", args=[envoi.pk])).content.decode()
     assert "550 Utilisateur inconnu" in page
     url = reverse("admin:rapports_envoi_changelist")
     saisie = {"action": "relancer", "_selected_action": [envoi.pk]}
     assert messages(client.post(url, saisie)) == ["1 envoi relancé."]
     envoi.refresh_from_db()
-    assert envoi.statut == "a_envoyer"
+    assert envoi.courriel.statut == "a_envoyer"
     trace = Evenement.objects.get(verbe="relancer", objet_id=envoi.pk)
     assert (trace.auteur, trace.de, trace.vers) == (monde.officier, "echec", "a_envoyer")
 

@@ -51,7 +51,7 @@ def rapport(settings, tmp_path):
 
 
 def _ouvrir(envoi):
-    return email.message_from_bytes(bytes(envoi.message), policy=email.policy.default)
+    return email.message_from_bytes(bytes(envoi.courriel.message), policy=email.policy.default)
 
 
 def test_en_tetes_du_message(rapport):
@@ -65,8 +65,8 @@ def test_en_tetes_du_message(rapport):
     sujet = "[Contrat de ville] Rapport d'avancement 2018 : Ville & Co « est »"
     assert message["Subject"].strip() == sujet
     assert message["Auto-Submitted"] == "auto-generated"
-    assert message["Message-ID"] == envoi.message_id
-    assert envoi.message_id.endswith("@agglo.exemple>")
+    assert message["Message-ID"] == envoi.courriel.message_id
+    assert envoi.courriel.message_id.endswith("@agglo.exemple>")
 
 
 def test_texte_html_et_piece_jointe(rapport):

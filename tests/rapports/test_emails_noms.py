@@ -6,7 +6,6 @@ import email.policy
 import pytest
 from django.core.exceptions import ValidationError
 
-from rapports.emails import nommer
 from rapports.models import Envoi
 from rapports.production import produire_rapport
 from rapports.statuts import StatutRapport
@@ -24,17 +23,13 @@ def test_un_domaine_accentue_et_un_nom_etrange_recoivent_le_rapport():
     produire_rapport(rapport.pk)
     rapport.refresh_from_db()
     assert rapport.statut == StatutRapport.PRET
-    message = Envoi.objects.get(destinataire="jean@préfecture.fr").message
+    message = Envoi.objects.get(destinataire="jean@préfecture.fr").courriel.message
     lu = email.message_from_bytes(bytes(message), policy=email.policy.default)
     [adresse] = lu["To"].addresses
     assert (adresse.display_name, adresse.domain) == (
         'Jean "le grand", élu',
         "xn--prfecture-c4a.fr",
     )
-
-
-def test_un_nom_sur_deux_lignes_ne_devient_pas_un_en_tete():
-    assert nommer("Jean\nBcc: x@y.fr", "jean@exemple.fr") == '"Jean Bcc: x@y.fr" <jean@exemple.fr>'
 
 
 def test_un_compte_ne_prend_pas_un_nom_sur_deux_lignes():

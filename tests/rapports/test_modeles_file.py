@@ -1,6 +1,5 @@
 """The rows are the queue: two workers at once, one wins; a lease that ends gives the row back."""
 
-import uuid
 from datetime import date, timedelta
 
 import pytest
@@ -8,29 +7,10 @@ from django.db import connection
 from django.db.models.functions import Now
 
 from contrats.models import Evenement, TransitionInterdite
-from rapports.models import Envoi, Rapport
+from rapports.models import Rapport
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db(transaction=True)
-
-
-def _envoi(**champs):
-    return Envoi.objects.create(
-        rapport=champs.pop("rapport", None) or fabriques.creer_rapport(),
-        destinataire="elue@exemple.fr",
-        message_id=f"<{uuid.uuid4()}@exemple.fr>",
-        message=b"Bonjour",
-        **champs,
-    )
-
-
-def test_un_envoi_n_est_pris_que_par_un_travailleur(en_meme_temps):
-    envoi = _envoi()
-    pris = en_meme_temps(*[lambda: Envoi.objects.reserver(envoi.pk)] * 4)
-    gagnants = [resultat for resultat in pris if resultat is not None]
-    assert [type(resultat) for resultat in gagnants] == [Envoi]
-    envoi.refresh_from_db()
-    assert (envoi.statut, envoi.tentatives, envoi.jeton) == ("en_cours", 1, gagnants[0].jeton)
 
 
 def test_un_rapport_n_est_pris_que_par_un_travailleur(en_meme_temps):
@@ -71,52 +51,13 @@ def test_le_bail_d_un_rapport(secondes, repris):
     assert (Rapport.objects.reserver(rapport.pk) is not None) is repris
 
 
-@pytest.mark.parametrize(("secondes", "repris"), [(-1, True), (60, False)])
-def test_le_bail_d_un_envoi(secondes, repris):
-    envoi = _envoi()
-    premier = Envoi.objects.reserver(envoi.pk)
-    Envoi.objects.update(bail_fin=Now() + timedelta(seconds=secondes))
-    second = Envoi.objects.reserver(envoi.pk)
-    assert (second is not None) is repris
-    if repris:
-        assert (second.jeton != premier.jeton, second.tentatives) == (True, 2)
-
-
 def test_le_bail_se_compte_a_l_horloge_de_la_base():
-    envoi, rapport = _envoi(), fabriques.creer_rapport()
-    Envoi.objects.reserver(envoi.pk)
+    rapport = fabriques.creer_rapport()
     Rapport.objects.reserver(rapport.pk)
     with connection.cursor() as curseur:
-        for table in ("rapports_envoi", "rapports_rapport"):
-            curseur.execute(f"SELECT max(bail_fin) - now() FROM {table}")  # noqa: S608 - our own names
-            [reste] = curseur.fetchone()
-            assert timedelta(minutes=4, seconds=50) < reste <= timedelta(minutes=5)
-
-
-@pytest.mark.parametrize(
-    "ecrire",
-    [
-        lambda envoi: envoi.marquer_transmis(),
-        lambda envoi: envoi.remettre("250 OK"),
-        lambda envoi: envoi.abandonner("550 Inconnue"),
-        lambda envoi: envoi.reporter("451 Plus tard"),
-        lambda envoi: envoi.douter("Aucune réponse"),
-    ],
-    ids=["marquer_transmis", "remettre", "abandonner", "reporter", "douter"],
-)
-@pytest.mark.parametrize("repris", [True, False], ids=["repris", "deja_remis"])
-def test_un_revenant_n_ecrit_rien(ecrire, repris):
-    """Its lease ended; another worker holds the row, or has finished with it."""
-    envoi = _envoi()
-    revenant = Envoi.objects.reserver(envoi.pk)
-    Envoi.objects.update(bail_fin=Now() - timedelta(seconds=1))
-    autre = Envoi.objects.reserver(envoi.pk)
-    if not repris:
-        assert autre.remettre("250 OK") is True
-    avant = Envoi.objects.values().get(pk=envoi.pk)
-    assert ecrire(revenant) is False
-    assert Envoi.objects.values().get(pk=envoi.pk) == avant
-    assert ecrire(autre) is repris
+        curseur.execute("SELECT max(bail_fin) - now() FROM rapports_rapport")
+        [reste] = curseur.fetchone()
+    assert timedelta(minutes=4, seconds=50) < reste <= timedelta(minutes=5)
 
 
 def test_a_produire_le_plus_ancien_d_abord_ni_pret_ni_en_echec():
@@ -124,11 +65,3 @@ def test_a_produire_le_plus_ancien_d_abord_ni_pret_ni_en_echec():
     echoue.echouer("Disque plein.")
     Rapport.objects.filter(pk=premier.pk).update(demande_le=Now() + timedelta(hours=1))
     assert list(Rapport.objects.a_produire()) == [second, premier]
-
-
-def test_dus_seulement_ce_dont_l_heure_est_venue():
-    du, plus_tard, remis, incertain, echec = (_envoi() for _ in range(5))
-    Envoi.objects.filter(pk=plus_tard.pk).update(prochaine_tentative=Now() + timedelta(seconds=30))
-    for envoi, statut in ((remis, "remis"), (incertain, "incertain"), (echec, "echec")):
-        Envoi.objects.filter(pk=envoi.pk).update(statut=statut)
-    assert list(Envoi.objects.dus()) == [du]

@@ -6,6 +6,7 @@ import pytest
 from django.db.models.functions import Now
 
 from contrats.models import Evenement
+from courriels.models import Courriel
 from rapports.calculs import calculer
 from rapports.models import Envoi, Rapport
 from rapports.pdf import VERSION_GABARIT
@@ -42,7 +43,7 @@ def test_rapport_produit_avec_son_pdf_et_ses_envois(rapport):
 def test_produire_deux_fois_ne_fait_rien_la_seconde(rapport):
     produire_rapport(rapport.pk)
     assert produire_rapport(rapport.pk) == []
-    assert Envoi.objects.count() == 1
+    assert (Envoi.objects.count(), Courriel.objects.count()) == (1, 1)
 
 
 def test_rapport_reserve_par_un_autre_travailleur_est_laisse(rapport):
@@ -73,6 +74,7 @@ def test_composition_impossible_echec_visible_sans_rien_a_moitie(rapport):
         "",
     )
     assert not Envoi.objects.exists()
+    assert not Courriel.objects.exists()
 
 
 @pytest.fixture

@@ -10,9 +10,10 @@ import pytest
 from django.conf import settings
 from django.db.models.functions import Now
 
-from rapports.models import Envoi, Rapport
-from rapports.models.envoi import BAIL
-from rapports.statuts import StatutEnvoi, StatutRapport
+from courriels.models import BAIL, Courriel
+from courriels.statuts import StatutCourriel
+from rapports.models import Rapport
+from rapports.statuts import StatutRapport
 from rapports.tasks import reveiller_production
 from tests import fabriques, processus
 
@@ -32,14 +33,14 @@ def rapport(boite):
 
 
 def _regles() -> bool:
-    return not Envoi.objects.filter(
-        statut__in=[StatutEnvoi.A_ENVOYER, StatutEnvoi.EN_COURS]
+    return not Courriel.objects.filter(
+        statut__in=[StatutCourriel.A_ENVOYER, StatutCourriel.EN_COURS]
     ).exists()
 
 
 def _tous_remis_sans_attendre_l_heure() -> bool:
     """Whether all is settled; what waits for its next try is due at once."""
-    Envoi.objects.filter(statut=StatutEnvoi.A_ENVOYER).update(prochaine_tentative=Now())
+    Courriel.objects.filter(statut=StatutCourriel.A_ENVOYER).update(prochaine_tentative=Now())
     return _regles()
 
 
@@ -56,12 +57,12 @@ def test_le_rapport_arrive_par_courriel_avec_son_pdf(rapport, boite, tmp_path):
         processus.attendre(_regles, journal=journal)
 
     rapport.refresh_from_db()
-    assert dict(Envoi.objects.values_list("destinataire", "statut")) == {
-        "agent@exemple.fr": StatutEnvoi.REMIS,
-        "elue@exemple.fr": StatutEnvoi.REMIS,
-        "inconnue@exemple.fr": StatutEnvoi.ECHEC,
+    assert dict(Courriel.objects.values_list("destinataire", "statut")) == {
+        "agent@exemple.fr": StatutCourriel.REMIS,
+        "elue@exemple.fr": StatutCourriel.REMIS,
+        "inconnue@exemple.fr": StatutCourriel.ECHEC,
     }
-    assert Envoi.objects.get(statut=StatutEnvoi.ECHEC).reponse == "550 5.1.1 Boite inconnue"
+    assert Courriel.objects.get(statut=StatutCourriel.ECHEC).reponse == "550 5.1.1 Boite inconnue"
     messages = [email.message_from_bytes(m, policy=email.policy.default) for m in boite.recus]
     assert sorted(m["To"] for m in messages) == ["agent@exemple.fr", "elue@exemple.fr"]
     assert {m["Reply-To"].addresses[0].addr_spec for m in messages} == {"officier@agglo.exemple"}
@@ -87,9 +88,9 @@ def test_travailleur_tue_net_un_autre_finit_sans_doublon(rapport, boite, tmp_pat
         processus.attendre(lambda: boite.recus, journal=journal)
         os.killpg(victime.pid, signal.SIGKILL)
         victime.wait()
-    Envoi.objects.filter(statut=StatutEnvoi.EN_COURS).update(bail_fin=Now() - BAIL)
+    Courriel.objects.filter(statut=StatutCourriel.EN_COURS).update(bail_fin=Now() - BAIL)
     with processus.travailleur(journal):
         processus.attendre(_tous_remis_sans_attendre_l_heure, journal=journal)
     recus = [email.message_from_bytes(m)["Message-ID"] for m in boite.recus]
-    assert sorted(set(recus)) == sorted(Envoi.objects.values_list("message_id", flat=True))
-    assert len(recus) - len(set(recus)) <= Envoi.objects.filter(incertitudes__gt=0).count()
+    assert sorted(set(recus)) == sorted(Courriel.objects.values_list("message_id", flat=True))
+    assert len(recus) - len(set(recus)) <= Courriel.objects.filter(incertitudes__gt=0).count()

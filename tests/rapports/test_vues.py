@@ -8,8 +8,9 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrats.models import Evenement
-from rapports.models import Envoi, Rapport
+from rapports.models import Rapport
 from tests import fabriques
+from tests.rapports.exemples import creer_envoi
 
 pytestmark = pytest.mark.django_db
 
@@ -41,14 +42,7 @@ def _pret(contrat, **champs):
 
 def _envoi(rapport, statut, n=1):
     adresse = f"abonne{n}@exemple.fr"
-    return Envoi.objects.create(
-        rapport=rapport,
-        destinataire=adresse,
-        statut=statut,
-        message_id=f"<{rapport.pk}-{n}@exemple.fr>",
-        message=b"",
-        reponse="550 Adresse inconnue",
-    )
+    return creer_envoi(rapport, adresse, statut=statut, reponse="550 Adresse inconnue")
 
 
 @pytest.mark.parametrize("n", [1, 3])
@@ -282,7 +276,7 @@ def test_relancer_un_envoi_en_echec_mais_pas_un_envoi_remis(client):
     for envoi in (echec, remis):
         client.post(reverse("rapports:relancer_envoi", args=[envoi.pk]))
         envoi.refresh_from_db()
-    assert (echec.statut, remis.statut) == ("a_envoyer", "remis")
+    assert (echec.courriel.statut, remis.courriel.statut) == ("a_envoyer", "remis")
 
 
 def test_les_formulaires_de_relance_portent_leur_jeton():

@@ -4,8 +4,9 @@ import pytest
 from django.urls import reverse
 from django.utils import timezone
 
-from rapports.models import Envoi, Rapport
+from rapports.models import Rapport
 from tests import fabriques
+from tests.rapports.exemples import creer_envoi
 
 pytestmark = pytest.mark.django_db
 
@@ -21,9 +22,7 @@ def rapport():
     rapport = fabriques.creer_rapport(contrat)
     rapport.figer({"titre": "Rapport"})
     rapport.publier(b"%PDF-1.7", gabarit="1", pret_le=timezone.now())
-    Envoi.objects.create(
-        rapport=rapport, destinataire="a@exemple.fr", statut="echec", message_id="<1>", message=b""
-    )
+    creer_envoi(rapport, "a@exemple.fr", statut="echec")
     return rapport
 
 
@@ -47,7 +46,7 @@ def _appeler(client, nom, rapport):
 def _intact(rapport):
     etats = (
         Rapport.objects.values_list("statut", flat=True),
-        rapport.envois.values_list("statut", flat=True),
+        rapport.envois.values_list("courriel__statut", flat=True),
     )
     return [list(etat) for etat in etats] == [["pret"], ["echec"]]
 

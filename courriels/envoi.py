@@ -1,8 +1,8 @@
-"""Taking one delivery from the queue to a known outcome."""
+"""Taking one message from the queue to a known outcome."""
 
 import logging
 
-from rapports.livraison import (
+from courriels.livraison import (
     BailPerdu,
     RefusDefinitif,
     RefusTemporaire,
@@ -11,7 +11,7 @@ from rapports.livraison import (
     remettre,
     remise_notee,
 )
-from rapports.models import Envoi
+from courriels.models import Courriel
 
 logger = logging.getLogger(__name__)
 
@@ -25,48 +25,48 @@ def envoyer_message(pk: int) -> None:
     Never sent again after a known answer; when the answer is unknown, the same message goes
     once more at most, then an officer decides.
     """
-    envoi = Envoi.objects.reserver(pk)
-    if envoi is None or _deja_parti(envoi):
+    courriel = Courriel.objects.reserver(pk)
+    if courriel is None or _deja_parti(courriel):
         return
     try:
         reponse = remettre(
-            bytes(envoi.message),
-            message_id=envoi.message_id,
-            destinataire=envoi.destinataire,
-            avant=envoi.marquer_transmis,
+            bytes(courriel.message),
+            message_id=courriel.message_id,
+            destinataire=courriel.destinataire,
+            avant=courriel.marquer_transmis,
         )
     except BailPerdu:
         return
     except RefusDefinitif as refus:
-        envoi.abandonner(str(refus))
+        courriel.abandonner(str(refus))
     except RefusTemporaire as refus:
-        envoi.reporter(str(refus))
+        courriel.reporter(str(refus))
     except ReponseInconnue as doute:
-        envoi.douter(str(doute))
+        courriel.douter(str(doute))
     except Exception:
         # Whatever it is, the row tells it to an officer and is not taken up for ever.
-        logger.exception("Envoi %s : erreur inattendue", pk)
-        envoi.interrompre(ERREUR_INATTENDUE)
+        logger.exception("Courriel %s : erreur inattendue", pk)
+        courriel.interrompre(ERREUR_INATTENDUE)
     else:
-        _noter(envoi, reponse)
-        envoi.remettre(reponse)
+        _noter(courriel, reponse)
+        courriel.remettre(reponse)
 
 
-def _noter(envoi: Envoi, reponse: str) -> None:
+def _noter(courriel: Courriel, reponse: str) -> None:
     """The local journal is a second safety: without it the row must still be written."""
     try:
-        noter_remise(envoi.message_id, reponse)
+        noter_remise(courriel.message_id, reponse)
     except OSError:
-        logger.exception("Envoi %s : journal local inaccessible", envoi.pk)
+        logger.exception("Courriel %s : journal local inaccessible", courriel.pk)
 
 
-def _deja_parti(envoi: Envoi) -> bool:
+def _deja_parti(courriel: Courriel) -> bool:
     """True if the content may have left before: the local journal, or a doubt, settles it."""
-    if not (envoi.transmis or envoi.incertitudes):
+    if not (courriel.transmis or courriel.incertitudes):
         return False
-    reponse = remise_notee(envoi.message_id)
+    reponse = remise_notee(courriel.message_id)
     if reponse is not None:
-        envoi.remettre(reponse)
-    elif envoi.transmis:
-        envoi.douter(TRACE_PERDUE)
-    return reponse is not None or envoi.transmis
+        courriel.remettre(reponse)
+    elif courriel.transmis:
+        courriel.douter(TRACE_PERDUE)
+    return reponse is not None or courriel.transmis

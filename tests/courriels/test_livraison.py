@@ -5,7 +5,7 @@ import threading
 
 import pytest
 
-from rapports.livraison import (
+from courriels.livraison import (
     BailPerdu,
     RefusDefinitif,
     RefusTemporaire,

@@ -1,0 +1,178 @@
+"""A message to one recipient, frozen. The row is the queue: it says what is due and to whom.
+
+What a message is about never enters: the app that wrote it points here.
+"""
+
+import uuid
+from datetime import timedelta
+
+from django.db import models
+from django.db.models import F, Q
+from django.db.models.functions import Now
+
+from courriels.statuts import A_REPRENDRE, StatutCourriel
+
+BAIL = timedelta(minutes=5)  # longer than the SMTP timeout of one delivery
+# Waits after each temporary refusal (4xx, no answer); then the delivery has failed.
+REPRISES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
+
+
+class CourrielQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """The messages addressed to this person; all of them for the technical administrator."""
+        if utilisateur.is_superuser:
+            return self
+        return self.filter(destinataire__iexact=utilisateur.courriel)
+
+    def dus(self):
+        """Messages to take up: their time has come, or their worker died holding them."""
+        return self.filter(
+            Q(statut=StatutCourriel.A_ENVOYER, prochaine_tentative__lte=Now())
+            | Q(statut=StatutCourriel.EN_COURS, bail_fin__lt=Now())
+        )
+
+    def reserver(self, pk):
+        """Claim one due message for this worker; None if another one has it or it is done.
+
+        The claim (lease and fencing token) is written by the database's clock in one UPDATE:
+        of two workers, one gets the row.
+        """
+        jeton = uuid.uuid4()
+        pris = (
+            self.dus()
+            .filter(pk=pk)
+            .update(
+                statut=StatutCourriel.EN_COURS,
+                jeton=jeton,
+                bail_fin=Now() + BAIL,
+                tentatives=F("tentatives") + 1,
+            )
+        )
+        return self.get(pk=pk) if pris else None
+
+
+class Courriel(models.Model):
+    """One message, frozen with its Message-ID and date; sent at most once after a known answer."""
+
+    nature = models.CharField("nature", max_length=40)  # the name of its templates
+    destinataire = models.EmailField("destinataire")
+    nom = models.CharField("nom", max_length=200, blank=True)
+    statut = models.CharField(
+        "état", max_length=20, choices=StatutCourriel, default=StatutCourriel.A_ENVOYER
+    )
+    confidentiel = models.BooleanField(
+        "lien personnel",
+        default=False,
+        help_text="Le contenu est effacé du portail dès que le serveur l'a accepté.",
+    )
+    message_id = models.CharField("Message-ID", max_length=200, unique=True)
+    message = models.BinaryField("message")
+    reponse = models.TextField("réponse du serveur", blank=True)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
+    incertitudes = models.PositiveSmallIntegerField("issues inconnues", default=0)
+    transmis = models.BooleanField("contenu transmis", default=False, editable=False)
+    prochaine_tentative = models.DateTimeField("prochaine tentative", db_default=Now())
+    bail_fin = models.DateTimeField("réservé jusqu'au", null=True, blank=True, editable=False)
+    jeton = models.UUIDField(null=True, blank=True, editable=False)
+    cree_le = models.DateTimeField("créé le", auto_now_add=True)
+    remis_le = models.DateTimeField("remis le", null=True, blank=True)
+
+    objects = CourrielQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "courriel"
+        ordering = ["-cree_le", "destinataire"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(confidentiel=False) | ~Q(statut=StatutCourriel.REMIS) | Q(message=b""),
+                name="courriel_confidentiel_efface",
+                violation_error_message="Un message confidentiel remis n'est plus conservé.",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["prochaine_tentative"],
+                condition=Q(statut__in=[StatutCourriel.A_ENVOYER, StatutCourriel.EN_COURS]),
+                name="courriel_a_traiter",
+            ),
+        ]
+
+    def __str__(self):
+        return f"{self.nature} à {self.destinataire}"
+
+    def _ecrire(self, **champs) -> bool:
+        """Write only while this worker still holds the row: a late zombie changes nothing."""
+        tenu = Courriel.objects.filter(pk=self.pk, jeton=self.jeton, statut=StatutCourriel.EN_COURS)
+        return bool(tenu.update(**champs))
+
+    def marquer_transmis(self) -> bool:
+        """Commit, just before the content leaves, that the answer may be lost from here on."""
+        if not self._ecrire(transmis=True, bail_fin=Now() + BAIL):
+            return False
+        self.transmis = True
+        return True
+
+    def remettre(self, reponse: str) -> bool:
+        """The server accepted the message, in its words `reponse`.
+
+        A confidential content is erased: its link is in the recipient's mailbox, nowhere else.
+        """
+        efface = {"message": b""} if self.confidentiel else {}
+        return self._ecrire(
+            statut=StatutCourriel.REMIS, reponse=reponse, remis_le=Now(), bail_fin=None, **efface
+        )
+
+    def abandonner(self, reponse: str) -> bool:
+        """The server refused for good (5xx): the officer reads its words."""
+        return self._ecrire(statut=StatutCourriel.ECHEC, reponse=reponse, bail_fin=None)
+
+    def reporter(self, reponse: str) -> bool:
+        """The server refused for now (4xx) or did not answer before the content left."""
+        if self.tentatives > len(REPRISES):
+            return self.abandonner(reponse)
+        return self._ecrire(
+            statut=StatutCourriel.A_ENVOYER,
+            reponse=reponse,
+            transmis=False,
+            prochaine_tentative=Now() + REPRISES[self.tentatives - 1],
+            bail_fin=None,
+        )
+
+    def interrompre(self, reponse: str) -> bool:
+        """An error of the portal itself: a doubt if the content may have left, else a wait."""
+        return self.douter(reponse) if self.transmis else self.reporter(reponse)
+
+    def douter(self, reponse: str) -> bool:
+        """The answer was lost after the content left: one more try, then an officer decides."""
+        if self.incertitudes >= 1:
+            return self._ecrire(
+                statut=StatutCourriel.INCERTAIN,
+                reponse=reponse,
+                incertitudes=F("incertitudes") + 1,
+                bail_fin=None,
+            )
+        return self._ecrire(
+            statut=StatutCourriel.A_ENVOYER,
+            reponse=reponse,
+            transmis=False,
+            incertitudes=F("incertitudes") + 1,
+            prochaine_tentative=Now() + REPRISES[0],
+            bail_fin=None,
+        )
+
+    def relancer(self) -> bool:
+        """Put a failed or uncertain message back in the queue.
+
+        False, and nothing written, when it is neither. Who decided is journaled by the app
+        that wrote the message.
+        """
+        arrete = Courriel.objects.filter(pk=self.pk, statut__in=A_REPRENDRE)
+        return bool(
+            arrete.update(
+                statut=StatutCourriel.A_ENVOYER,
+                tentatives=0,
+                incertitudes=0,
+                transmis=False,
+                prochaine_tentative=Now(),
+            )
+        )

@@ -1,0 +1,53 @@
+"""The wake-up calls. What is due is read from the rows: a lost or doubled call changes nothing."""
+
+import logging
+
+from celery import Task, shared_task
+from django.db import transaction
+from kombu.exceptions import OperationalError
+
+from courriels.envoi import envoyer_message
+from courriels.models import Courriel
+
+logger = logging.getLogger(__name__)
+
+PAR_BALAYAGE = 500  # rows taken up by one sweep
+
+
+@shared_task(name="courriels.envoyer")
+def envoyer(courriel_id: int) -> None:
+    """Deliver one message."""
+    envoyer_message(courriel_id)
+
+
+@shared_task(name="courriels.balayer")
+def balayer() -> None:
+    """Wake up everything that is due: what a crash, a lost broker or a later date left behind."""
+    _envoyer_tous(Courriel.objects.dus().values_list("pk", flat=True)[:PAR_BALAYAGE])
+
+
+def reveiller(*courriel_ids: int) -> None:
+    """Ask the worker to deliver these messages once the present transaction is committed.
+
+    `robust`: whatever happens to the call, what was committed stands and nobody sees an error.
+    """
+    transaction.on_commit(lambda: _envoyer_tous(courriel_ids), robust=True)
+
+
+def _envoyer_tous(courriel_ids) -> None:
+    """Call for each until the broker is found missing: a page must not wait for it many times."""
+    for pk in courriel_ids:
+        if not appeler(envoyer, pk):
+            return
+
+
+def appeler(tache: Task, pk: int) -> bool:
+    """Queue `tache` for the row `pk`; False without a broker, where the sweep will find the row."""
+    try:
+        tache.apply_async((pk,), retry=False)
+    except (OperationalError, OSError) as erreur:
+        logger.warning(
+            "Réveil de %s(%s) impossible, le balayage suivra : %s", tache.name, pk, erreur
+        )
+        return False
+    return True

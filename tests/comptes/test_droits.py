@@ -30,6 +30,7 @@ ATTENDU = {
     "contrats.publication": "v",
     "contrats.saisie": "v",
     "contrats.signature": "vacs",
+    "courriels.courriel": "",
     "partenaires.partenaire": "vac",
     "partenaires.representant": "vacs",
     "quartiers.commune": "v",

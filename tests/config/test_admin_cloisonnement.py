@@ -18,8 +18,9 @@ PUBLICS = {
     "quartiers.statistique",
     "quartiers.releve",
 }
+RESERVES = {"courriels.courriel"}  # closed to every officer: tests/courriels
 MODELES = sorted(admin.site._registry, key=lambda modele: modele._meta.label_lower)
-PRIVES = [modele for modele in MODELES if modele._meta.label_lower not in PUBLICS]
+PRIVES = [modele for modele in MODELES if modele._meta.label_lower not in PUBLICS | RESERVES]
 
 
 def adresse(modele, page, *args):

@@ -27,6 +27,7 @@ from contrats.models import (
 )
 from rapports.models import Abonnement, Envoi, Rapport
 from tests import fabriques
+from tests.rapports.exemples import creer_envoi
 
 pytestmark = pytest.mark.django_db
 
@@ -85,9 +86,7 @@ def _remplir(contrat):
     fabriques.creer_acte(contrat, signataires=[partenaire])
     fabriques.creer_abonnement(contrat)
     rapport = fabriques.creer_rapport(contrat)  # with its event
-    Envoi.objects.create(
-        rapport=rapport, destinataire="a@exemple.fr", message_id=f"<{rapport.pk}>", message=b"x"
-    )
+    creer_envoi(rapport, "a@exemple.fr")
 
 
 @pytest.fixture
@@ -147,15 +146,7 @@ def test_chacun_voit_les_envois_et_les_abonnements_a_son_adresse(contrats):
     mien, ailleurs = contrats["mien"], contrats["ailleurs"]
     abonnement = fabriques.creer_abonnement(mien, courriel="", utilisateur=agent)
     fabriques.creer_abonnement(ailleurs, courriel=agent.courriel)
-    envois = [
-        Envoi.objects.create(
-            rapport=contrat.rapports.get(),
-            destinataire=agent.courriel,
-            message_id=f"<agent-{contrat.pk}>",
-            message=b"x",
-        )
-        for contrat in (mien, ailleurs)
-    ]
+    envois = [creer_envoi(contrat.rapports.get(), agent.courriel) for contrat in (mien, ailleurs)]
     assert list(Abonnement.objects.visibles_par(agent)) == [abonnement]
     assert list(Envoi.objects.visibles_par(agent)) == envois[:1]
 

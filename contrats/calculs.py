@@ -16,6 +16,12 @@ from contrats.ecriture import ecart, quantite
 from contrats.models import Agregation, Indicateur, Mesure, Sens
 
 MOTIF_TERRITOIRES = "valeurs par quartier, qui ne s'additionnent pas"
+ETATS = {
+    "atteinte": "Cible atteinte",
+    "en_bonne_voie": "En bonne voie",
+    "en_retard": "En retard sur la cible",
+    "inconnue": "Situation inconnue",
+}
 
 
 @dataclass(frozen=True)
@@ -36,8 +42,12 @@ class EtatIndicateur:
     points: list[Point] = field(default_factory=list)
     derniere: Point | None = None
     ecart_phrase: str = ""
-    atteinte: str = "inconnue"  # atteinte | en_bonne_voie | en_retard | inconnue
+    atteinte: str = "inconnue"  # one of ETATS
     part_du_chemin: int | None = None  # %, from the baseline (0) to the target (100)
+
+    @property
+    def libelle(self) -> str:
+        return ETATS[self.atteinte]
 
 
 def etat_indicateur(

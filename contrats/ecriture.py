@@ -1,6 +1,9 @@
-"""How figures are written in French sentences. Nothing is computed here."""
+"""How figures and dates are written in French sentences. Nothing is computed here."""
 
+from datetime import date
 from decimal import Decimal
+
+from django.utils.formats import date_format
 
 ESPACE_FINE = "\u202f"  # thousands, and before %
 ESPACE = "\u00a0"  # before a unit
@@ -28,3 +31,9 @@ def ecart(valeur: Decimal, unite: str) -> str:
     if unite == "%":
         return f"{nombre(valeur)}{ESPACE}point{'s' if abs(valeur) >= 2 else ''}"
     return quantite(valeur, unite)
+
+
+def jour(valeur: date) -> str:
+    """Write a day: `28 mai 2015`, `1er janvier 2024`."""
+    texte = date_format(valeur, "j F Y")
+    return f"1er{texte[1:]}" if valeur.day == 1 else texte

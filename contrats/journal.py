@@ -7,12 +7,15 @@ each fact is said.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
+from django.db import models
 
+from contrats.ecriture import jour, nombre
 from contrats.models import Evenement
 
 PORTAIL = "Le portail"  # what happens without a person: the worker, the clock
@@ -115,21 +118,32 @@ def _precisions(evenement: Evenement) -> list[str]:
         if cle in PRECISIONS:
             dites.append(f"{PRECISIONS[cle]}\u00a0: {valeur}")
         elif isinstance(valeur, dict) and {"avant", "apres"} <= valeur.keys():
-            libelle = _libelle(evenement.objet_type, cle)
-            dites.append(f"{libelle}\u00a0: {_dire(valeur['avant'])} → {_dire(valeur['apres'])}")
+            champ = _champ(evenement.objet_type, cle)
+            libelle = cle if champ is None else champ.verbose_name
+            avant, apres = _dire(valeur["avant"], champ), _dire(valeur["apres"], champ)
+            dites.append(f"{libelle[:1].upper()}{libelle[1:]}\u00a0: {avant} → {apres}")
     return dites
 
 
-def _libelle(objet_type: str, champ: str) -> str:
-    """The French name of a field; the bare name once the field no longer exists."""
+def _champ(objet_type: str, nom: str) -> models.Field | None:
+    """The field of this name; None once it no longer exists."""
     try:
-        nom = apps.get_model(objet_type)._meta.get_field(champ).verbose_name
+        return apps.get_model(objet_type)._meta.get_field(nom)
     except (LookupError, ValueError, FieldDoesNotExist):
-        nom = champ
-    return nom[:1].upper() + nom[1:]
+        return None
 
 
-def _dire(valeur: Any) -> str:
+def _dire(valeur: Any, champ: models.Field | None) -> str:
+    """A value as French writes it; as it was stored where it no longer fits its field."""
     if isinstance(valeur, bool):
         return "oui" if valeur else "non"
-    return "non renseigné" if valeur in (None, "") else str(valeur)
+    if valeur in (None, ""):
+        return "non renseigné"
+    try:
+        if isinstance(champ, models.DecimalField):
+            return nombre(Decimal(valeur))
+        if isinstance(champ, models.DateField) and not isinstance(champ, models.DateTimeField):
+            return jour(date.fromisoformat(valeur))
+    except (TypeError, ValueError, InvalidOperation):
+        pass
+    return str(valeur)

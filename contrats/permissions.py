@@ -52,6 +52,15 @@ def peut_resoudre(utilisateur, commentaire) -> bool:
     )
 
 
+def peut_retirer(utilisateur, document) -> bool:
+    """The officers of the contract, and the person who deposited it while they write for it."""
+    if peut_gerer(utilisateur, document.action.contrat):
+        return True
+    return document.depose_par_id == utilisateur.pk and peut_modifier_action(
+        utilisateur, document.action
+    )
+
+
 def peut_rendre_avis(utilisateur, avis) -> bool:
     """The people of the partner that was asked, its plain readers excepted; in a residents'
     council everyone has a say."""

@@ -129,7 +129,7 @@ def objectifs(sujet: Contrat, annee: int | None = None) -> list[SuiviObjectif]:
     )
     return [
         SuiviObjectif(objectif, [_suivre(i) for i in objectif.indicateurs.all()])
-        for objectif in sorted(lignes, key=lambda o: _rang(o.numero))
+        for objectif in sorted(lignes, key=lambda o: rang(o.numero))
     ]
 
 
@@ -138,7 +138,7 @@ def _suivre(indicateur: Indicateur) -> SuiviIndicateur:
     return SuiviIndicateur(indicateur, etat, courbe(etat, indicateur) if etat.derniere else None)
 
 
-def _rang(numero: str) -> list[tuple[int, str]]:
+def rang(numero: str) -> list[tuple[int, str]]:
     """Sorts 2 before 10 and 1.2 before 1.10."""
     return [(int(m) if m.isdigit() else -1, m) for m in re.findall(r"\d+|\D+", numero)]
 

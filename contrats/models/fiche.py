@@ -1,9 +1,12 @@
 """What completes the sheet of an action: milestones, documents, comments."""
 
+import hashlib
 import uuid
+from functools import partial
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
@@ -17,7 +20,38 @@ class DeLActionQuerySet(DuContratQuerySet):
     CHEMIN = "action__contrat"
 
 
-class Jalon(models.Model):
+class DeLAction(models.Model):
+    """What is kept with an action; its events bear the action's number, even once it is gone."""
+
+    class Meta:
+        abstract = True
+
+    def _consigner(self, verbe, *, par, **details):
+        Evenement.objects.consigner(
+            contrat=self.action.contrat,
+            auteur=par,
+            verbe=verbe,
+            objet=self,
+            details={"action_id": self.action_id, **details},
+        )
+
+
+class JalonQuerySet(DeLActionQuerySet):
+    @transaction.atomic
+    def inscrire(self, *, action, intitule, prevu_le, par):
+        """Plan a step of the action. Raises ValidationError if it is already planned that day."""
+        jalon = self.model(action=action, intitule=intitule, prevu_le=prevu_le)
+        jalon.full_clean()
+        jalon.save()
+        jalon._consigner("creer", par=par, prevu_le=_change(None, prevu_le))
+        return jalon
+
+
+def _change(avant, apres) -> dict:
+    return {"avant": avant, "apres": apres}
+
+
+class Jalon(DeLAction):
     """A step of an action: planned for a day, then reached on another."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="jalons")
@@ -25,7 +59,7 @@ class Jalon(models.Model):
     prevu_le = models.DateField("prévu le")
     atteint_le = models.DateField("atteint le", null=True, blank=True)
 
-    objects = DeLActionQuerySet.as_manager()
+    objects = JalonQuerySet.as_manager()
 
     class Meta:
         verbose_name = "jalon"
@@ -47,23 +81,20 @@ class Jalon(models.Model):
         return self.atteint_le is None and self.prevu_le < timezone.localdate()
 
     @transaction.atomic
-    def atteindre(self, *, par, le):
-        """Record that it was reached on `le` (a date). Raises ValidationError for the future."""
+    def atteindre(self, *, par, le) -> bool:
+        """Record that it was reached on `le` (a date); False if it already was, that very day.
+
+        Raises ValidationError for the future.
+        """
         if le > timezone.localdate():
             raise ValidationError({"atteint_le": "Un jalon atteint ne se date pas dans l'avenir."})
         verrouille = Jalon.objects.select_for_update(of=("self",)).get(pk=self.pk)
         if verrouille.atteint_le == le:
-            return
+            return False
         self.atteint_le = le
         self.save(update_fields=["atteint_le"])
-        avant = verrouille.atteint_le
-        Evenement.objects.consigner(
-            contrat=self.action.contrat,
-            auteur=par,
-            verbe="atteindre",
-            objet=self,
-            details={"atteint_le": {"avant": avant and avant.isoformat(), "apres": le.isoformat()}},
-        )
+        self._consigner("atteindre", par=par, atteint_le=_change(verrouille.atteint_le, le))
+        return True
 
 
 def chemin_du_document(document, nom) -> str:
@@ -71,7 +102,35 @@ def chemin_du_document(document, nom) -> str:
     return f"documents/{uuid.uuid4().hex}"
 
 
-class Document(models.Model):
+class DocumentQuerySet(DeLActionQuerySet):
+    def deposer(self, *, action, titre, nom, type_mime, octets, par):
+        """Keep a file with the action: its bytes first, then its row and its event, together.
+
+        When the row is refused the file goes too. A machine that stops in between leaves a file
+        that no row names, never a row without its file.
+        """
+        document = self.model(
+            action=action,
+            titre=titre,
+            nom_original=nom,
+            type_mime=type_mime,
+            taille=len(octets),
+            empreinte=hashlib.sha256(octets).hexdigest(),
+            depose_par=par,
+        )
+        document.fichier.save(nom, ContentFile(octets), save=False)
+        try:
+            with transaction.atomic(durable=True):
+                document.full_clean()
+                document.save()
+                document._consigner("deposer", par=par)
+        except BaseException:
+            document.fichier.storage.delete(document.fichier.name)
+            raise
+        return document
+
+
+class Document(DeLAction):
     """A file kept with an action; it leaves only through a view that checks who asks."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="documents")
@@ -91,7 +150,7 @@ class Document(models.Model):
     )
     depose_le = models.DateTimeField("déposé le", auto_now_add=True)
 
-    objects = DeLActionQuerySet.as_manager()
+    objects = DocumentQuerySet.as_manager()
 
     class Meta:
         verbose_name = "document"
@@ -100,8 +159,39 @@ class Document(models.Model):
     def __str__(self):
         return self.titre
 
+    def lire(self) -> bytes:
+        """The file's bytes, checked against their sha256.
 
-class Commentaire(models.Model):
+        Raises ValueError if the stored file was altered: it must never be handed out; OSError if
+        it has disappeared.
+        """
+        with self.fichier.open("rb") as fichier:
+            octets = fichier.read()
+        if hashlib.sha256(octets).hexdigest() != self.empreinte:
+            raise ValueError(f"Le document {self.pk} a été altéré : il n'est pas délivré.")
+        return octets
+
+    @transaction.atomic
+    def retirer(self, *, par) -> bool:
+        """Take the document away, its file once that is certain; False if it was already gone."""
+        if not Document.objects.select_for_update(of=("self",)).filter(pk=self.pk).exists():
+            return False
+        self._consigner("retirer", par=par, nom_original=_change(self.nom_original, None))
+        transaction.on_commit(partial(self.fichier.storage.delete, self.fichier.name))
+        self.delete()
+        return True
+
+
+class CommentaireQuerySet(DeLActionQuerySet):
+    @transaction.atomic
+    def commenter(self, *, action, texte, par):
+        """Write a remark on the action."""
+        commentaire = self.create(action=action, texte=texte, auteur=par)
+        commentaire._consigner("commenter", par=par)
+        return commentaire
+
+
+class Commentaire(DeLAction):
     """A remark on an action, that someone resolves."""
 
     action = models.ForeignKey(Action, models.CASCADE, related_name="commentaires")
@@ -123,7 +213,7 @@ class Commentaire(models.Model):
     )
     resolu_le = models.DateTimeField("résolu le", null=True, blank=True)
 
-    objects = DeLActionQuerySet.as_manager()
+    objects = CommentaireQuerySet.as_manager()
 
     class Meta:
         verbose_name = "commentaire"
@@ -139,3 +229,21 @@ class Commentaire(models.Model):
 
     def __str__(self):
         return self.texte[:80]
+
+    def resoudre(self, *, par) -> bool:
+        """Say that the remark is dealt with; False if it already was."""
+        return self._marquer("resoudre", par=par, resolu_par=par, resolu_le=timezone.now())
+
+    def rouvrir(self, *, par) -> bool:
+        """Take the remark up again; False if it was open."""
+        return self._marquer("rouvrir", par=par, resolu_par=None, resolu_le=None)
+
+    @transaction.atomic
+    def _marquer(self, verbe, *, par, resolu_par, resolu_le) -> bool:
+        verrouille = Commentaire.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if (verrouille.resolu_le is None) == (resolu_le is None):
+            return False
+        self.resolu_par, self.resolu_le = resolu_par, resolu_le
+        self.save(update_fields=["resolu_par", "resolu_le"])
+        self._consigner(verbe, par=par)
+        return True

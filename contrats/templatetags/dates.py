@@ -6,6 +6,8 @@ from django import template
 from django.utils import timezone
 from django.utils.formats import date_format
 
+from contrats import ecriture
+
 register = template.Library()
 
 
@@ -16,8 +18,7 @@ def jour(valeur: date | datetime | None) -> str:
         return ""
     if isinstance(valeur, datetime):
         valeur = timezone.localtime(valeur)
-    texte = date_format(valeur, "j F Y")
-    return f"1er{texte[1:]}" if valeur.day == 1 else texte
+    return ecriture.jour(valeur)
 
 
 @register.filter

@@ -6,7 +6,6 @@ from contrats.views import contrat
 
 urlpatterns = [
     path("contrats/<int:pk>/", contrat.contrat, name="contrat"),
-    path("contrats/<int:pk>/objectifs/", contrat.objectifs, name="objectifs"),
     path("contrats/<int:pk>/signatures/", contrat.signatures, name="signatures"),
     path("contrats/<int:pk>/journal/", contrat.journal, name="journal"),
 ]

@@ -40,3 +40,13 @@ def action_modifiable(request: HttpRequest, pk: int) -> Action:
     if not peut_modifier_action(request.user, action):
         raise PermissionDenied
     return action
+
+
+def de_l_action_lisible(request: HttpRequest, modele, pk: int):
+    """A milestone, document or comment with its action. Raises Http404 to strangers."""
+    lignes = (
+        modele.objects.visibles_par(request.user)
+        .select_related("action__contrat__pilote__successeur", "action__porteur")
+        .prefetch_related("action__coporteurs")
+    )
+    return get_object_or_404(lignes, pk=pk)

@@ -1,18 +1,25 @@
 """The programme of a contract, the sheet of an action and what changes its status."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
+from django.core.paginator import Paginator
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from contrats import synthese
+from contrats import fiche, historique, synthese
+from contrats.forms.fiche import AtteindreForm, CommentaireForm, DocumentForm, JalonForm
 from contrats.forms.suivi import SuiviActionForm
-from contrats.models import Action, TransitionInterdite
-from contrats.permissions import peut_modifier_action
+from contrats.journal import raconter
+from contrats.models import Action, Evenement, Saisie, TransitionInterdite
+from contrats.permissions import peut_commenter, peut_modifier_action, peut_resoudre, peut_retirer
+from contrats.pieces import LIBELLES
 from contrats.statuts import ACTIONS_FINANCEES, TransitionAction
 from contrats.views.acces import action_lisible, action_modifiable, contrat_lisible
+from partenaires.models import Partenaire
 
 TOUS = "tous"
+DERNIERS = 8  # events on the sheet; its history page has them all
+EVENEMENTS_PAR_PAGE = 50
 
 
 @require_GET
@@ -40,22 +47,95 @@ def action(request, pk):
     """The action's sheet; its follow-up form for those who may fill it in."""
     action = action_lisible(request, pk)
     ouverte = action.statut in ACTIONS_FINANCEES and peut_modifier_action(request.user, action)
-    return _page_action(request, action, SuiviActionForm(instance=action) if ouverte else None)
+    return page_action(request, action, suivi=SuiviActionForm(instance=action) if ouverte else None)
 
 
-def _page_action(request, action, form, *, status=200) -> HttpResponse:
+def page_action(request: HttpRequest, action: Action, *, status=200, **refuses) -> HttpResponse:
+    """The sheet of an action. `refuses` are forms to show again as they were typed: `jalon`,
+    `document`, `commentaire`, and `atteindre`, about one milestone."""
+    modifiable = peut_modifier_action(request.user, action)
     contexte = {
         "contrat": action.contrat,
         "onglet": "actions",
         "action": action,
-        "financements": action.financements.select_related("financeur"),
-        "form": form,
-        "modifiable": peut_modifier_action(request.user, action),
+        "modifiable": modifiable,
+        "form": refuses.pop("suivi", None),
         "possibles": {transition.value for transition in action.transitions_possibles()},
         "DEMARRER": TransitionAction.DEMARRER.value,
         "TERMINER": TransitionAction.TERMINER.value,
+        **_lecture(request, action),
+        **_ecriture(request, action, modifiable, refuses),
     }
     return render(request, "contrats/action.html", contexte, status=status)
+
+
+def _lecture(request, action) -> dict:
+    """What the sheet says: places, money, people, the latest events."""
+    argent = fiche.argent(action.financements.select_related("financeur"))
+    nommes = {action.porteur_id, *(partenaire.pk for partenaire in action.coporteurs.all())}
+    nommes |= {ligne.financeur_id for ligne in argent.lignes}
+    lisibles = Partenaire.objects.visibles_par(request.user).filter(pk__in=nommes)
+    return {
+        "argent": argent,
+        "personnes": fiche.personnes(action),
+        "quartiers": action.quartiers.all(),
+        "objectifs": action.objectifs.all(),
+        "partenaires_lisibles": set(lisibles.order_by().values_list("pk", flat=True)),
+        "recits": [raconter(e) for e in _evenements(request, action)[:DERNIERS]],
+    }
+
+
+def _evenements(request, action):
+    evenements = Evenement.objects.visibles_par(request.user)
+    return historique.de_l_action(evenements, action, Saisie.objects.visibles_par(request.user))
+
+
+def _ecriture(request, action, modifiable, refuses) -> dict:
+    """What people add to the sheet: each thing with what this reader may do about it."""
+    par, atteindre = request.user, refuses.get("atteindre")
+    commentaires = list(action.commentaires.select_related("auteur", "resolu_par"))
+    commentaires.sort(key=lambda commentaire: commentaire.resolu_le is not None)
+    documents = action.documents.select_related("depose_par")
+    return {
+        "jalons": [
+            (jalon, _atteindre(jalon, modifiable, atteindre)) for jalon in action.jalons.all()
+        ],
+        "documents": [(d, LIBELLES.get(d.type_mime, ""), peut_retirer(par, d)) for d in documents],
+        "commentaires": [(c, peut_resoudre(par, c)) for c in commentaires],
+        "form_jalon": _formulaire(JalonForm, modifiable, refuses.get("jalon"), action),
+        "form_document": _formulaire(DocumentForm, modifiable, refuses.get("document"), action),
+        "form_commentaire": _formulaire(
+            CommentaireForm, peut_commenter(par, action), refuses.get("commentaire"), action
+        ),
+    }
+
+
+def _formulaire(classe, permis, refuse, action):
+    return (refuse or classe(action=action)) if permis else None
+
+
+def _atteindre(jalon, modifiable, refuse) -> AtteindreForm | None:
+    """The form that marks a milestone as reached, while it is not."""
+    if not modifiable or jalon.atteint_le:
+        return None
+    return refuse if refuse and refuse.jalon.pk == jalon.pk else AtteindreForm(jalon=jalon)
+
+
+@require_GET
+def historique_action(request, pk):
+    """All that happened to the action, latest first."""
+    action = action_lisible(request, pk)
+    page = Paginator(_evenements(request, action), EVENEMENTS_PAR_PAGE).get_page(
+        request.GET.get("page")
+    )
+    contexte = {
+        "contrat": action.contrat,
+        "onglet": "actions",
+        "action": action,
+        "page": page,
+        "recits": [raconter(evenement) for evenement in page],
+    }
+    return render(request, "contrats/historique_action.html", contexte)
 
 
 @require_POST
@@ -65,7 +145,7 @@ def suivre_action(request, pk):
     form = SuiviActionForm(request.POST, instance=action)
     if not form.is_valid():
         # The form has put the refused values on its instance: show the stored ones.
-        return _page_action(request, action_lisible(request, pk), form, status=422)
+        return page_action(request, action_lisible(request, pk), suivi=form, status=422)
     if form.enregistrer(par=request.user):
         messages.success(request, "Le suivi de l’action est enregistré.")
     else:

@@ -1,4 +1,4 @@
-"""The tabs of a contract: overview, objectives, signatures, journal."""
+"""The tabs of a contract: overview, signatures, journal."""
 
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
@@ -29,18 +29,6 @@ def contrat(request, pk):
         "nb_partenaires": contrat.partenaires.count(),
     }
     return render(request, "contrats/contrat.html", contexte)
-
-
-@require_GET
-def objectifs(request, pk):
-    """Each objective with its indicators: words, curve and table."""
-    contrat = contrat_lisible(request, pk)
-    contexte = {
-        "contrat": contrat,
-        "onglet": "objectifs",
-        "objectifs": synthese.objectifs(contrat),
-    }
-    return render(request, "contrats/objectifs.html", contexte)
 
 
 @require_GET

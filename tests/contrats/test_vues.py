@@ -14,7 +14,7 @@ from tests import fabriques
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("contrat", "objectifs", "actions", "signatures", "journal")
+PAGES = ("contrat", "actions", "signatures", "journal")
 
 
 def _lecteur_de(contrat, role="lecteur", **champs):
@@ -67,7 +67,7 @@ def _remplir(contrat, n):
 
 @pytest.mark.parametrize(
     ("page", "requetes"),
-    [("contrat", 12), ("objectifs", 7), ("actions", 6), ("signatures", 7), ("journal", 6)],
+    [("contrat", 12), ("actions", 6), ("signatures", 7), ("journal", 6)],
 )
 @pytest.mark.parametrize("n", [1, 3])
 def test_meme_nombre_de_requetes_pour_1_et_3_lignes(
@@ -111,7 +111,6 @@ def test_un_contrat_vide_le_dit(client, page):
     reponse = client.get(reverse(f"contrats:{page}", args=[contrat.pk]))
     attendu = {
         "contrat": "Aucun quartier n’est encore rattaché à ce contrat.",
-        "objectifs": "Ce contrat n’a pas encore d’objectif",
         "actions": "Aucune action n’est encore inscrite à ce contrat.",
         "signatures": "Aucun acte n’est encore préparé pour la signature.",
         "journal": "Rien n’est encore arrivé à ce contrat.",
@@ -155,16 +154,6 @@ def test_actions_de_l_exercice_choisi(client):
     assert vues("?exercice=tous") == [2017, 2018]
     assert client.get(f"{url}?exercice=2099").status_code == 404
     assert client.get(f"{url}?exercice=x").status_code == 404
-
-
-def test_objectifs_dans_l_ordre_naturel_des_numeros(client):
-    contrat = fabriques.creer_contrat()
-    for numero in ("10", "2", "1.10", "1.2", "1"):
-        fabriques.creer_objectif(contrat, numero=numero)
-    client.force_login(_lecteur_de(contrat))
-    reponse = client.get(reverse("contrats:objectifs", args=[contrat.pk]))
-    numeros = [suivi.objectif.numero for suivi in reponse.context["objectifs"]]
-    assert numeros == ["1", "1.2", "1.10", "2", "10"]
 
 
 def test_donnee_de_demonstration_marquee(client):

@@ -1,0 +1,216 @@
+"""The objectives and their indicators as their pages show them, in few queries. It only reads.
+
+The caller gives what its reader may see; nothing here asks who is reading.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.utils import timezone
+
+from contrats.calculs import ETATS, EtatIndicateur, etat_indicateur, somme_connue
+from contrats.graphiques import courbe
+from contrats.models import (
+    Action,
+    Contrat,
+    Financement,
+    Indicateur,
+    Mesure,
+    NatureCredit,
+    Objectif,
+    Pilier,
+)
+from contrats.synthese import COLONNES, SuiviIndicateur, rang
+
+SANS_PILIER = "Sans pilier"
+
+
+@dataclass(frozen=True)
+class Programme:
+    """The retained actions of an objective: how many, and the euros granted that are known."""
+
+    nb_actions: int = 0
+    accorde: Decimal | None = None
+    demonstration: bool = False
+
+
+@dataclass(frozen=True)
+class Noeud:
+    """An objective, what is under it, and how its indicators stand: [(code, words, count)]."""
+
+    objectif: Objectif
+    programme: Programme
+    etats: list[tuple[str, str, int]] = field(default_factory=list)
+    enfants: list[Noeud] = field(default_factory=list)
+
+    @property
+    def nb_indicateurs(self) -> int:
+        return sum(nombre for *_, nombre in self.etats)
+
+
+@dataclass(frozen=True)
+class Branche:
+    """A pillar (None: no pillar) and its objectives."""
+
+    pilier: Pilier | None
+    noeuds: list[Noeud]
+
+    @property
+    def intitule(self) -> str:
+        return self.pilier.intitule if self.pilier else SANS_PILIER
+
+
+@dataclass(frozen=True)
+class Echeance:
+    """The next year to fill in, and the day when it is due."""
+
+    annee: int
+    le: date
+
+    @property
+    def passee(self) -> bool:
+        return self.le < timezone.localdate()
+
+
+@dataclass(frozen=True)
+class LigneIndicateur:
+    """An indicator in the table of all: where it stands, what it still owes (None: nothing)."""
+
+    indicateur: Indicateur
+    etat: EtatIndicateur
+    prochaine: Echeance | None
+
+
+def arbre(contrat: Contrat) -> list[Branche]:
+    """Pillars in their order, then what has none; objectives in their natural order."""
+    objectifs = sorted(
+        contrat.objectifs.select_related("pilier").prefetch_related(_mesures("indicateurs")),
+        key=lambda o: rang(o.numero),
+    )
+    programmes = programme_par_objectif(contrat)
+    noeuds = [_noeud(o, objectifs, programmes) for o in objectifs if o.parent_id is None]
+    piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
+    ordre = sorted(piliers.values(), key=lambda p: (p.ordre, p.pk))
+    branches = [
+        Branche(p, [n for n in noeuds if n.objectif.pilier_id == (p and p.pk)])
+        for p in [*ordre, None]
+    ]
+    return [branche for branche in branches if branche.noeuds]
+
+
+def _noeud(objectif: Objectif, tous: list[Objectif], programmes: dict[int, Programme]) -> Noeud:
+    compte = Counter(etat_indicateur(i).atteinte for i in objectif.indicateurs.all())
+    return Noeud(
+        objectif,
+        programmes.get(objectif.pk, Programme()),
+        [(code, mots, compte[code]) for code, mots in ETATS.items() if compte[code]],
+        [_noeud(o, tous, programmes) for o in tous if o.parent_id == objectif.pk],
+    )
+
+
+def branche_de(objectif: Objectif, programmes: dict[int, Programme]) -> list[Noeud]:
+    """The sub-objectives of one objective, as in the tree."""
+    enfants = sorted(
+        objectif.sous_objectifs.prefetch_related(_mesures("indicateurs")),
+        key=lambda o: rang(o.numero),
+    )
+    return [_noeud(enfant, [], programmes) for enfant in enfants]
+
+
+def programme_par_objectif(contrat: Contrat) -> dict[int, Programme]:
+    """Retained actions counted and summed by objective.
+
+    An action of two objectives counts in both: these figures are not to be added up.
+    """
+    lignes = (
+        Action.objects.financees()
+        .filter(contrat=contrat, objectifs__isnull=False)
+        .order_by()
+        .values("objectifs")
+        .annotate(
+            n=Count("pk", distinct=True),
+            somme=Sum("financements__accorde"),
+            demo=BoolOr("demonstration"),
+        )
+    )
+    return {
+        ligne["objectifs"]: Programme(ligne["n"], ligne["somme"], ligne["demo"]) for ligne in lignes
+    }
+
+
+def argent_de(objectif: Objectif) -> dict:
+    """Euros of its retained actions by kind of credit; a sum without a known term is None."""
+    comptees = Financement.objects.filter(action__objectifs=objectif).comptees()
+    lignes = [
+        {**ligne, "libelle": NatureCredit(ligne["nature"]).label}
+        for ligne in comptees.totaux_par("nature")
+    ]
+    total = {colonne: somme_connue(ligne[colonne] for ligne in lignes) for colonne in COLONNES}
+    return {"lignes": lignes, "total": total}
+
+
+def suivre(indicateurs: QuerySet[Indicateur]) -> list[SuiviIndicateur]:
+    """Each indicator with its state and its curve (None while no value is known)."""
+    suivis = []
+    for indicateur in indicateurs.select_related("responsable").prefetch_related(_mesures()):
+        etat = etat_indicateur(indicateur)
+        graphique = courbe(etat, indicateur) if etat.derniere else None
+        suivis.append(SuiviIndicateur(indicateur, etat, graphique))
+    return suivis
+
+
+def tableau(contrat: Contrat, indicateurs: QuerySet[Indicateur]) -> list[LigneIndicateur]:
+    """These indicators of the contract, in the order of their objectives."""
+    charges = indicateurs.select_related("responsable", "objectif").prefetch_related(_mesures())
+    return [
+        LigneIndicateur(i, etat_indicateur(i), prochaine_echeance(contrat, i, i.mesures.all()))
+        for i in sorted(charges, key=lambda i: (rang(i.objectif.numero), i.pk))
+    ]
+
+
+def prochaine_echeance(
+    contrat: Contrat, indicateur: Indicateur, mesures: Iterable[Mesure]
+) -> Echeance | None:
+    """The first year of the contract that nobody has filled in, not even with a reason."""
+    premiere = max(contrat.date_debut.year, (indicateur.reference_annee or 0) + 1)
+    remplies = {mesure.annee for mesure in mesures}
+    vides = (a for a in range(premiere, contrat.date_fin.year + 1) if a not in remplies)
+    annee = next(vides, None)
+    return None if annee is None else Echeance(annee, contrat.echeance_de_saisie(annee))
+
+
+def par_quartier(mesures: Iterable[Mesure]) -> dict:
+    """Years across, neighbourhoods down; a cell is a measure, or None when nothing was said."""
+    locales = [mesure for mesure in mesures if mesure.quartier_id]
+    annees = sorted({mesure.annee for mesure in locales})
+    quartiers = {mesure.quartier_id: mesure.quartier for mesure in locales}
+    cases = {(mesure.quartier_id, mesure.annee): mesure for mesure in locales}
+    return {
+        "annees": annees,
+        "lignes": [
+            (quartier, [cases.get((quartier.pk, annee)) for annee in annees])
+            for quartier in sorted(quartiers.values(), key=lambda q: q.nom)
+        ],
+    }
+
+
+def par_sexe(mesures: Iterable[Mesure]) -> list[Mesure]:
+    """Measures whose women or men are known, latest year first."""
+    connues = [m for m in mesures if not (m.valeur_femmes is None and m.valeur_hommes is None)]
+    return sorted(connues, key=lambda m: (-m.annee, m.quartier.nom if m.quartier else ""))
+
+
+def _mesures(lien: str = "") -> Prefetch:
+    """The measures of indicators, or with `lien` the indicators that it names with theirs."""
+    mesures = Mesure.objects.select_related("quartier").order_by("periode_fin", "pk")
+    if not lien:
+        return Prefetch("mesures", mesures)
+    indicateurs = Indicateur.objects.order_by("pk").prefetch_related(Prefetch("mesures", mesures))
+    return Prefetch(lien, indicateurs)

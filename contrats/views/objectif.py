@@ -1,0 +1,138 @@
+"""Objectives and indicators: the tree, the table of all, the page of each, their targets."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods
+
+from contrats import arbre, historique, synthese
+from contrats.forms.cible import CiblesForm
+from contrats.forms.indicateur import FiltreIndicateurs
+from contrats.journal import raconter
+from contrats.models import Action, Engagement, Evenement, Indicateur, Objectif
+from contrats.permissions import peut_gerer
+from contrats.views.acces import contrat_lisible
+
+CHANGEMENTS_MAX = 50
+
+
+@require_GET
+def objectifs(request, pk):
+    """The tree: pillars, objectives, sub-objectives, each with what it holds in short."""
+    contrat = contrat_lisible(request, pk)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "objectifs",
+        "branches": arbre.arbre(contrat),
+    }
+    return render(request, "contrats/objectifs.html", contexte)
+
+
+@require_GET
+def objectif(request, pk):
+    """One objective: its place, its indicators with their curves, its actions, its money."""
+    lisibles = Objectif.objects.visibles_par(request.user).select_related(
+        "contrat__pilote__successeur", "pilier", "parent"
+    )
+    objectif = get_object_or_404(lisibles, pk=pk)
+    programmes = arbre.programme_par_objectif(objectif.contrat)
+    actions = Action.objects.visibles_par(request.user).filter(objectifs=objectif)
+    engagements = Engagement.objects.visibles_par(request.user).filter(objectif=objectif)
+    contexte = {
+        "contrat": objectif.contrat,
+        "onglet": "objectifs",
+        "objectif": objectif,
+        "sous_objectifs": arbre.branche_de(objectif, programmes),
+        "suivis": arbre.suivre(objectif.indicateurs.order_by("pk")),
+        "programme": programmes.get(objectif.pk, arbre.Programme()),
+        "argent": arbre.argent_de(objectif),
+        "exercices": synthese.par_exercice(actions),
+        "engagements": engagements.select_related("partenaire"),
+    }
+    return render(request, "contrats/objectif.html", contexte)
+
+
+@require_GET
+def indicateurs(request, pk):
+    """Every indicator of the contract on one line, filtered by what was chosen."""
+    contrat = contrat_lisible(request, pk)
+    tous = arbre.tableau(
+        contrat, Indicateur.objects.visibles_par(request.user).filter(objectif__contrat=contrat)
+    )
+    filtre = FiltreIndicateurs(request.GET, contrat=contrat)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "indicateurs",
+        "filtre": filtre,
+        "lignes": filtre.choisir(tous),
+        "nb_total": len(tous),
+    }
+    return render(request, "contrats/indicateurs.html", contexte)
+
+
+@require_GET
+def indicateur(request, pk):
+    """One indicator: its curve, its values by place and by sex, its rule, its history."""
+    indicateur = _indicateur_lisible(request, pk)
+    contrat = indicateur.objectif.contrat
+    (suivi,) = arbre.suivre(indicateur.objectif.indicateurs.filter(pk=pk))
+    mesures = list(suivi.indicateur.mesures.all())
+    evenements = Evenement.objects.visibles_par(request.user)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "indicateurs",
+        "indicateur": indicateur,
+        "suivi": suivi,
+        "prochaine": arbre.prochaine_echeance(contrat, indicateur, mesures),
+        "par_quartier": arbre.par_quartier(mesures),
+        "par_sexe": arbre.par_sexe(mesures),
+        "valeurs": _raconter(historique.des_valeurs(evenements, indicateur), mesures),
+        "cibles": _raconter(historique.des_cibles(evenements, indicateur)),
+        "gestion": peut_gerer(request.user, contrat),
+    }
+    return render(request, "contrats/indicateur.html", contexte)
+
+
+def _indicateur_lisible(request: HttpRequest, pk: int) -> Indicateur:
+    lisibles = Indicateur.objects.visibles_par(request.user).select_related(
+        "objectif__contrat__pilote__successeur", "responsable"
+    )
+    return get_object_or_404(lisibles, pk=pk)
+
+
+def _raconter(evenements, mesures=()) -> list:
+    """The latest events told, each with the neighbourhood of the measure that it is about."""
+    lieux = {mesure.pk: mesure.quartier.nom for mesure in mesures if mesure.quartier}
+    return [(raconter(e), lieux.get(e.objet_id, "")) for e in evenements[:CHANGEMENTS_MAX]]
+
+
+@require_http_methods(["GET", "POST"])
+def changer_cibles(request, pk):
+    """The officer's page: baseline, targets, their years, and why they change."""
+    indicateur = _indicateur_lisible(request, pk)
+    contrat = indicateur.objectif.contrat
+    if not peut_gerer(request.user, contrat):
+        raise PermissionDenied
+    recu = request.POST if request.method == "POST" else None
+    form = CiblesForm(recu, indicateur=_indicateur_lisible(request, pk))
+    if form.is_bound and form.is_valid():
+        change = form.enregistrer(par=request.user)
+        if change is not None:
+            _annoncer(request, change)
+            return redirect("contrats:indicateur", pk)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "indicateurs",
+        "indicateur": indicateur,
+        "form": form,
+    }
+    statut = 422 if form.is_bound else 200
+    return render(request, "contrats/cibles.html", contexte, status=statut)
+
+
+def _annoncer(request, change: bool) -> None:
+    if change:
+        messages.success(request, "Les cibles sont changées, avec leur motif.")
+    else:
+        messages.info(request, "Rien n’avait changé\u00a0: les cibles restent telles quelles.")

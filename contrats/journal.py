@@ -81,6 +81,7 @@ PHRASES = {
     "demander_avis": "a demandé {objet}",
     "rendre": "a rendu {objet}",
     "mettre_en_ligne": "a mis en ligne {objet}",
+    "mettre_a_jour": "a mis à jour {objet}",
     "retirer_de_la_ligne": "a retiré de la ligne {objet}",
 }
 

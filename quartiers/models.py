@@ -5,9 +5,14 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.db.models import F, Q
 
+from quartiers.contours import valider_contour
 from quartiers.identifiants import generation_du_code, valider_code_insee, valider_siren
 from quartiers.recherche import Cherchable
 from quartiers.tri import alphabetique
+
+
+class IntercommunaliteQuerySet(Cherchable):
+    RECHERCHE = ("nom", "sigle")
 
 
 class Intercommunalite(models.Model):
@@ -27,6 +32,8 @@ class Intercommunalite(models.Model):
         related_name="predecesseurs",
         verbose_name="intercommunalité qui lui succède",
     )
+
+    objects = IntercommunaliteQuerySet.as_manager()
 
     class Meta:
         verbose_name = "intercommunalité"
@@ -50,6 +57,10 @@ class Intercommunalite(models.Model):
         return self.sigle or self.nom
 
 
+class CommuneQuerySet(Cherchable):
+    RECHERCHE = ("nom", "code_insee")
+
+
 class Commune(models.Model):
     """A commune, by its INSEE code (text: Corsica has letters, the Ain a leading zero)."""
 
@@ -66,6 +77,8 @@ class Commune(models.Model):
         related_name="communes",
         verbose_name="intercommunalité actuelle",
     )
+
+    objects = CommuneQuerySet.as_manager()
 
     class Meta:
         verbose_name = "commune"
@@ -164,11 +177,21 @@ class Quartier(models.Model):
         return self.nom
 
     def clean(self):
-        """A code of the other generation is an error; an unknown form is accepted."""
+        """A code of the other generation is an error, an unknown form is accepted; an outline
+        is a closed GeoJSON polygon in degrees."""
         self.code = self.code or None
+        self.contour = self.contour or None
+        erreurs = {}
         generation = generation_du_code(self.code or "")
         if generation and self.generation and generation != self.generation:
-            raise ValidationError({"code": f"Ce code est de la géographie {generation}."})
+            erreurs["code"] = f"Ce code est de la géographie {generation}."
+        if self.contour is not None:
+            try:
+                valider_contour(self.contour)
+            except ValidationError as refus:
+                erreurs["contour"] = refus
+        if erreurs:
+            raise ValidationError(erreurs)
 
 
 class NatureFiliation(models.TextChoices):

@@ -32,8 +32,9 @@ INVISIBLES = {"comptes.Utilisateur.password", "courriels.Courriel.jeton"}  # sho
 # A message moves by conditional UPDATEs under a fencing token: its table of who may follow
 # whom is written out, cell by cell, in tests/courriels/test_modeles.py.
 STATUTS_SANS_CYCLE = {"courriels.Courriel"}
-# What may follow `.objects` where people come in: the filter, and the two verbs that only add.
-PORTES_GARDEES = {"visibles_par", "consigner", "demander"}
+# What may follow `.objects` where people come in: the filter, the two verbs that only add, and
+# the pages that an officer has put online for anyone, without an account.
+PORTES_GARDEES = {"visibles_par", "consigner", "demander", "en_ligne"}
 
 
 def objets_nus(source: str, *, vue: bool = True) -> list[int]:
@@ -226,6 +227,8 @@ def test_exigences_epinglees_et_justifiees(nom):
         ("Contrat._default_manager.all()", [1]),
         ("Contrat.objects.get(pk=Contrat.objects.visibles_par(u))", [1]),
         ("Rapport.objects.demander(par=u)", []),
+        ("Publication.objects.en_ligne().filter(pk=1)", []),
+        ("Publication.objects.concernant(q)", [1]),
         ("get_object_or_404(Contrat, pk=1)", [1]),
         ("get_object_or_404(contrats, pk=1)", []),
         ("Contrat.objects.visibles_par(request.user).filter(pk=1)", []),

@@ -18,6 +18,9 @@ PUBLICS = {
     "comptes:connexion",
     "comptes:deconnexion",
     "accessibilite",
+    "contrats:accueil_public",
+    "contrats:contrat_public",
+    "contrats:quartier_public",
     "mentions_legales",
 }
 

@@ -46,6 +46,7 @@ FAITS = {
     "rouvrir": "Rouvrir un commentaire",
     "demander_avis": "Demander un avis",
     "mettre_en_ligne": "Mettre en ligne",
+    "mettre_a_jour": "Mettre à jour la page publique",
     "retirer_de_la_ligne": "Retirer de la ligne",
 }
 

@@ -1,0 +1,185 @@
+"""What residents read without an account: the parts that an officer chose, nothing personal.
+
+No name of a person, no address, no comment, no document, no free text but the officer's own
+presentation. Groups of people whose number is given never overlap, so that none is found by
+subtraction: the actions of one neighbourhood alone, on its page; the others, on the contract's.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from itertools import groupby
+
+from django.db.models import QuerySet
+
+from contrats import synthese
+from contrats.calculs import etat_indicateur
+from contrats.graphiques import courbe
+from contrats.models import (
+    Action,
+    Contrat,
+    Engagement,
+    Indicateur,
+    Mesure,
+    Publication,
+    Rubrique,
+)
+from contrats.petits_nombres import Effectif, effectif, taire, taire_par_soustraction
+from contrats.quartier.bilan import Bilan, Part, composer, compter
+from contrats.quartier.changements import Changement, decrire, mesures_par_indicateur
+from contrats.quartier.lignes import charger
+from contrats.synthese import SuiviIndicateur, SuiviObjectif
+from partenaires.models import Partenaire
+from quartiers.models import Quartier
+
+
+@dataclass(frozen=True)
+class Choix:
+    """What an officer lets be read of a contract: put online, or only being previewed."""
+
+    contrat: Contrat
+    rubriques: frozenset[str]
+    quartiers: list[Quartier]
+    presentation: str
+
+    @classmethod
+    def de(cls, publication: Publication) -> Choix:
+        """The choices of a page that is online, its neighbourhoods loaded with it."""
+        return cls(
+            publication.contrat,
+            frozenset(publication.rubriques),
+            list(publication.quartiers.all()),
+            publication.presentation,
+        )
+
+    def montre(self, rubrique: Rubrique) -> bool:
+        """True if this part is published."""
+        return rubrique.value in self.rubriques
+
+
+@dataclass(frozen=True)
+class ActionPublique:
+    """An action as residents read it: what, by which organisation, where it stands."""
+
+    action: Action
+    quartiers: list[Quartier]  # only those whose page is published
+
+    @property
+    def d_un_seul_quartier(self) -> bool:
+        return len(self.action.quartiers.all()) == 1
+
+
+@dataclass(frozen=True)
+class PageContrat:
+    """The public page of a contract; a part that is not published is empty."""
+
+    objectifs: list[SuiviObjectif] = field(default_factory=list)
+    exercices: list[tuple[int, list[ActionPublique]]] = field(default_factory=list)
+    personnes: Effectif | None = None  # of the actions that are not one neighbourhood's alone
+    argent: dict | None = None
+    partenaires: list[Partenaire] = field(default_factory=list)
+    engagements: list[Engagement] = field(default_factory=list)
+
+
+@dataclass(frozen=True)
+class PageQuartier:
+    """The public page of a neighbourhood, from every contract that publishes it."""
+
+    bilan: Bilan | None = None
+    personnes: Effectif | None = None  # of the actions led here only
+    argent: tuple[Part, Part] | None = None  # here only, and shared with other neighbourhoods
+    changements: list[Changement] = field(default_factory=list)
+
+
+def quartiers_en_ligne() -> QuerySet[Quartier]:
+    """The neighbourhoods whose page anyone may read, loaded as `charger` does."""
+    en_ligne = Publication.objects.en_ligne()
+    publies = Quartier.objects.filter(pk__in=en_ligne.values("quartiers"))
+    return charger(publies, Contrat.objects.filter(publication__in=en_ligne))
+
+
+def page_contrat(choix: Choix) -> PageContrat:
+    """The published parts of a contract."""
+    contrat, actions = choix.contrat, []
+    if choix.montre(Rubrique.ACTIONS):
+        actions = _actions_publiques(choix)
+    ailleurs = compter(ligne.action for ligne in actions if not ligne.d_un_seul_quartier)
+    partenaires = choix.montre(Rubrique.PARTENAIRES)
+    return PageContrat(
+        objectifs=_objectifs(contrat) if choix.montre(Rubrique.OBJECTIFS) else [],
+        exercices=[(a, list(g)) for a, g in groupby(actions, lambda ligne: ligne.action.exercice)],
+        personnes=effectif(ailleurs.femmes, ailleurs.hommes),
+        argent=synthese.argent(contrat) if choix.montre(Rubrique.FINANCEMENTS) else None,
+        partenaires=list(contrat.partenaires.all()) if partenaires else [],
+        engagements=_engagements(contrat) if partenaires else [],
+    )
+
+
+def page_quartier(quartier: Quartier, choix: Iterable[Choix]) -> PageQuartier:
+    """What the contracts that publish this neighbourhood let be read of it."""
+
+    def ouverts(rubrique: Rubrique) -> set[int]:
+        return {un.contrat.pk for un in choix if un.montre(rubrique)}
+
+    choix = list(choix)
+    montres, finances = ouverts(Rubrique.ACTIONS), ouverts(Rubrique.FINANCEMENTS)
+    lignes = list(_actions(montres | finances).filter(quartiers=quartier))
+    fait = composer([action for action in lignes if action.contrat_id in montres])
+    payees = composer([action for action in lignes if action.contrat_id in finances])
+    return PageQuartier(
+        bilan=fait if montres else None,
+        personnes=effectif(fait.propre.femmes, fait.propre.hommes),
+        argent=(payees.propre, payees.partagee) if finances else None,
+        changements=_changements(quartier, ouverts(Rubrique.OBJECTIFS)),
+    )
+
+
+def _actions(contrats: Iterable[int]) -> QuerySet[Action]:
+    """Only those that count: what was refused, postponed or merely asked is nobody's business."""
+    return (
+        Action.objects.filter(contrat__in=contrats)
+        .financees()
+        .avec_montants()
+        .select_related("porteur", "contrat")
+        .prefetch_related("quartiers")
+        .order_by("-exercice", "intitule", "reference")
+    )
+
+
+def _actions_publiques(choix: Choix) -> list[ActionPublique]:
+    publies = {quartier.pk for quartier in choix.quartiers}
+    return [
+        ActionPublique(action, [q for q in action.quartiers.all() if q.pk in publies])
+        for action in _actions([choix.contrat.pk])
+    ]
+
+
+def _objectifs(contrat: Contrat) -> list[SuiviObjectif]:
+    return [
+        SuiviObjectif(suivi.objectif, [_discret(ligne.indicateur) for ligne in suivi.indicateurs])
+        for suivi in synthese.objectifs(contrat)
+    ]
+
+
+def _discret(indicateur: Indicateur) -> SuiviIndicateur:
+    """Where the indicator stands, the years of too few people left out."""
+    mesures = taire(indicateur, indicateur.mesures.all())
+    etat = etat_indicateur(indicateur, mesures=mesures)
+    return SuiviIndicateur(indicateur, etat, courbe(etat, indicateur) if etat.derniere else None)
+
+
+def _changements(quartier: Quartier, contrats: set[int]) -> list[Changement]:
+    indicateurs = [i for i, _ in mesures_par_indicateur(quartier, contrats)]
+    toutes = defaultdict(list)
+    for mesure in Mesure.objects.filter(indicateur__in=indicateurs).order_by("periode_fin", "pk"):
+        toutes[mesure.indicateur_id].append(mesure)
+    return [
+        decrire(quartier, i, taire_par_soustraction(i, quartier.pk, toutes[i.pk]))
+        for i in indicateurs
+    ]
+
+
+def _engagements(contrat: Contrat) -> list[Engagement]:
+    return list(contrat.engagements.select_related("partenaire"))

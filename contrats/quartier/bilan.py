@@ -1,0 +1,123 @@
+"""What was done in a neighbourhood: by whom, for how many people, with what money.
+
+An action led in several neighbourhoods is counted apart, whole: it is never split. A sum of
+which no term is known is None, never zero.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from itertools import groupby
+
+from django.db.models import Count, Q, QuerySet, Sum
+
+from contrats.calculs import somme_connue
+from contrats.models import Action, Contrat, Financement
+from contrats.statuts import ACTIONS_FINANCEES
+from partenaires.models import Partenaire
+from quartiers.models import Quartier
+
+
+@dataclass(frozen=True)
+class Part:
+    """Actions counted together. `sans_…`: how many have not said that figure yet."""
+
+    actions: int
+    femmes: int | None
+    hommes: int | None
+    sans_personnes: int
+    a_completer: int  # actions that have said the women, or the men, but not both
+    accorde: Decimal | None
+    sans_montant: int
+
+    @property
+    def personnes(self) -> int | None:
+        """Women and men together, as far as they are known."""
+        return somme_connue([self.femmes, self.hommes])
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """What was done: here only, and together with other neighbourhoods; latest year first."""
+
+    propre: Part
+    partagee: Part
+    annees: list[tuple[int, list[Action]]]
+    porteurs: list[tuple[Partenaire, int]]  # with their number of actions here, most first
+    demonstration: bool
+
+    @property
+    def actions(self) -> int:
+        return self.propre.actions + self.partagee.actions
+
+
+def bilan(quartier: Quartier, contrats: QuerySet[Contrat]) -> Bilan:
+    """The actions of `contrats` in this neighbourhood that count: in the programme or done."""
+    lignes = (
+        Action.objects.filter(contrat__in=contrats, quartiers=quartier)
+        .financees()
+        .avec_montants()
+        .select_related("porteur", "contrat")
+        .prefetch_related("quartiers")
+        .order_by("-exercice", "intitule", "reference")
+    )
+    return composer(list(lignes))
+
+
+def composer(actions: list[Action]) -> Bilan:
+    """The same, from actions already loaded with their neighbourhoods and granted amounts."""
+    partagees = [action for action in actions if est_partagee(action)]
+    porteurs = Counter(action.porteur for action in actions)
+    return Bilan(
+        propre=compter(action for action in actions if not est_partagee(action)),
+        partagee=compter(partagees),
+        annees=[(a, list(g)) for a, g in groupby(actions, lambda action: action.exercice)],
+        porteurs=sorted(porteurs.items(), key=lambda paire: (-paire[1], paire[0].nom)),
+        demonstration=any(action.demonstration for action in actions),
+    )
+
+
+def est_partagee(action: Action) -> bool:
+    """True if the action is led in several neighbourhoods, loaded with it."""
+    return len(action.quartiers.all()) > 1
+
+
+def compter(actions: Iterable[Action]) -> Part:
+    """The sums of these actions, with how many have not given each figure."""
+    actions = list(actions)
+    paires = [(a.beneficiaires_reels_femmes, a.beneficiaires_reels_hommes) for a in actions]
+    inconnus = [sum(nombre is None for nombre in paire) for paire in paires]
+    return Part(
+        actions=len(actions),
+        femmes=somme_connue(femmes for femmes, _ in paires),
+        hommes=somme_connue(hommes for _, hommes in paires),
+        sans_personnes=inconnus.count(2),
+        a_completer=inconnus.count(1),
+        accorde=somme_connue(action.total_accorde for action in actions),
+        sans_montant=sum(action.total_accorde is None for action in actions),
+    )
+
+
+def totaux_par_quartier(contrat: Contrat) -> dict[int, tuple[int, Decimal | None]]:
+    """Neighbourhood -> number of actions of the contract there, and euros granted to them.
+
+    An action led in several neighbourhoods counts whole in each: these totals are never added.
+    """
+    comptees = Count("actions", filter=Q(actions__contrat=contrat) & _comptees("actions__"))
+    montants = (
+        Financement.objects.filter(action__contrat=contrat)
+        .comptees()
+        .order_by()
+        .values_list("action__quartiers")
+        .annotate(total=Sum("accorde"))
+    )
+    accordes = dict(montants)
+    nombres = Quartier.objects.filter(contrats=contrat).annotate(n=comptees).values_list("pk", "n")
+    return {pk: (nombre, accordes.get(pk)) for pk, nombre in nombres.order_by()}
+
+
+def _comptees(chemin: str) -> Q:
+    return Q(**{f"{chemin}statut__in": ACTIONS_FINANCEES})

@@ -1,0 +1,60 @@
+"""Around a neighbourhood: its agglomeration, and the neighbourhood of the other geography."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db.models import Q, QuerySet
+
+from contrats.models import Contrat
+from quartiers.models import Commune, FiliationQuartier, Intercommunalite, Quartier
+
+
+@dataclass(frozen=True)
+class Parente:
+    """A neighbourhood of the other geography. `lisible`: its page may be opened."""
+
+    quartier: Quartier
+    nature: str
+    lisible: bool
+
+
+@dataclass(frozen=True)
+class Filiation:
+    """What this neighbourhood was before 2024, or became then."""
+
+    avant: list[Parente]
+    apres: list[Parente]
+
+
+def agglomerations(contrats: list[Contrat], communes: list[Commune]) -> list[Intercommunalite]:
+    """The grounds that the contracts were drawn on; without a contract, that of the communes."""
+    cles = {contrat.territoire_id for contrat in contrats} or {
+        commune.intercommunalite_id for commune in communes
+    }
+    return list(Intercommunalite.objects.filter(pk__in=cles - {None}))
+
+
+def filiation(quartier: Quartier, lisibles: QuerySet[Quartier]) -> Filiation:
+    """Its links with the other geography, each told whether its page is among `lisibles`."""
+    liens = list(
+        FiliationQuartier.objects.filter(Q(ancien=quartier) | Q(nouveau=quartier))
+        .select_related("ancien", "nouveau")
+        .order_by("ancien__nom", "nouveau__nom", "pk")
+    )
+    voisins = [_autre(lien, quartier).pk for lien in liens]
+    ouverts = set(lisibles.filter(pk__in=voisins).values_list("pk", flat=True))
+    parentes = [(lien, _parente(lien, quartier, ouverts)) for lien in liens]
+    return Filiation(
+        avant=[parente for lien, parente in parentes if lien.nouveau_id == quartier.pk],
+        apres=[parente for lien, parente in parentes if lien.ancien_id == quartier.pk],
+    )
+
+
+def _autre(lien: FiliationQuartier, quartier: Quartier) -> Quartier:
+    return lien.nouveau if lien.ancien_id == quartier.pk else lien.ancien
+
+
+def _parente(lien: FiliationQuartier, quartier: Quartier, ouverts: set[int]) -> Parente:
+    autre = _autre(lien, quartier)
+    return Parente(autre, lien.get_nature_display().lower(), autre.pk in ouverts)

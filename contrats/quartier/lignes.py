@@ -1,0 +1,70 @@
+"""The neighbourhoods of a list, with what each line shows, in a constant number of queries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Prefetch, QuerySet
+from django.urls import reverse
+
+from contrats.models import Contrat
+from contrats.quartier.comparaison import POPULATIONS, derniere_population
+from quartiers.contours import geometrie
+from quartiers.models import Quartier, Releve
+
+
+@dataclass(frozen=True)
+class LigneQuartier:
+    """A neighbourhood with its latest population, and what one contract does there."""
+
+    quartier: Quartier
+    populations: list[Releve]
+    nb_actions: int | None = None
+    accorde: Decimal | None = None
+
+
+def charger(quartiers: QuerySet[Quartier], contrats: QuerySet[Contrat]) -> QuerySet[Quartier]:
+    """Add `communes`, `contrats_lisibles` (those of `contrats`) and `releves_de_population`."""
+    releves = Releve.objects.filter(statistique__code__in=POPULATIONS).select_related("statistique")
+    return quartiers.prefetch_related(
+        "communes",
+        Prefetch("contrats", contrats.order_by("date_debut", "pk"), to_attr="contrats_lisibles"),
+        Prefetch("releves", releves.order_by("source", "pk"), to_attr="releves_de_population"),
+    )
+
+
+def lignes(
+    quartiers: Iterable[Quartier], totaux: dict[int, tuple[int, Decimal | None]] | None = None
+) -> list[LigneQuartier]:
+    """One line for each neighbourhood loaded by `charger`."""
+    return [
+        LigneQuartier(
+            q, derniere_population(q.releves_de_population), *(totaux or {}).get(q.pk, ())
+        )
+        for q in quartiers
+    ]
+
+
+def contours(quartiers: QuerySet[Quartier]) -> dict[str, Any]:
+    """The outlines that are known, as one GeoJSON collection: name, nature, address of the page."""
+    connus = quartiers.filter(contour__isnull=False)
+    return {
+        "type": "FeatureCollection",
+        "features": [
+            {
+                "type": "Feature",
+                "geometry": geometrie(quartier.contour),
+                "properties": {
+                    "nom": quartier.nom,
+                    "nature": quartier.nature,
+                    "description": f"{quartier.get_nature_display()}, "
+                    f"géographie {quartier.get_generation_display()}",
+                    "adresse": reverse("contrats:quartier", args=[quartier.pk]),
+                },
+            }
+            for quartier in connus
+        ],
+    }

@@ -1,0 +1,57 @@
+/* The map of neighbourhoods: our own outlines, drawn by Leaflet, with no tile of anyone.
+   Whatever it shows is in the list beside it; without it nothing is lost. */
+"use strict";
+
+(function () {
+  function dessiner(cadre, contours) {
+    if (!contours.features.length) return;
+    cadre.classList.add("carte-ouverte");
+    const carte = L.map(cadre, { attributionControl: false, zoomControl: false, zoomSnap: 0.25 });
+    L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(carte);
+    const formes = L.geoJSON(contours, { style: apparence, onEachFeature: nommer });
+    // The outlines exist once they are on the map: they are named only then.
+    formes.addTo(carte).eachLayer(ouvrirAuClavier);
+    carte.fitBounds(formes.getBounds(), { padding: [24, 24], maxZoom: 16 });
+  }
+
+  function apparence(contour) {
+    return { className: "contour contour-" + contour.properties.nature };
+  }
+
+  function nommer(contour, forme) {
+    const nom = document.createElement("span");
+    nom.textContent = contour.properties.nom;
+    forme.bindTooltip(nom, {
+      permanent: true, direction: "center", opacity: 1, className: "nom-de-quartier",
+    });
+    forme.on("click", function () { window.location.assign(contour.properties.adresse); });
+  }
+
+  function ouvrirAuClavier(forme) {
+    const trace = forme.getElement();
+    const dit = forme.feature.properties;
+    trace.setAttribute("role", "link");
+    trace.setAttribute("tabindex", "0");
+    trace.setAttribute("aria-label", dit.nom + " (" + dit.description + ")");
+    trace.addEventListener("keydown", function (touche) {
+      if (touche.key === "Enter") window.location.assign(dit.adresse);
+    });
+  }
+
+  function charger(cadre) {
+    fetch(cadre.dataset.contours, { headers: { Accept: "application/geo+json" } })
+      .then(function (reponse) {
+        if (!reponse.ok) throw new Error(String(reponse.status));
+        return reponse.json();
+      })
+      .then(function (contours) { dessiner(cadre, contours); })
+      .catch(function () {
+        const excuse = document.createElement("p");
+        excuse.className = "vide";
+        excuse.textContent = "La carte n’a pas pu être chargée ; la liste reste complète.";
+        cadre.replaceWith(excuse);
+      });
+  }
+
+  document.querySelectorAll("[data-contours]").forEach(charger);
+})();

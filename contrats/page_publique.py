@@ -15,7 +15,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from contrats import synthese
-from contrats.calculs import etat_indicateur
+from contrats.calculs import EtatIndicateur, etat_indicateur
 from contrats.graphiques import courbe
 from contrats.models import (
     Action,
@@ -23,6 +23,7 @@ from contrats.models import (
     Engagement,
     Indicateur,
     Mesure,
+    Objectif,
     Publication,
     Rubrique,
 )
@@ -30,7 +31,6 @@ from contrats.petits_nombres import Effectif, effectif, taire, taire_par_soustra
 from contrats.quartier.bilan import Bilan, Part, composer, compter
 from contrats.quartier.changements import Changement, decrire, mesures_par_indicateur
 from contrats.quartier.lignes import charger
-from contrats.synthese import SuiviIndicateur, SuiviObjectif
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 
@@ -72,10 +72,28 @@ class ActionPublique:
 
 
 @dataclass(frozen=True)
+class IndicateurPublic:
+    """Where an indicator stands, the years of too few people left out, and who says so."""
+
+    indicateur: Indicateur
+    etat: EtatIndicateur
+    graphique: dict | None
+    sources: list[str]
+
+
+@dataclass(frozen=True)
+class ObjectifPublic:
+    """An objective with its indicators."""
+
+    objectif: Objectif
+    indicateurs: list[IndicateurPublic]
+
+
+@dataclass(frozen=True)
 class PageContrat:
     """The public page of a contract; a part that is not published is empty."""
 
-    objectifs: list[SuiviObjectif] = field(default_factory=list)
+    objectifs: list[ObjectifPublic] = field(default_factory=list)
     exercices: list[tuple[int, list[ActionPublique]]] = field(default_factory=list)
     personnes: Effectif | None = None  # of the actions that are not one neighbourhood's alone
     argent: dict | None = None
@@ -156,18 +174,22 @@ def _actions_publiques(choix: Choix) -> list[ActionPublique]:
     ]
 
 
-def _objectifs(contrat: Contrat) -> list[SuiviObjectif]:
+def _objectifs(contrat: Contrat) -> list[ObjectifPublic]:
     return [
-        SuiviObjectif(suivi.objectif, [_discret(ligne.indicateur) for ligne in suivi.indicateurs])
+        ObjectifPublic(suivi.objectif, [_discret(ligne.indicateur) for ligne in suivi.indicateurs])
         for suivi in synthese.objectifs(contrat)
     ]
 
 
-def _discret(indicateur: Indicateur) -> SuiviIndicateur:
-    """Where the indicator stands, the years of too few people left out."""
+def _discret(indicateur: Indicateur) -> IndicateurPublic:
     mesures = taire(indicateur, indicateur.mesures.all())
     etat = etat_indicateur(indicateur, mesures=mesures)
-    return SuiviIndicateur(indicateur, etat, courbe(etat, indicateur) if etat.derniere else None)
+    return IndicateurPublic(
+        indicateur=indicateur,
+        etat=etat,
+        graphique=courbe(etat, indicateur) if etat.derniere else None,
+        sources=sorted({mesure.source for mesure in mesures if mesure.source}),
+    )
 
 
 def _changements(quartier: Quartier, contrats: set[int]) -> list[Changement]:

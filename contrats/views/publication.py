@@ -46,7 +46,8 @@ def apercu_publication(request, pk):
     actuelle = _publication(request, contrat)
     if request.method == "GET" and actuelle is None:
         return redirect("contrats:publication", pk)
-    form = PublicationForm(request.POST or None, contrat=contrat, publication=actuelle)
+    tape = request.POST if request.method == "POST" else None
+    form = PublicationForm(tape, contrat=contrat, publication=actuelle)
     if form.is_bound and not form.is_valid():
         return _page(request, contrat, form, status=422)
     choix = form.choix() if form.is_bound else Choix.de(actuelle)

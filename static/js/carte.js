@@ -9,9 +9,9 @@
     const carte = L.map(cadre, { attributionControl: false, zoomControl: false, zoomSnap: 0.25 });
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(carte);
     const formes = L.geoJSON(contours, { style: apparence, onEachFeature: nommer });
-    // The outlines exist once they are on the map: they are named only then.
-    formes.addTo(carte).eachLayer(ouvrirAuClavier);
+    // A view first: names are placed when the outlines come onto the map, which then exist.
     carte.fitBounds(formes.getBounds(), { padding: [24, 24], maxZoom: 16 });
+    formes.addTo(carte).eachLayer(ouvrirAuClavier);
   }
 
   function apparence(contour) {
@@ -45,7 +45,8 @@
         return reponse.json();
       })
       .then(function (contours) { dessiner(cadre, contours); })
-      .catch(function () {
+      .catch(function (erreur) {
+        console.error(erreur);
         const excuse = document.createElement("p");
         excuse.className = "vide";
         excuse.textContent = "La carte n’a pas pu être chargée ; la liste reste complète.";

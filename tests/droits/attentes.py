@@ -3,6 +3,7 @@
 from tests.droits.profils import (
     PUBLIQUE,
     REFUSEE,
+    REFUSEE_PUBLIQUE,
     TOUS,
     Route,
     profil,
@@ -26,6 +27,22 @@ ROUTES = {
     "contrats:actions": Route(("contrat",)),
     "contrats:signatures": Route(("contrat",)),
     "contrats:journal": Route(("contrat",)),
+    "contrats:quartiers_du_contrat": Route(("contrat",)),
+    # -- neighbourhoods
+    "contrats:quartiers": Route(get=TOUS),
+    "contrats:contours": Route(get=TOUS),
+    "contrats:quartier": Route(("quartier",)),
+    # -- what residents read, and who puts it online
+    "contrats:accueil_public": Route(get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
+    "contrats:contrat_public": Route(("contrat public",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
+    "contrats:quartier_public": Route(("quartier public",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
+    "contrats:publication": Route(("contrat",), get=reserve(200, "officier")),
+    "contrats:apercu_publication": Route(("contrat",), get=reserve(200, "officier"),
+                                         post=reserve(422, "officier")),
+    "contrats:apercu_quartier": Route(("contrat", "quartier"), get=reserve(200, "officier")),
+    "contrats:mettre_en_ligne": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),
+    "contrats:retirer_de_la_ligne": Route(("contrat",), get=REFUSEE,
+                                          post=reserve(302, "officier")),
     # -- an action
     "contrats:action": Route(("action",)),
     "contrats:demarrer_action": Route(("action",), get=REFUSEE, post=reserve(302, *ECRIRE)),

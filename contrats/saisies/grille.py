@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import date
 
 from django.db.models import F, Q, QuerySet
 
-from contrats.models import Contrat, Indicateur, Mesure
+from contrats.models import Contrat, Indicateur, Mesure, NatureSaisie, Saisie
 from contrats.statuts import StatutContrat
+from partenaires.models import Partenaire
 
 # indicator -> the (neighbourhood or None, year) pairs that have a measure.
 Mesurees = dict[int, set[tuple[int | None, int]]]
@@ -96,3 +98,70 @@ def est_due(indicateur: Indicateur, annee: int) -> bool:
     contrat = indicateur.objectif.contrat
     debut = max(contrat.date_debut.year, (indicateur.reference_annee or 0) + 1)
     return debut <= annee <= contrat.date_fin.year
+
+
+@dataclass(frozen=True)
+class EtatDeSaisie:
+    """Where an organisation stands for one year: its open entry, how many values it owes."""
+
+    partenaire: Partenaire
+    annee: int
+    echeance: date
+    saisie: Saisie | None
+    due: bool
+    manquantes: int
+
+    @property
+    def libelle(self) -> str:
+        """Its state in words, for people."""
+        if self.saisie:
+            return self.saisie.get_statut_display()
+        if not self.due:
+            return "Rien d’attendu"
+        return "À remplir" if self.manquantes else "Complète"
+
+    @property
+    def code(self) -> str:
+        """The same, for its badge."""
+        if self.saisie:
+            return self.saisie.statut
+        return "attendue" if self.manquantes else "atteinte"
+
+    def retard(self, aujourd_hui: date) -> int:
+        """Days since the due date while values are missing; 0 before, or when none is."""
+        return max((aujourd_hui - self.echeance).days, 0) if self.manquantes else 0
+
+
+def etats(contrat: Contrat, partenaires: Iterable[Partenaire], annees: Iterable[int]):
+    """One EtatDeSaisie an organisation and a year, in that order. Three queries."""
+    indicateurs = list(
+        Indicateur.objects.filter(objectif__contrat=contrat, responsable__in=partenaires)
+        .select_related("objectif__contrat")
+        .order_by("pk")
+    )
+    annees = list(annees)
+    compte = Counter(
+        (m.indicateur.responsable_id, m.annee) for m in manquantes(indicateurs, annees)
+    )
+    dues = {(i.responsable_id, a) for i in indicateurs for a in annees if est_due(i, a)}
+    ouvertes = Saisie.objects.ouvertes().filter(
+        contrat=contrat, partenaire__in=partenaires, nature=NatureSaisie.INDICATEURS
+    )
+    saisies = {(s.partenaire_id, s.periode_fin.year): s for s in ouvertes}
+    return [
+        EtatDeSaisie(
+            partenaire=partenaire,
+            annee=annee,
+            echeance=contrat.echeance_de_saisie(annee),
+            saisie=saisies.get((partenaire.pk, annee)),
+            due=(partenaire.pk, annee) in dues,
+            manquantes=compte[partenaire.pk, annee],
+        )
+        for partenaire in partenaires
+        for annee in annees
+    ]
+
+
+def annees_a_saisir(contrat: Contrat, aujourd_hui: date) -> list[int]:
+    """The years of the contract, the one under way included; none before it begins."""
+    return list(range(contrat.date_debut.year, min(contrat.date_fin.year, aujourd_hui.year) + 1))

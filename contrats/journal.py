@@ -90,6 +90,8 @@ PRECISIONS = {
     "fondement": "Fondement",
     "erreur": "Cause",
     "correction": "Motif de la correction",
+    "territoire": "Territoire",
+    "propose_par": "Proposé par",
 }
 
 

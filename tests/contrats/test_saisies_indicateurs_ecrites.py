@@ -22,21 +22,23 @@ def _valeurs(*champs):
     return list(Mesure.objects.order_by("indicateur", "quartier__nom").values_list(*champs))
 
 
-def test_valider_ecrit_les_mesures_et_le_journal(monde):
-    ancienne = fabriques.creer_mesure(
-        monde.somme, 2018, 100, quartier=monde.quai, demonstration=True
-    )
-    intacte = fabriques.creer_mesure(monde.somme, 2017, 80, quartier=monde.quai)
-    officier = fabriques.creer_officier(monde.contrat)
-    saisie = monde.creer_saisie(
+@pytest.fixture
+def saisie(monde):
+    """A corrected figure, a reason, a new ratio."""
+    fabriques.creer_mesure(monde.somme, 2018, 100, quartier=monde.quai, demonstration=True)
+    return monde.creer_saisie(
         cases(monde.somme, monde.quai, valeur="90"),
         cases(monde.somme, monde.saint_ex, motif_absence="Pas encore publié"),
         cases(monde.ratio, numerateur="45", denominateur="60"),
         correction="Doublons retirés",
     )
+
+
+def test_proposer_n_ecrit_rien_valider_ecrit_les_mesures(monde, saisie):
+    intacte = fabriques.creer_mesure(monde.somme, 2017, 80, quartier=monde.quai)
     saisies.proposer(saisie, par=monde.agent)
     assert Mesure.objects.count() == 2
-    saisies.valider(saisie, par=officier)
+    saisies.valider(saisie, par=fabriques.creer_officier(monde.contrat))
     champs = ("valeur", "numerateur", "motif_absence", "saisie_par", "demonstration")
     annee = Mesure.objects.filter(periode_fin=date(2018, 12, 31))
     assert list(annee.order_by("indicateur", "quartier__nom").values_list(*champs)) == [
@@ -46,40 +48,39 @@ def test_valider_ecrit_les_mesures_et_le_journal(monde):
     ]
     intacte.refresh_from_db()
     assert intacte.valeur == 80
+
+
+def test_un_evenement_par_mesure_dit_tout(monde, saisie):
+    ancienne = Mesure.objects.get()
+    officier = monde.valider(saisie)
     dits = Evenement.objects.filter(objet_type="contrats.mesure").order_by("pk")
-    assert [(e.verbe, e.auteur, e.details) for e in dits] == [
-        (
-            "modifier",
-            officier,
-            {
-                "territoire": "Quai",
-                "propose_par": str(monde.agent),
-                "correction": "Doublons retirés",
-                "valeur": {"avant": "100.00", "apres": "90"},
-            },
-        ),
-        (
-            "creer",
-            officier,
-            {
-                "territoire": "Saint-Exupéry",
-                "propose_par": str(monde.agent),
-                "motif_absence": {"avant": "", "apres": "Pas encore publié"},
-            },
-        ),
-        (
-            "creer",
-            officier,
-            {
-                "territoire": "Ensemble du contrat",
-                "propose_par": str(monde.agent),
-                "valeur": {"avant": None, "apres": "75.00"},
-                "numerateur": {"avant": None, "apres": "45"},
-                "denominateur": {"avant": None, "apres": "60"},
-            },
-        ),
+    propose_par = str(monde.agent)
+    assert [(e.verbe, e.auteur) for e in dits] == [
+        ("modifier", officier),
+        ("creer", officier),
+        ("creer", officier),
     ]
     assert dits[0].objet_id == ancienne.pk
+    assert [e.details for e in dits] == [
+        {
+            "territoire": "Quai",
+            "propose_par": propose_par,
+            "correction": "Doublons retirés",
+            "valeur": {"avant": "100.00", "apres": "90"},
+        },
+        {
+            "territoire": "Saint-Exupéry",
+            "propose_par": propose_par,
+            "motif_absence": {"avant": "", "apres": "Pas encore publié"},
+        },
+        {
+            "territoire": "Ensemble du contrat",
+            "propose_par": propose_par,
+            "valeur": {"avant": None, "apres": "75.00"},
+            "numerateur": {"avant": None, "apres": "45"},
+            "denominateur": {"avant": None, "apres": "60"},
+        },
+    ]
 
 
 def test_une_valeur_videe_avec_son_motif_s_efface(monde):

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.urls import reverse
 
-from contrats import saisies
+from contrats import saisies, synthese
 from contrats.models import Evenement, Mesure, Saisie
 from tests import fabriques
 from tests.monde_feuille import cases, creer_monde
@@ -188,8 +188,9 @@ def test_du_brouillon_aux_chiffres(client, monde, officier):
     saisies.valider(saisie, par=officier)
     mesure = Mesure.objects.get()
     assert (mesure.valeur, mesure.valeur_femmes, mesure.quartier) == (1234, 700, monde.quai)
-    page = client.get(reverse("contrats:objectifs", args=[monde.contrat.pk])).content.decode()
-    assert "1\u202f234\u00a0personnes" in page
+    [suivi] = [s for s in synthese.objectifs(monde.contrat) if s.objectif == monde.somme.objectif]
+    [point] = suivi.indicateurs[0].etat.points
+    assert (point.annee, point.valeur, point.demonstration) == (2018, 1234, False)
 
 
 def test_une_proposition_fausse_est_refusee_et_le_brouillon_garde(client, monde):

@@ -29,6 +29,17 @@ def peut_valider(utilisateur, saisie) -> bool:
     return peut_gerer(utilisateur, saisie.contrat)
 
 
+def peut_remplir(utilisateur, saisie) -> bool:
+    """Those who go on with an entry, propose it, take it back or withdraw it.
+
+    An officer writes the follow-up of an action at once: its entries are its carriers' only.
+    """
+    if saisie.action_id:
+        officier = peut_gerer(utilisateur, saisie.contrat)
+        return not officier and peut_modifier_action(utilisateur, saisie.action)
+    return peut_saisir_pour(utilisateur, saisie.contrat, saisie.partenaire)
+
+
 def peut_saisir_pour(utilisateur, contrat, partenaire) -> bool:
     """The agents of the partner enter its values; the officers of the contract, anyone's."""
     if peut_gerer(utilisateur, contrat):

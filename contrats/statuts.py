@@ -132,14 +132,14 @@ class TransitionSaisie(TextChoices):
     RETIRER = "retirer", "Retirer"
 
 
-_A_LA_MAIN = {StatutSaisie.BROUILLON, StatutSaisie.RENVOYEE}
+SAISIES_A_LA_MAIN = frozenset({StatutSaisie.BROUILLON, StatutSaisie.RENVOYEE})
 
 CYCLE_SAISIE = {
-    TransitionSaisie.PROPOSER: (_A_LA_MAIN, StatutSaisie.PROPOSEE),
+    TransitionSaisie.PROPOSER: (SAISIES_A_LA_MAIN, StatutSaisie.PROPOSEE),
     TransitionSaisie.REPRENDRE: ({StatutSaisie.PROPOSEE}, StatutSaisie.BROUILLON),
     TransitionSaisie.RENVOYER: ({StatutSaisie.PROPOSEE}, StatutSaisie.RENVOYEE),
     TransitionSaisie.VALIDER: ({StatutSaisie.PROPOSEE}, StatutSaisie.VALIDEE),
-    TransitionSaisie.RETIRER: (_A_LA_MAIN, StatutSaisie.RETIREE),
+    TransitionSaisie.RETIRER: (SAISIES_A_LA_MAIN, StatutSaisie.RETIREE),
 }
 
 # Entries still in someone's hands: at most one on the same subject.

@@ -28,7 +28,7 @@ NIVEAUX = {
     "views": 4, "admin": 4, "templatetags": 4,
     "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,
     "filtres": 3, "conflits": 3,
-    "redaction": 3, "production": 3, "envoi": 3, "suivi": 3, "droits": 3,
+    "redaction": 3, "production": 3, "envoi": 3, "droits": 3, "suivi": 2,
     "saisies": 2, "a_faire": 2, "retards": 2, "quartier": 2, "tableur": 2, "pieces": 2,
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
     "fiche": 2, "arbre": 2, "historique": 2, "pieces": 2, "examen_pdf": 2,

@@ -36,15 +36,7 @@ class CycleDeVie(models.Model):
         with transaction.atomic():
             verrouille = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
             if verrouille.statut not in depuis:
-                raise TransitionInterdite(
-                    "« %(objet)s » est à l'état « %(statut)s » : impossible %(verbe)s.",
-                    code="transition",
-                    params={
-                        "objet": self,
-                        "statut": verrouille.get_statut_display().lower(),
-                        "verbe": _de(transition.label),
-                    },
-                )
+                raise interdiction(verrouille, transition.label)
             for champ, valeur in champs.items():
                 setattr(self, champ, valeur)
             self.statut = vers
@@ -58,6 +50,19 @@ class CycleDeVie(models.Model):
                 vers=vers.value,
                 details=details,
             )
+
+
+def interdiction(objet: CycleDeVie, label: str) -> TransitionInterdite:
+    """The refusal to do `label` (« Valider ») to an object in its present status."""
+    return TransitionInterdite(
+        "« %(objet)s » est à l'état « %(statut)s » : impossible %(verbe)s.",
+        code="transition",
+        params={
+            "objet": objet,
+            "statut": objet.get_statut_display().lower(),
+            "verbe": _de(label),
+        },
+    )
 
 
 def _de(label: str) -> str:

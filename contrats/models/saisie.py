@@ -2,15 +2,22 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import F, Q
+from django.db import models, transaction
+from django.db.models import F, OuterRef, Q, Subquery
 from django.db.models.functions import Now
 
 from contrats.models.action import Action
 from contrats.models.contrat import Contrat
-from contrats.models.cycle import CycleDeVie
+from contrats.models.cycle import CycleDeVie, interdiction
+from contrats.models.evenement import Evenement
 from contrats.models.visibilite import DuContratQuerySet
-from contrats.statuts import CYCLE_SAISIE, SAISIES_OUVERTES, StatutSaisie, TransitionSaisie
+from contrats.statuts import (
+    CYCLE_SAISIE,
+    SAISIES_A_LA_MAIN,
+    SAISIES_OUVERTES,
+    StatutSaisie,
+    TransitionSaisie,
+)
 from partenaires.models import Partenaire
 
 
@@ -35,6 +42,27 @@ class SaisieQuerySet(DuContratQuerySet):
     def ouvertes(self):
         """Those still in someone's hands: drafts, proposals, returned ones."""
         return self.filter(statut__in=SAISIES_OUVERTES)
+
+    def avec_derniere_etape(self):
+        """Add `etape_le`, the moment of the last change of status; None for a first draft."""
+        etapes = Evenement.objects.filter(
+            objet_type=self.model._meta.label_lower, objet_id=OuterRef("pk")
+        ).order_by("-survenu_le")
+        return self.annotate(etape_le=Subquery(etapes.values("survenu_le")[:1]))
+
+    def ouvrir_pour(self, action, *, par):
+        """The open entry on `action`, locked; an empty draft of the person's organisation if
+        there is none. Two people at once get the same one."""
+        return self.select_for_update(of=("self",)).get_or_create(
+            action=action,
+            statut__in=SAISIES_OUVERTES,
+            defaults={
+                "contrat": action.contrat,
+                "partenaire": par.partenaire,
+                "nature": NatureSaisie.ACTION,
+                "modifie_par": par,
+            },
+        )
 
 
 class Saisie(CycleDeVie):
@@ -131,6 +159,32 @@ class Saisie(CycleDeVie):
             return f"Suivi de l'action {self.action.intitule}"
         return f"Valeurs {self.periode_fin.year} de {self.partenaire.nom_court}"
 
+    @property
+    def a_la_main(self) -> bool:
+        """True while it may be filled in: a draft, or sent back."""
+        return self.statut in SAISIES_A_LA_MAIN
+
+    def verrouiller(self):
+        """Lock the row until the end of the transaction, and read it again."""
+        self.refresh_from_db(from_queryset=Saisie.objects.select_for_update(of=("self",)))
+
+    @transaction.atomic
+    def remplir(self, *, par, cellules, correction=""):
+        """Keep what is typed (cell: text), as typed; each change makes a new `version`.
+
+        False, and nothing written, if it was kept already. Raises TransitionInterdite once
+        it is proposed, validated or withdrawn. A draft is no figure: the journal ignores it.
+        """
+        self.verrouiller()
+        if not self.a_la_main:
+            raise interdiction(self, "Modifier")
+        if (self.cellules, self.correction) == (cellules, correction):
+            return False
+        self.cellules, self.correction, self.modifie_par = cellules, correction, par
+        self.version += 1
+        self.save(update_fields=["cellules", "correction", "modifie_par", "version", "modifie_le"])
+        return True
+
     def proposer(self, *, par):
         """Hand the entry over to the officers. Raises TransitionInterdite."""
         self._passer(
@@ -151,6 +205,9 @@ class Saisie(CycleDeVie):
         """Give up a draft; what was typed stays readable. Raises TransitionInterdite."""
         self._passer(TransitionSaisie.RETIRER, par=par)
 
-    def valider(self, *, par):
-        """Accept a proposal. Raises TransitionInterdite."""
-        self._passer(TransitionSaisie.VALIDER, par=par)
+    def valider(self, *, par, ecarts=()):
+        """Accept a proposal; `ecarts` (what changes, in words) stay with its event.
+
+        Raises TransitionInterdite.
+        """
+        self._passer(TransitionSaisie.VALIDER, par=par, details={"ecarts": list(ecarts)})

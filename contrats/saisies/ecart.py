@@ -1,6 +1,9 @@
 """One line of a comparison, as people read it. No query and no rule enters here."""
 
-from dataclasses import dataclass
+import hashlib
+import json
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass
 
 
 @dataclass(frozen=True)
@@ -17,3 +20,9 @@ class Ecart:
     change: bool
     groupe: str = ""
     erreur: str = ""
+
+
+def empreinte(ecarts: Iterable[Ecart]) -> str:
+    """What a reader has seen of these lines: it differs as soon as one of them does."""
+    texte = json.dumps([asdict(ecart) for ecart in ecarts], ensure_ascii=False)
+    return hashlib.sha256(texte.encode()).hexdigest()

@@ -8,12 +8,11 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contrats import fiche, historique, synthese
 from contrats.forms.fiche import AtteindreForm, CommentaireForm, DocumentForm, JalonForm
-from contrats.forms.suivi import SuiviActionForm
 from contrats.journal import raconter
 from contrats.models import Action, Evenement, Saisie, TransitionInterdite
 from contrats.permissions import peut_commenter, peut_modifier_action, peut_resoudre, peut_retirer
 from contrats.pieces import LIBELLES
-from contrats.statuts import ACTIONS_FINANCEES, TransitionAction
+from contrats.statuts import TransitionAction
 from contrats.views.acces import action_lisible, action_modifiable, contrat_lisible
 from partenaires.models import Partenaire
 
@@ -44,10 +43,8 @@ def actions(request, pk):
 
 @require_GET
 def action(request, pk):
-    """The action's sheet; its follow-up form for those who may fill it in."""
-    action = action_lisible(request, pk)
-    ouverte = action.statut in ACTIONS_FINANCEES and peut_modifier_action(request.user, action)
-    return page_action(request, action, suivi=SuiviActionForm(instance=action) if ouverte else None)
+    """The action's sheet."""
+    return page_action(request, action_lisible(request, pk))
 
 
 def page_action(request: HttpRequest, action: Action, *, status=200, **refuses) -> HttpResponse:
@@ -59,7 +56,7 @@ def page_action(request: HttpRequest, action: Action, *, status=200, **refuses) 
         "onglet": "actions",
         "action": action,
         "modifiable": modifiable,
-        "form": refuses.pop("suivi", None),
+        "saisie_ouverte": _saisie_ouverte(request, action),
         "possibles": {transition.value for transition in action.transitions_possibles()},
         "DEMARRER": TransitionAction.DEMARRER.value,
         "TERMINER": TransitionAction.TERMINER.value,
@@ -67,6 +64,11 @@ def page_action(request: HttpRequest, action: Action, *, status=200, **refuses) 
         **_ecriture(request, action, modifiable, refuses),
     }
     return render(request, "contrats/action.html", contexte, status=status)
+
+
+def _saisie_ouverte(request, action) -> Saisie | None:
+    """Where the entry of its follow-up stands, for those who may know."""
+    return Saisie.objects.visibles_par(request.user).ouvertes().filter(action=action).first()
 
 
 def _lecture(request, action) -> dict:
@@ -136,21 +138,6 @@ def historique_action(request, pk):
         "recits": [raconter(evenement) for evenement in page],
     }
     return render(request, "contrats/historique_action.html", contexte)
-
-
-@require_POST
-def suivre_action(request, pk):
-    """Record progress and people reached."""
-    action = action_modifiable(request, pk)
-    form = SuiviActionForm(request.POST, instance=action)
-    if not form.is_valid():
-        # The form has put the refused values on its instance: show the stored ones.
-        return page_action(request, action_lisible(request, pk), suivi=form, status=422)
-    if form.enregistrer(par=request.user):
-        messages.success(request, "Le suivi de l’action est enregistré.")
-    else:
-        messages.info(request, "Rien n’avait changé\u00a0: le suivi reste tel quel.")
-    return redirect("contrats:action", pk)
 
 
 @require_POST

@@ -13,6 +13,7 @@ from contrats.models import (
     Contrat,
     Engagement,
     Evenement,
+    Saisie,
     Signature,
     TransitionInterdite,
 )
@@ -21,11 +22,13 @@ from contrats.statuts import (
     CYCLE_ACTION,
     CYCLE_CONTRAT,
     CYCLE_ENGAGEMENT,
+    CYCLE_SAISIE,
     CYCLE_SIGNATURE,
     StatutActe,
     StatutAction,
     StatutContrat,
     StatutEngagement,
+    StatutSaisie,
     StatutSignature,
 )
 from tests import fabriques
@@ -39,6 +42,7 @@ TABLES = {
     Signature: (CYCLE_SIGNATURE, StatutSignature),
     Action: (CYCLE_ACTION, StatutAction),
     Engagement: (CYCLE_ENGAGEMENT, StatutEngagement),
+    Saisie: (CYCLE_SAISIE, StatutSaisie),
 }
 
 # model -> status -> {verb: status reached}; what is absent is refused.
@@ -69,6 +73,17 @@ ATTENDU = {
         "tenu": {},
         "abandonne": {},
     },
+    Saisie: {
+        "brouillon": {"proposer": "proposee", "retirer": "retiree"},
+        "proposee": {
+            "reprendre": "brouillon",
+            "renvoyer": "renvoyee",
+            "valider": "validee",
+        },
+        "renvoyee": {"proposer": "proposee", "retirer": "retiree"},
+        "validee": {},
+        "retiree": {},
+    },
 }
 
 # What a verb needs besides its author.
@@ -79,6 +94,7 @@ COMPLEMENTS = {
     (Action, "refuser"): {"motif": "Hors du territoire"},
     (Action, "annuler"): {"motif": "Porteur dissous"},
     (Engagement, "abandonner"): {"motif": "Crédits supprimés"},
+    (Saisie, "renvoyer"): {"motif": "Montant à revoir"},
 }
 METHODES = {(Signature, "signer"): "signer_sur_papier"}
 
@@ -107,6 +123,7 @@ def _objet(modele, statut, verbe=""):
         Contrat: lambda: contrat,
         Action: lambda: fabriques.creer_action(contrat),
         Engagement: lambda: fabriques.creer_engagement(contrat),
+        Saisie: lambda: fabriques.creer_saisie(fabriques.creer_action(contrat)),
     }[modele]
     objet = fabrique()
     modele.objects.filter(pk=objet.pk).update(statut=statut)

@@ -1,0 +1,229 @@
+"""The entries of a contract: those to validate, those in progress, those of the past."""
+
+from dataclasses import dataclass
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Paginator
+from django.db.models import Prefetch
+from django.http import HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_POST
+
+from contrats import saisies as circuit
+from contrats.forms.renvoi import RenvoiForm
+from contrats.journal import raconter
+from contrats.models import Evenement, Financement, NatureSaisie, Saisie, TransitionInterdite
+from contrats.permissions import peut_gerer, peut_remplir, peut_valider
+from contrats.saisies.ecart import Ecart, empreinte
+from contrats.statuts import SAISIES_OUVERTES, StatutSaisie
+from contrats.views.acces import contrat_gere, contrat_lisible
+
+HISTORIQUE_PAR_PAGE = 25
+CHANGEMENTS_EN_LISTE = 4
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """An entry in a list, with the first of its changes."""
+
+    saisie: Saisie
+    changements: list[Ecart]
+    autres: int
+
+
+def _saisies(request):
+    """The entries that this person may read, with whatever a page says of them."""
+    financements = Financement.objects.visibles_par(request.user).select_related("financeur")
+    return (
+        Saisie.objects.visibles_par(request.user)
+        .select_related("contrat__pilote__successeur", "partenaire", "modifie_par")
+        .select_related("action__porteur")
+        .prefetch_related("action__coporteurs", Prefetch("action__financements", financements))
+    )
+
+
+@require_GET
+def saisies(request, pk):
+    """What is to be validated first, then what is in progress, then what is done."""
+    contrat = contrat_lisible(request, pk)
+    toutes = _saisies(request).filter(contrat=contrat)
+    ouvertes = [_ligne(saisie) for saisie in toutes.ouvertes().order_by("propose_le", "pk")]
+    passees = toutes.exclude(statut__in=SAISIES_OUVERTES).avec_derniere_etape()
+    page = Paginator(passees.order_by("-etape_le", "-pk"), HISTORIQUE_PAR_PAGE)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "saisies",
+        "officier": peut_gerer(request.user, contrat),
+        "proposees": [x for x in ouvertes if x.saisie.statut == StatutSaisie.PROPOSEE],
+        "en_cours": sorted(
+            (x for x in ouvertes if x.saisie.statut != StatutSaisie.PROPOSEE),
+            key=lambda x: (x.saisie.partenaire.nom_court, x.saisie.pk),
+        ),
+        "page": page.get_page(request.GET.get("page")),
+    }
+    return render(request, "contrats/saisies/liste.html", contexte)
+
+
+def _ligne(saisie) -> Ligne:
+    """The changes of a follow-up in words; of a grid, only how many values it holds."""
+    if saisie.nature != NatureSaisie.ACTION:
+        return Ligne(saisie, [], len(saisie.cellules))
+    changes = [ecart for ecart in circuit.comparer(saisie) if ecart.change]
+    return Ligne(saisie, changes[:CHANGEMENTS_EN_LISTE], len(changes[CHANGEMENTS_EN_LISTE:]))
+
+
+@require_GET
+def saisie(request, pk):
+    """One entry: what the contract holds beside what is proposed."""
+    return _page(request, _lisible(request, pk))
+
+
+def _lisible(request, pk) -> Saisie:
+    return get_object_or_404(_saisies(request), pk=pk)
+
+
+def _tenue(request, pk) -> Saisie:
+    saisie = _lisible(request, pk)
+    if not peut_remplir(request.user, saisie):
+        raise PermissionDenied
+    return saisie
+
+
+def _jugee(request, pk) -> Saisie:
+    saisie = _lisible(request, pk)
+    if not peut_valider(request.user, saisie):
+        raise PermissionDenied
+    return saisie
+
+
+def _page(request, saisie, *, renvoi=None, refus=(), status=200) -> HttpResponse:
+    ouverte = saisie.statut in SAISIES_OUVERTES
+    validee = saisie.statut == StatutSaisie.VALIDEE
+    ecarts = circuit.retracer(saisie) if validee else circuit.comparer(saisie)
+    evenements = Evenement.objects.visibles_par(request.user).filter(
+        contrat=saisie.contrat, objet_type=Saisie._meta.label_lower, objet_id=saisie.pk
+    )
+    contexte = {
+        "contrat": saisie.contrat,
+        "onglet": "saisies",
+        "saisie": saisie,
+        "ecarts": ecarts,
+        "nb_changes": sum(ecart.change for ecart in ecarts),
+        "vu": empreinte(ecarts),
+        "refus": refus,
+        "ouverte": ouverte,
+        "valideur": peut_valider(request.user, saisie),
+        "teneur": peut_remplir(request.user, saisie),
+        "renvoi": renvoi or RenvoiForm(),
+        "recits": [raconter(e) for e in evenements.select_related("auteur")],
+    }
+    return render(request, "contrats/saisies/saisie.html", contexte, status=status)
+
+
+@require_POST
+def proposer_saisie(request, pk):
+    """Hand a draft over to the officers."""
+    saisie = _tenue(request, pk)
+    try:
+        circuit.proposer(saisie, par=request.user)
+    except TransitionInterdite as refus:
+        return _deja(request, pk, refus)
+    except ValidationError as refus:
+        return _page(request, _lisible(request, pk), refus=refus.messages, status=422)
+    messages.success(request, "La saisie est proposée à l’officier, qui la validera.")
+    return redirect("contrats:saisie", pk)
+
+
+@require_POST
+def reprendre_saisie(request, pk):
+    """Take a proposal back, to go on with it."""
+    saisie = _tenue(request, pk)
+    try:
+        saisie.reprendre(par=request.user)
+    except TransitionInterdite as refus:
+        return _deja(request, pk, refus)
+    messages.success(request, "Vous avez repris la saisie\u00a0: elle n’est plus proposée.")
+    if saisie.action_id:
+        return redirect("contrats:suivre_action", saisie.action_id)
+    return redirect("contrats:saisie", pk)
+
+
+@require_POST
+def retirer_saisie(request, pk):
+    """Give up a draft; it stays readable in the history."""
+    saisie = _tenue(request, pk)
+    try:
+        saisie.retirer(par=request.user)
+    except TransitionInterdite as refus:
+        return _deja(request, pk, refus)
+    messages.success(request, "La saisie est retirée. Elle reste lisible dans l’historique.")
+    return redirect("contrats:saisies", saisie.contrat_id)
+
+
+@require_POST
+def valider_saisie(request, pk):
+    """Accept a proposal as it was read: its values become the contract's."""
+    saisie = _jugee(request, pk)
+    try:
+        circuit.valider(saisie, par=request.user, vu=request.POST.get("vu") or "rien")
+    except circuit.SaisieChangee as refus:
+        return _page(request, _lisible(request, pk), refus=refus.messages, status=409)
+    except TransitionInterdite as refus:
+        return _deja(request, pk, refus)
+    except ValidationError as refus:
+        return _page(request, _lisible(request, pk), refus=refus.messages, status=422)
+    messages.success(request, f"La saisie «\u00a0{saisie}\u00a0» est validée.")
+    return redirect("contrats:saisies", saisie.contrat_id)
+
+
+@require_POST
+def renvoyer_saisie(request, pk):
+    """Send a proposal back, with what is to be changed."""
+    saisie = _jugee(request, pk)
+    renvoi = RenvoiForm(request.POST)
+    if not renvoi.is_valid():
+        return _page(request, saisie, renvoi=renvoi, status=422)
+    motif = renvoi.cleaned_data["motif"]
+    try:
+        saisie.renvoyer(par=request.user, motif=motif)
+    except TransitionInterdite as refus:
+        perdu = f"Votre motif n’a pas été transmis\u00a0: «\u00a0{motif}\u00a0»"
+        return _page(request, _lisible(request, pk), refus=[*refus.messages, perdu], status=409)
+    messages.success(
+        request, f"La saisie «\u00a0{saisie}\u00a0» est renvoyée à {saisie.partenaire}."
+    )
+    return redirect("contrats:saisies", saisie.contrat_id)
+
+
+@require_POST
+def valider_saisies(request, pk):
+    """Accept the proposals ticked in the list; one that is refused stops no other."""
+    contrat = contrat_gere(request, pk)
+    versions = _cochees(request)
+    for saisie in _saisies(request).filter(contrat=contrat, pk__in=versions):
+        try:
+            circuit.valider(saisie, par=request.user, version=versions[saisie.pk])
+        except ValidationError as refus:
+            messages.error(request, f"«\u00a0{saisie}\u00a0»\u00a0: {' '.join(refus.messages)}")
+        else:
+            messages.success(request, f"La saisie «\u00a0{saisie}\u00a0» est validée.")
+    if not versions:
+        messages.info(request, "Cochez au moins une saisie à valider.")
+    return redirect("contrats:saisies", contrat.pk)
+
+
+def _cochees(request) -> dict[int, int]:
+    """The entries ticked, each with the version that the list showed (« 12:3 »)."""
+    paires = [texte.partition(":") for texte in request.POST.getlist("saisies")]
+    return {
+        int(pk): int(version)
+        for pk, _, version in paires
+        if pk.isdecimal() and version.isdecimal() and len(pk + version) < 18
+    }
+
+
+def _deja(request, pk, refus) -> HttpResponse:
+    """Sent twice, or too late: nothing is done, and the page says where the entry stands."""
+    messages.error(request, " ".join(refus.messages))
+    return redirect("contrats:saisie", pk)

@@ -128,7 +128,12 @@ def _ecart(ici: Releve, autre: Releve | None, nom: str) -> str:
         return f"comme {nom}"
     environ = "environ " if ici.approximatif or autre.approximatif else ""
     plus = "plus" if difference > 0 else "moins"
-    return f"{environ}{ecart(abs(difference), ici.statistique.unite)} de {plus} que {nom}"
+    return f"{environ}{ecart(abs(difference), ici.statistique.unite)} de {plus} {_que(nom)}"
+
+
+def _que(nom: str) -> str:
+    """« que Saint-Omer », « qu’Arques »."""
+    return f"qu’{nom}" if nom[:1].upper() in "AEIOUYÉÈÊÎ" else f"que {nom}"
 
 
 def _part(ici: Releve, releves: list[Releve | None], noms: list[str]) -> str:
@@ -139,10 +144,10 @@ def _part(ici: Releve, releves: list[Releve | None], noms: list[str]) -> str:
     total = sum(valeurs, Decimal(0))
     if total <= 0 or ici.valeur > total:
         return ""
-    ou = noms[0] if len(noms) == 1 else "toutes ses communes réunies"
+    compte = f"compte {noms[0]}" if len(noms) == 1 else "comptent toutes ses communes réunies"
     environ = any(r.approximatif for r in [ici, *releves])
     pourcentage = quantite(round(100 * ici.valeur / total), "%")
-    return f"soit {'environ ' if environ else ''}{pourcentage} de ce que compte {ou}"
+    return f"soit {'environ ' if environ else ''}{pourcentage} de ce que {compte}"
 
 
 def derniere_population(releves: list[Releve]) -> list[Releve]:

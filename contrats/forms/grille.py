@@ -10,9 +10,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.core import signing
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from contrats.ecriture import quantite
+from contrats.forms.collage import lire_collage
 from contrats.models import Agregation, Indicateur, Saisie
 from contrats.saisies import brouillon
 from contrats.saisies.brouillon import Conflit
@@ -269,6 +271,27 @@ class GrilleForm:
         brouillon.garder(self.saisie, cellules=self.modifiees, correction=self.correction, par=par)
         self.relire(self.saisie)
         return self.saisie
+
+    def coller(self, donnees) -> int:
+        """Type in the cells of a pasted block (`indicateur_colle`, `collage`); how many.
+
+        Raises ValidationError if a line's territory is unknown: then no cell is filled.
+        """
+        choisies = [
+            ligne
+            for ligne in self.lignes
+            if str(ligne.indicateur.pk) == donnees.get("indicateur_colle")
+        ]
+        collage = lire_collage(donnees.get("collage", ""), choisies)
+        if collage.inconnus:
+            noms = ", ".join(f"«\u00a0{nom}\u00a0»" for nom in collage.inconnus)
+            raise ValidationError(f"Aucune case n’est remplie\u00a0: territoire inconnu, {noms}.")
+        if not collage.cellules:
+            raise ValidationError(
+                "Collez au moins une ligne\u00a0: un territoire, puis ses valeurs."
+            )
+        self.tapees |= {cle: _propre(cle, texte) for cle, texte in collage.cellules.items()}
+        return len(collage.cellules)
 
     def refuser(self, erreurs: dict[str, str]) -> None:
         """Remember what stands in the way and belongs to no cell."""

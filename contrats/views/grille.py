@@ -20,6 +20,8 @@ from contrats.saisies.lignes import Feuille
 from contrats.views.acces import contrat_lisible
 from partenaires.models import Partenaire
 
+A_CORRIGER = "Rien n’est remis\u00a0: il reste à corriger. Ce que vous avez saisi est gardé."
+
 
 @require_GET
 def saisir(request, pk):
@@ -126,6 +128,25 @@ def reprendre_grille(request, pk, annee, partenaire_pk):
     return redirect(form.adresse)
 
 
+@require_POST
+def coller_grille(request, pk, annee, partenaire_pk):
+    """Fill the cells from a block pasted as text, then keep the draft: the way without script."""
+    form = _form(request, pk, annee, partenaire_pk)
+    try:
+        nombre = form.coller(request.POST)
+        with transaction.atomic():
+            form.enregistrer(par=request.user)
+    except (Conflit, TransitionInterdite) as refus:
+        return _refuser(request, form, refus)
+    except ValidationError as refus:
+        form.refuser({"collage": " ".join(refus.messages)})
+        return _page(request, form, status=422, titre="Rien n’est collé.")
+    pluriel = "s" if nombre > 1 else ""
+    dit = f"{nombre} case{pluriel} remplie{pluriel} et enregistrée{pluriel} dans le brouillon."
+    messages.success(request, dit)
+    return redirect(form.adresse)
+
+
 def _form(request: HttpRequest, pk: int, annee: int, partenaire_pk: int) -> GrilleForm:
     """The sheet, for those who may fill it in. Raises Http404, PermissionDenied."""
     contrat = contrat_lisible(request, pk)
@@ -164,7 +185,7 @@ def _remettre(request, form: GrilleForm, verbes, dit: str) -> HttpResponse:
         form.relire(saisie_ouverte(form.feuille))
     if erreurs and not form.deja_dans_le_contrat:
         form.refuser(erreurs)
-        return _page(request, form, status=422)
+        return _page(request, form, status=422, titre=A_CORRIGER)
     messages.success(request, "Ces valeurs étaient déjà enregistrées." if erreurs else dit)
     return redirect("contrats:saisir", form.feuille.contrat.pk)
 
@@ -181,7 +202,7 @@ def _refuser(request, form: GrilleForm, refus: ValidationError) -> HttpResponse:
     return _page(request, form, status=409, refus=message)
 
 
-def _page(request, form: GrilleForm, *, status=200, refus="") -> HttpResponse:
+def _page(request, form: GrilleForm, *, status=200, titre="", refus="") -> HttpResponse:
     feuille, tableaux = form.feuille, form.tableaux()
     contexte = {
         "contrat": feuille.contrat,
@@ -191,10 +212,14 @@ def _page(request, form: GrilleForm, *, status=200, refus="") -> HttpResponse:
         "saisie": form.saisie,
         "tableaux": tableaux,
         "erreurs": form.erreurs(tableaux),
-        "refusee": status == 422,
+        "titre_du_refus": titre,
         "refus": refus,
         "officier": peut_gerer(request.user, feuille.contrat),
         "echeance": feuille.contrat.echeance_de_saisie(feuille.annee),
         "motifs": MOTIFS_USUELS,
+        "collage": {
+            "texte": request.POST.get("collage", ""),
+            "indicateur": request.POST.get("indicateur_colle", ""),
+        },
     }
     return render(request, "contrats/saisies/grille.html", contexte, status=status)

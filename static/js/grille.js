@@ -12,6 +12,7 @@
   let envoi = false;
   let minuterie = null;
   let conflit = false;
+  let enCours = null;
 
   const dire = (texte) => { etat.textContent = texte; };
   const rangees = (table) => [...table.tBodies[0].rows].map((r) => [...r.querySelectorAll(".case")]);
@@ -95,9 +96,7 @@
       : `${ratio.toLocaleString("fr-FR", { maximumFractionDigits: 2 })}\u202f%`;
   }
 
-  async function garder() {
-    minuterie = null;
-    if (!modifie || envoi || conflit) return;
+  async function envoyer() {
     modifie = false;
     try {
       const reponse = await fetch(formulaire.action, {
@@ -120,14 +119,29 @@
     }
   }
 
+  /* One at a time: a second one would be read as somebody else's. */
+  function programmer() {
+    minuterie ??= setTimeout(() => {
+      minuterie = null;
+      if (enCours) programmer();
+      else if (modifie && !envoi && !conflit) enCours = envoyer().finally(() => { enCours = null; });
+    }, 1000 * Number(formulaire.dataset.cadence));
+  }
+
   formulaire.addEventListener("input", (evenement) => {
     modifie = true;
     calculer(evenement.target);
-    minuterie ??= setTimeout(garder, 1000 * Number(formulaire.dataset.cadence));
+    programmer();
   });
   formulaire.addEventListener("paste", coller);
   formulaire.addEventListener("keydown", marcher);
-  formulaire.addEventListener("submit", () => { envoi = true; clearTimeout(minuterie); });
+  formulaire.addEventListener("submit", (evenement) => {
+    envoi = true;
+    clearTimeout(minuterie);
+    if (!enCours) return;
+    evenement.preventDefault();
+    enCours.finally(() => formulaire.requestSubmit(evenement.submitter));
+  });
   window.addEventListener("pageshow", () => { envoi = false; });
   window.addEventListener("beforeunload", (evenement) => {
     if (modifie && !envoi) evenement.preventDefault();

@@ -174,7 +174,7 @@ class GrilleForm:
 
     @property
     def modifiable(self) -> bool:
-        return self.saisie is None or self.saisie.statut in brouillon.MODIFIABLES
+        return self.saisie is None or self.saisie.a_la_main
 
     @property
     def deja_dans_le_contrat(self) -> bool:
@@ -268,7 +268,7 @@ class GrilleForm:
         self.relire(brouillon.ouvrir(self.feuille, par=par))
         if self.modifiable and self.differences():
             raise Conflit("Quelqu’un d’autre a modifié cette saisie depuis.", code="conflit")
-        brouillon.garder(self.saisie, cellules=self.modifiees, correction=self.correction, par=par)
+        self.saisie.remplir(par=par, cellules=self.modifiees, correction=self.correction)
         self.relire(self.saisie)
         return self.saisie
 

@@ -1,15 +1,12 @@
-"""The draft of a sheet of values: find it, keep what is typed, never lose a colleague's work."""
+"""The open entry of a sheet of values: found, or created for the first person who types."""
 
 from __future__ import annotations
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
 
-from contrats.models import NatureSaisie, Saisie, TransitionInterdite
+from contrats.models import NatureSaisie, Saisie
 from contrats.saisies.lignes import Feuille
-from contrats.statuts import SAISIES_OUVERTES, StatutSaisie
-
-MODIFIABLES = (StatutSaisie.BROUILLON, StatutSaisie.RENVOYEE)
+from contrats.statuts import SAISIES_OUVERTES
 
 
 class Conflit(ValidationError):
@@ -47,21 +44,3 @@ def ouvrir(feuille: Feuille, *, par) -> Saisie:
         "modifie_par", "contrat__pilote", "partenaire"
     )
     return verrou.get(pk=trouvee.pk)
-
-
-@transaction.atomic
-def garder(saisie: Saisie, *, cellules: dict[str, str], correction: str, par) -> bool:
-    """Write the typed texts on the locked entry; False, and nothing written, if it has them.
-
-    No event: a draft is not yet a fact of the contract. Raises TransitionInterdite once the
-    entry has been handed over.
-    """
-    if saisie.statut not in MODIFIABLES:
-        raise TransitionInterdite("Cette saisie n’est plus un brouillon.", code="transition")
-    if (saisie.cellules, saisie.correction) == (cellules, correction):
-        return False
-    saisie.cellules, saisie.correction = cellules, correction
-    saisie.version += 1
-    saisie.modifie_par = par
-    saisie.save(update_fields=["cellules", "correction", "version", "modifie_par", "modifie_le"])
-    return True

@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from contrats.models import Action, Contrat
+from contrats.models import Action, Contrat, Indicateur
 from contrats.permissions import peut_gerer, peut_modifier_action
 
 
@@ -22,6 +22,16 @@ def contrat_gere(request: HttpRequest, pk: int) -> Contrat:
     if not peut_gerer(request.user, contrat):
         raise PermissionDenied
     return contrat
+
+
+def a_des_valeurs_a_saisir(request: HttpRequest, contrat: Contrat) -> bool:
+    """True for those who have a sheet of values in this contract, or fill in anyone's."""
+    if peut_gerer(request.user, contrat):
+        return True
+    siens = Indicateur.objects.visibles_par(request.user).filter(
+        objectif__contrat=contrat, responsable=request.user.partenaire_id
+    )
+    return request.user.peut_ecrire and siens.exists()
 
 
 def action_lisible(request: HttpRequest, pk: int) -> Action:

@@ -11,7 +11,7 @@ from contrats.forms.cible import CiblesForm
 from contrats.forms.indicateur import FiltreIndicateurs
 from contrats.journal import raconter
 from contrats.models import Action, Engagement, Evenement, Indicateur, Objectif
-from contrats.permissions import peut_gerer
+from contrats.permissions import peut_gerer, peut_saisir_mesure
 from contrats.views.acces import contrat_lisible
 
 CHANGEMENTS_MAX = 50
@@ -90,6 +90,7 @@ def indicateur(request, pk):
         "valeurs": _raconter(historique.des_valeurs(evenements, indicateur), mesures),
         "cibles": _raconter(historique.des_cibles(evenements, indicateur)),
         "gestion": peut_gerer(request.user, contrat),
+        "saisissable": peut_saisir_mesure(request.user, indicateur),
     }
     return render(request, "contrats/indicateur.html", contexte)
 

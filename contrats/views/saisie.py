@@ -17,7 +17,7 @@ from contrats.models import Evenement, Financement, NatureSaisie, Saisie, Transi
 from contrats.permissions import peut_gerer, peut_remplir, peut_valider
 from contrats.saisies.ecart import Ecart, empreinte
 from contrats.statuts import SAISIES_OUVERTES, StatutSaisie
-from contrats.views.acces import contrat_gere, contrat_lisible
+from contrats.views.acces import a_des_valeurs_a_saisir, contrat_gere, contrat_lisible
 
 HISTORIQUE_PAR_PAGE = 25
 CHANGEMENTS_EN_LISTE = 4
@@ -55,6 +55,7 @@ def saisies(request, pk):
         "contrat": contrat,
         "onglet": "saisies",
         "officier": peut_gerer(request.user, contrat),
+        "saisissable": a_des_valeurs_a_saisir(request, contrat),
         "proposees": [x for x in ouvertes if x.saisie.statut == StatutSaisie.PROPOSEE],
         "en_cours": sorted(
             (x for x in ouvertes if x.saisie.statut != StatutSaisie.PROPOSEE),

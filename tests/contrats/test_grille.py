@@ -12,7 +12,7 @@ from tests.monde_feuille import cases, creer_monde
 
 pytestmark = pytest.mark.django_db
 
-VERBES = ("proposer_grille", "valider_grille", "reprendre_grille")
+VERBES = ("coller_grille", "proposer_grille", "valider_grille", "reprendre_grille")
 
 
 @pytest.fixture
@@ -64,7 +64,7 @@ def test_qui_ouvre_la_feuille(client, monde, officier):
         assert client.get(_url(monde)).status_code == statut
         if statut != 200:
             envois = [client.post(_url(monde, nom)).status_code for nom in ("grille", *VERBES)]
-            assert envois == [statut] * 4
+            assert envois == [statut] * 5
     assert Saisie.objects.count() == 0
 
 

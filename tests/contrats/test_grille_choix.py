@@ -45,6 +45,23 @@ def test_qui_choisit(client, monde):
         assert client.get(_url(monde)).status_code == statut
 
 
+def test_le_chemin_est_montre_a_qui_peut_le_prendre(client, monde):
+    """From the entries of the contract, and from the indicator."""
+    pages = [
+        reverse("contrats:saisies", args=[monde.contrat.pk]),
+        reverse("contrats:indicateur", args=[monde.somme.pk]),
+    ]
+    attendus = {
+        monde.agent: True,
+        fabriques.creer_officier(monde.contrat): True,
+        fabriques.creer_utilisateur("lecteur", monde.agent.partenaire): False,
+    }
+    for personne, montre in attendus.items():
+        client.force_login(personne)
+        for page in pages:
+            assert (f'href="{_url(monde)}"' in client.get(page).content.decode()) is montre
+
+
 def test_l_agent_choisit_son_annee(client, monde):
     """The latest first; another organisation's sheets are not there."""
     voisin = fabriques.creer_partenaire(nom="ARS")

@@ -1,13 +1,16 @@
-"""Every door of the portal: each app brings its own routes; two public pages of the law."""
+"""Every door of the portal: each app brings its own routes; the public pages of help and law."""
 
 from django.contrib import admin
 from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
+from config.views import plan_du_site
 
-def _publique(gabarit: str):
-    return login_not_required(TemplateView.as_view(template_name=gabarit))
+
+def _publique(gabarit: str, *, menu: str = ""):
+    contexte = {"menu": menu}
+    return login_not_required(TemplateView.as_view(template_name=gabarit, extra_context=contexte))
 
 
 urlpatterns = [
@@ -15,6 +18,13 @@ urlpatterns = [
     path("compte/", include("comptes.urls")),
     path("accessibilite/", _publique("pages/accessibilite.html"), name="accessibilite"),
     path("mentions-legales/", _publique("pages/mentions_legales.html"), name="mentions_legales"),
+    path(
+        "donnees-personnelles/",
+        _publique("pages/donnees_personnelles.html", menu="donnees"),
+        name="donnees_personnelles",
+    ),
+    path("aide/", _publique("pages/aide.html", menu="aide"), name="aide"),
+    path("plan-du-site/", plan_du_site, name="plan_du_site"),
     path("", include("contrats.urls")),
     path("", include("rapports.urls")),
 ]

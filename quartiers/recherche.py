@@ -6,6 +6,7 @@ functions, and its words are indexed by GIN. No model is named here.
 
 import re
 import unicodedata
+from itertools import groupby
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -15,6 +16,7 @@ from django.db.models.functions import Concat, Replace
 from quartiers.tri import sans_accents
 
 MOTS_MAX = 12  # words of one search that are looked at
+MOT_MAX = 60  # letters of a word that are looked at: PostgreSQL refuses endless ones
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
 
 
@@ -56,9 +58,39 @@ def index_de_recherche(nom: str, *champs: str) -> GinIndex:
 
 def mots(texte: str) -> list[str]:
     """The words of a search, plain: « Écoles d’été » is `ecoles`, `d`, `ete`."""
+    return [mot[:MOT_MAX] for mot in re.findall(r"[a-z0-9]+", _simplifier(texte))[:MOTS_MAX]]
+
+
+def _simplifier(texte: str) -> str:
+    """Small letters, no accent, ligatures undone."""
     decompose = unicodedata.normalize("NFD", texte.translate(LIGATURES).lower())
-    simple = "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
-    return re.findall(r"[a-z0-9]+", simple)[:MOTS_MAX]
+    return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+
+
+def tous_presents(texte: str, cherches: list[str]) -> bool:
+    """True if each of these `mots` begins a word of the text."""
+    simple = _simplifier(texte)
+    return all(re.search(rf"(?<![a-z0-9]){mot}", simple) for mot in cherches)
+
+
+def reperer(texte: str, cherches: list[str]) -> list[tuple[str, bool]]:
+    """Cut a text into pieces, True for those that a search for these `mots` found in it."""
+    texte = unicodedata.normalize("NFC", texte)
+    simple, origines = "", []  # each plain letter, and where it comes from
+    for rang, lettre in enumerate(texte):
+        lettres = _simplifier(lettre)
+        simple += lettres
+        origines += [rang] * len(lettres)
+    trouves = set()
+    if cherches:
+        # The longest first: « éco » must not hide « écoles ».
+        choix = "|".join(sorted(cherches, key=len, reverse=True))
+        for trouve in re.finditer(rf"(?<![a-z0-9])(?:{choix})", simple):
+            trouves.update(origines[trouve.start() : trouve.end()])
+    return [
+        ("".join(texte[rang] for rang in rangs), marque)
+        for marque, rangs in groupby(range(len(texte)), lambda rang: rang in trouves)
+    ]
 
 
 class Cherchable(QuerySet):

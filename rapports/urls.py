@@ -1,17 +1,18 @@
-"""The home page and the pages of reports."""
+"""The home page, the search and the pages of reports."""
 
 from django.urls import path
 
-from rapports import views
+from rapports.views import accueil, rapport, recherche
 
 app_name = "rapports"
 
 urlpatterns = [
-    path("", views.accueil, name="accueil"),
-    path("contrats/<int:contrat_pk>/rapports/", views.liste, name="liste"),
-    path("contrats/<int:contrat_pk>/rapports/demander/", views.demander, name="demander"),
-    path("rapports/<int:pk>/suivi/", views.suivi, name="suivi"),
-    path("rapports/<int:pk>/pdf/", views.telecharger, name="telecharger"),
-    path("rapports/<int:pk>/relancer/", views.relancer, name="relancer"),
-    path("envois/<int:pk>/relancer/", views.relancer_envoi, name="relancer_envoi"),
+    path("", accueil.accueil, name="accueil"),
+    path("recherche/", recherche.recherche, name="recherche"),
+    path("contrats/<int:contrat_pk>/rapports/", rapport.liste, name="liste"),
+    path("contrats/<int:contrat_pk>/rapports/demander/", rapport.demander, name="demander"),
+    path("rapports/<int:pk>/suivi/", rapport.suivi, name="suivi"),
+    path("rapports/<int:pk>/pdf/", rapport.telecharger, name="telecharger"),
+    path("rapports/<int:pk>/relancer/", rapport.relancer, name="relancer"),
+    path("envois/<int:pk>/relancer/", rapport.relancer_envoi, name="relancer_envoi"),
 ]

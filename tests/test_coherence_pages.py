@@ -22,6 +22,9 @@ PUBLICS = {
     "contrats:contrat_public",
     "contrats:quartier_public",
     "mentions_legales",
+    "donnees_personnelles",
+    "aide",
+    "plan_du_site",
 }
 
 HTML = fichiers("templates", extensions=(".html", ".svg"))

@@ -22,6 +22,33 @@ class ActionQuerySet(DuContratQuerySet):
         """Actions that count in the figures: neither refused, postponed nor cancelled."""
         return self.filter(statut__in=ACTIONS_FINANCEES)
 
+    def portees_par(self, partenaire):
+        """Those that a partner (or its key) carries, alone or with others."""
+        coportees = Action.coporteurs.through.objects.filter(partenaire=partenaire)
+        return self.filter(Q(porteur=partenaire) | Q(pk__in=coportees.values("action")))
+
+    def a_mettre_a_jour(self, jour):
+        """Those whose dates say, on `jour`, that something is left to record.
+
+        To start, to finish, or finished without a word of the people reached. A post that is
+        paid for, with neither dates nor people planned, receives nobody: nothing is asked of it.
+        """
+        accueille = (
+            Q(date_fin__isnull=False)
+            | Q(beneficiaires_prevus_femmes__isnull=False)
+            | Q(beneficiaires_prevus_hommes__isnull=False)
+        )
+        sans_bilan = accueille & Q(
+            statut=StatutAction.TERMINEE,
+            beneficiaires_reels_femmes__isnull=True,
+            beneficiaires_reels_hommes__isnull=True,
+        )
+        return self.filter(
+            Q(statut=StatutAction.RETENUE, date_debut__lte=jour)
+            | Q(statut=StatutAction.EN_COURS, date_fin__lt=jour)
+            | sans_bilan
+        )
+
     def avec_montants(self):
         """Add `total_accorde`, in euros, of each action's funding lines.
 

@@ -2,13 +2,14 @@
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.db import models
-from django.db.models import Q
+from django.db import models, transaction
+from django.db.models import Count, Q
 from django.db.models.functions import Now
 from django.utils import timezone
 
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie
+from contrats.models.evenement import Evenement
 from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import CYCLE_AVIS, StatutAvis, TransitionAvis
 from partenaires.models import Partenaire
@@ -19,6 +20,71 @@ class SensAvis(models.TextChoices):
     FAVORABLE = "favorable", "Favorable"
     RESERVES = "reserves", "Favorable avec réserves"
     DEFAVORABLE = "defavorable", "Défavorable"
+
+
+class AvisQuerySet(DuContratQuerySet):
+    def attendus(self):
+        """Those still to be given, the first due first."""
+        return self.filter(statut=StatutAvis.ATTENDU).order_by("echeance", "pk")
+
+    def decompte(self) -> dict[str, int]:
+        """How many are in each status, and how many went each way."""
+        statuts = {f"{code}s": Count("pk", filter=Q(statut=code)) for code in StatutAvis.values}
+        sens = {code: Count("pk", filter=Q(sens=code)) for code in SensAvis.values}
+        return self.aggregate(**statuts, **sens)
+
+    @transaction.atomic
+    def demander(self, *, par, contrat, partenaires, objet, echeance, question="", quartier=None):
+        """Ask the same opinion of several partners: all, or none. Return the rows.
+
+        Raises ValidationError if the day is not in the future, if the neighbourhood or a
+        partner is foreign to the contract, or if a partner was already asked.
+        """
+        # Two requests sent together (a double click): the second one waits, then is refused.
+        Contrat.objects.select_for_update(of=("self",)).get(pk=contrat.pk)
+        _verifier_la_demande(self, contrat, partenaires, objet, echeance, quartier)
+        demandes = []
+        for partenaire in partenaires:
+            avis = self.create(
+                contrat=contrat,
+                partenaire=partenaire,
+                quartier=quartier,
+                objet=objet,
+                question=question,
+                echeance=echeance,
+                demande_par=par,
+            )
+            Evenement.objects.consigner(
+                contrat=contrat, auteur=par, verbe="demander_avis", objet=avis
+            )
+            demandes.append(avis)
+        return demandes
+
+
+def consultables(contrat):
+    """Who may be asked: the contract's partners, and the councils of its neighbourhoods."""
+    membres = Contrat.partenaires.through.objects.filter(contrat=contrat)
+    habites = Contrat.quartiers.through.objects.filter(contrat=contrat)
+    return Partenaire.objects.filter(
+        Q(pk__in=membres.values("partenaire")) | Q(quartier__in=habites.values("quartier"))
+    )
+
+
+def _verifier_la_demande(lignes, contrat, partenaires, objet, echeance, quartier):
+    if not partenaires:
+        raise ValidationError({"partenaires": "Choisissez au moins un partenaire."})
+    if echeance <= timezone.localdate():
+        raise ValidationError({"echeance": "Choisissez un jour à venir."})
+    if quartier and not contrat.quartiers.filter(pk=quartier.pk).exists():
+        raise ValidationError({"quartier": "Ce quartier n'est pas dans le contrat."})
+    choisis = {partenaire.pk for partenaire in partenaires}
+    if choisis - set(consultables(contrat).values_list("pk", flat=True)):
+        raise ValidationError({"partenaires": "Choisissez des partenaires de ce contrat."})
+    deja = lignes.filter(contrat=contrat, partenaire__in=choisis, objet=objet)
+    noms = [avis.partenaire.nom for avis in deja.exclude(statut=StatutAvis.ANNULE)]
+    if noms:
+        deja_dit = f"Cet avis est déjà demandé à : {', '.join(noms)}."
+        raise ValidationError({"partenaires": deja_dit})
 
 
 class Avis(CycleDeVie):
@@ -60,7 +126,7 @@ class Avis(CycleDeVie):
     )
     rendu_le = models.DateTimeField("rendu le", null=True, blank=True, editable=False)
 
-    objects = DuContratQuerySet.as_manager()
+    objects = AvisQuerySet.as_manager()
 
     class Meta:
         verbose_name = "avis"
@@ -94,7 +160,13 @@ class Avis(CycleDeVie):
         if sens != SensAvis.FAVORABLE and not texte.strip():
             raise ValidationError({"texte": "Dites vos réserves, ou les raisons du refus."})
         self._passer(
-            TransitionAvis.RENDRE, par=par, sens=sens, texte=texte, rendu_par=par, rendu_le=Now()
+            TransitionAvis.RENDRE,
+            par=par,
+            details={"sens": {"avant": "", "apres": SensAvis(sens).label}},
+            sens=sens,
+            texte=texte,
+            rendu_par=par,
+            rendu_le=Now(),
         )
 
     def annuler(self, *, par):

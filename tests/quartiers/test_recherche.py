@@ -1,12 +1,14 @@
 """Search: beginnings of words, no accents, no case; through the index, never the whole table."""
 
+import unicodedata
+
 import pytest
 from django.db import connection
 
 from contrats.models import Action, Contrat, Objectif
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
-from quartiers.recherche import MOTS_MAX, mots
+from quartiers.recherche import MOT_MAX, MOTS_MAX, mots, reperer
 from tests import fabriques
 
 
@@ -25,6 +27,36 @@ from tests import fabriques
 )
 def test_les_mots_d_une_recherche(texte, attendu):
     assert mots(texte) == attendu
+
+
+def test_un_mot_sans_fin_est_coupe():
+    assert mots("a" * 5000) == ["a" * MOT_MAX]
+
+
+@pytest.mark.django_db
+def test_un_mot_sans_fin_ne_trouve_rien_et_ne_casse_rien():
+    fabriques.creer_action(intitule="École de l’été")
+    assert list(Action.objects.chercher("a" * 5000)) == []
+
+
+@pytest.mark.parametrize(
+    ("texte", "cherche", "reperes"),
+    [
+        ("École de l’été", "ecole", ["École"]),
+        ("École de l’été", "ETE ecol", ["Écol", "été"]),
+        ("Le cœur de ville", "coeu", ["cœu"]),
+        ("E\u0301coles", "eco", ["Éco"]),
+        ("Récole", "ecole", []),
+        ("Écoles", "eco ecole", ["École"]),
+        ("<b>école</b>", "b", ["b", "b"]),
+        ("", "ecole", []),
+        ("École", "", []),
+    ],
+)
+def test_les_mots_trouves_sont_reperes_dans_le_texte(texte, cherche, reperes):
+    morceaux = reperer(texte, mots(cherche))
+    assert [morceau for morceau, marque in morceaux if marque] == reperes
+    assert "".join(morceau for morceau, _ in morceaux) == unicodedata.normalize("NFC", texte)
 
 
 @pytest.mark.parametrize(

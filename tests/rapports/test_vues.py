@@ -1,4 +1,4 @@
-"""The home page and the pages of reports: who opens them, what each request writes."""
+"""The pages of reports: who opens them, what each request writes."""
 
 import hashlib
 
@@ -46,20 +46,6 @@ def _envoi(rapport, statut, n=1):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-def test_accueil_meme_nombre_de_requetes(client, django_assert_num_queries, n):
-    lecteur = fabriques.creer_utilisateur("lecteur")
-    for _ in range(n):
-        contrat = _contrat()
-        contrat.partenaires.add(lecteur.partenaire)
-        fabriques.creer_action(contrat, statut="retenue")
-        _pret(contrat)
-    client.force_login(lecteur)
-    with django_assert_num_queries(5):
-        reponse = client.get("/")
-    assert len(reponse.context["contrats"]) == n
-
-
-@pytest.mark.parametrize("n", [1, 3])
 def test_liste_meme_nombre_de_requetes(client, django_assert_num_queries, n):
     contrat = _contrat()
     officier = fabriques.creer_officier(contrat)
@@ -70,25 +56,6 @@ def test_liste_meme_nombre_de_requetes(client, django_assert_num_queries, n):
     with django_assert_num_queries(6):
         reponse = client.get(reverse("rapports:liste", args=[contrat.pk]))
     assert len(reponse.context["suivis"]) == n
-
-
-def test_accueil_montre_mes_contrats_et_leur_dernier_rapport(client):
-    contrat = _contrat()
-    ancien, dernier = _pret(contrat), _pret(contrat)
-    fabriques.creer_rapport(contrat)
-    autre = _contrat()
-    _pret(autre)
-    client.force_login(_lecteur_de(contrat))
-    (vu,) = client.get("/").context["contrats"]
-    assert (vu, vu.nb_objectifs, vu.nb_actions) == (contrat, 1, 0)
-    assert vu.derniers_rapports == [dernier]
-    assert ancien != dernier
-
-
-def test_accueil_vide_le_dit(client):
-    fabriques.creer_contrat()
-    client.force_login(fabriques.creer_utilisateur("lecteur"))
-    assert "Aucun contrat ne vous est ouvert" in client.get("/").content.decode()
 
 
 # -- asking for a report ------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""The home page, a contract's reports, their live progress and their download."""
+"""A contract's reports, their live progress and their download."""
 
 import logging
 from io import BytesIO
@@ -6,14 +6,13 @@ from io import BytesIO
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Count, OuterRef, Prefetch, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
-from contrats.models import Action, Contrat, Objectif, TransitionInterdite
+from contrats.models import Contrat, TransitionInterdite
 from courriels.tasks import reveiller
 from rapports.emails import nom_du_fichier
 from rapports.forms import DemandeRapportForm
@@ -47,34 +46,6 @@ def _produisible(request: HttpRequest, rapport: Rapport) -> Rapport:
     if not peut_produire(request.user, rapport.contrat):
         raise PermissionDenied
     return rapport
-
-
-@require_GET
-def accueil(request):
-    """My contracts, with what each holds and its last report."""
-    derniers = (
-        Rapport.objects.visibles_par(request.user)
-        .filter(statut=StatutRapport.PRET)
-        .defer("instantane")
-        .order_by("contrat_id", "-pret_le")
-        .distinct("contrat_id")
-    )
-    contrats = (
-        Contrat.objects.visibles_par(request.user)
-        .select_related("pilote")
-        .annotate(
-            nb_objectifs=_nombre(Objectif.objects.visibles_par(request.user)),
-            nb_actions=_nombre(Action.objects.visibles_par(request.user).financees()),
-        )
-        .prefetch_related(Prefetch("rapports", derniers, to_attr="derniers_rapports"))
-    )
-    return render(request, "rapports/accueil.html", {"contrats": contrats})
-
-
-def _nombre(lignes):
-    """How many of these rows each contract has, without joining one kind to the other."""
-    comptes = lignes.filter(contrat=OuterRef("pk")).order_by().values("contrat")
-    return Coalesce(Subquery(comptes.annotate(n=Count("pk")).values("n")), 0)
 
 
 @require_GET

@@ -1,0 +1,163 @@
+"""For those who manage contracts: who is late with what, and where each contract stands."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Aggregate, Count, Min, OuterRef, Prefetch, QuerySet, Subquery, Sum
+
+from contrats.a_faire import Dus
+from contrats.calculs import etat_indicateur
+from contrats.models import Action, Avis, Contrat, Engagement, Financement, Indicateur, Mesure
+from contrats.statuts import StatutAction, StatutContrat, StatutEngagement
+from partenaires.models import Partenaire
+
+DITS = (
+    ("atteinte", "à la cible"),
+    ("en_bonne_voie", "en bonne voie"),
+    ("en_retard", "en retard"),
+    ("inconnue", "sans réponse possible"),
+)
+
+
+@dataclass(frozen=True)
+class Retard:
+    """What one organisation is late with, in one contract."""
+
+    partenaire: Partenaire
+    valeurs: int
+    actions: int
+    engagements: int
+    avis: int
+
+    @property
+    def total(self) -> int:
+        return self.valeurs + self.actions + self.engagements + self.avis
+
+
+def retards_par_contrat(dus: Dus) -> list[tuple[Contrat, list[Retard]]]:
+    """The organisations late in each contract, those that owe most first.
+
+    An action counts for its porteur only, who answers for it.
+    """
+    comptes: dict[tuple[Contrat, Partenaire], Counter] = {}
+    for quoi, contrat, partenaire, nombre in _en_retard(dus):
+        comptes.setdefault((contrat, partenaire), Counter())[quoi] += nombre
+    par_contrat: dict[Contrat, list[Retard]] = {}
+    for (contrat, partenaire), compte in comptes.items():
+        noms = ("valeurs", "actions", "engagements", "avis")
+        retard = Retard(partenaire, **{nom: compte[nom] for nom in noms})
+        par_contrat.setdefault(contrat, []).append(retard)
+    return [
+        (contrat, sorted(lignes, key=lambda r: (-r.total, r.partenaire.nom)))
+        for contrat, lignes in sorted(par_contrat.items(), key=lambda c: c[0].intitule)
+    ]
+
+
+def _en_retard(dus: Dus) -> Iterable[tuple[str, Contrat, Partenaire, int]]:
+    for (contrat, partenaire, annee), nombre in dus.valeurs.items():
+        if contrat.echeance_de_saisie(annee) < dus.jour:
+            yield "valeurs", contrat, partenaire, nombre
+    for action in dus.actions:
+        yield "actions", action.contrat, action.porteur, 1
+    for engagement in dus.engagements:
+        if engagement.echeance < dus.jour:
+            yield "engagements", engagement.contrat, engagement.partenaire, 1
+    for avis in dus.avis:
+        if avis.echeance < dus.jour:
+            yield "avis", avis.contrat, avis.partenaire, 1
+
+
+@dataclass(frozen=True)
+class EtatContrat:
+    """Where a contract stands. `indicateurs` counts them by `EtatIndicateur.atteinte`; an
+    amount of which no term is known is None; `prochaine` is the next due date, and what for."""
+
+    contrat: Contrat
+    indicateurs: Counter[str]
+    actions_en_cours: int
+    accorde: Decimal | None
+    demonstration: bool
+    prochaine: tuple[date, str] | None
+
+    @property
+    def indicateurs_dits(self) -> list[tuple[str, int]]:
+        """« 3 en bonne voie », « 1 en retard »…: in words, those that exist."""
+        return [(dit, self.indicateurs[code]) for code, dit in DITS if self.indicateurs[code]]
+
+
+def etats(contrats: list[Contrat], jour: date) -> list[EtatContrat]:
+    """The state of each contract (its rows not asked again), in three queries."""
+    indicateurs = _indicateurs(contrats)
+    chiffres = {ligne["pk"]: ligne for ligne in _chiffres(contrats, jour)}
+    return [
+        EtatContrat(
+            contrat=contrat,
+            indicateurs=indicateurs.get(contrat.pk, Counter()),
+            actions_en_cours=chiffres[contrat.pk]["actions"] or 0,
+            accorde=chiffres[contrat.pk]["accorde"],
+            demonstration=bool(chiffres[contrat.pk]["demonstration"]),
+            prochaine=_prochaine(contrat, chiffres[contrat.pk], jour),
+        )
+        for contrat in contrats
+    ]
+
+
+def _indicateurs(contrats: list[Contrat]) -> dict[int, Counter[str]]:
+    mesures = Mesure.objects.order_by("periode_fin", "pk")
+    lignes = (
+        Indicateur.objects.filter(objectif__contrat__in=contrats)
+        .select_related("objectif")
+        .prefetch_related(Prefetch("mesures", mesures))
+    )
+    comptes: dict[int, Counter[str]] = {}
+    for indicateur in lignes:
+        compte = comptes.setdefault(indicateur.objectif.contrat_id, Counter())
+        compte[etat_indicateur(indicateur).atteinte] += 1
+    return comptes
+
+
+def _chiffres(contrats: list[Contrat], jour: date) -> QuerySet:
+    """A row a contract; subqueries, so that one kind of line does not multiply another."""
+    finances = Financement.objects.comptees()
+    engagements = Engagement.objects.filter(statut=StatutEngagement.PRIS, echeance__gte=jour)
+    en_cours = Action.objects.filter(statut=StatutAction.EN_COURS)
+    return (
+        Contrat.objects.filter(pk__in=[contrat.pk for contrat in contrats])
+        .order_by()
+        .values("pk")
+        .annotate(
+            actions=_par_contrat(en_cours, "contrat", Count("pk")),
+            accorde=_par_contrat(finances, "action__contrat", Sum("accorde")),
+            demonstration=_par_contrat(
+                finances, "action__contrat", BoolOr("action__demonstration")
+            ),
+            engagement=_par_contrat(engagements, "contrat", Min("echeance")),
+            avis=_par_contrat(
+                Avis.objects.attendus().filter(echeance__gte=jour), "contrat", Min("echeance")
+            ),
+        )
+    )
+
+
+def _par_contrat(lignes: QuerySet, chemin: str, calcul: Aggregate) -> Subquery:
+    groupes = lignes.filter(**{chemin: OuterRef("pk")}).order_by().values(chemin)
+    return Subquery(groupes.annotate(calcul=calcul).values("calcul"))
+
+
+def _prochaine(contrat: Contrat, chiffres: dict, jour: date) -> tuple[date, str] | None:
+    """The first day to come when something of the contract is due, and what it is."""
+    attendus = [(chiffres["engagement"], "un engagement à tenir"), (chiffres["avis"], "un avis")]
+    if contrat.statut == StatutContrat.EN_VIGUEUR:
+        attendus.append((contrat.date_fin, "la fin du contrat"))
+        for annee in (jour.year - 1, jour.year):
+            if contrat.date_debut.year <= annee <= contrat.date_fin.year:
+                quoi = f"les valeurs {annee} des indicateurs"
+                attendus.append((contrat.echeance_de_saisie(annee), quoi))
+    a_venir = [(quand, quoi) for quand, quoi in attendus if quand is not None and quand >= jour]
+    return min(a_venir, default=None)

@@ -1,0 +1,112 @@
+"""Opinions: what was asked of whom, what they answered; asking, giving, withdrawing."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.core.paginator import Paginator
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contrats.forms.avis import DemandeAvisForm, RendreAvisForm
+from contrats.models import Avis, TransitionInterdite
+from contrats.permissions import peut_gerer, peut_rendre_avis
+from contrats.statuts import StatutAvis
+from contrats.views.acces import contrat_gere, contrat_lisible
+
+RENDUS_PAR_PAGE = 20
+
+
+@require_GET
+def avis_du_contrat(request, pk):
+    """Opinions awaited, then those given, the latest first; the withdrawn ones are counted."""
+    contrat = contrat_lisible(request, pk)
+    tous = Avis.objects.visibles_par(request.user).filter(contrat=contrat)
+    lignes = tous.select_related("partenaire", "quartier", "rendu_par")
+    rendus = lignes.filter(statut=StatutAvis.RENDU).order_by("-rendu_le", "-pk")
+    contexte = {
+        "contrat": contrat,
+        "onglet": "avis",
+        "attendus": lignes.attendus(),
+        "page": Paginator(rendus, RENDUS_PAR_PAGE).get_page(request.GET.get("page")),
+        "decompte": tous.decompte(),
+        "gere": peut_gerer(request.user, contrat),
+    }
+    return render(request, "contrats/avis/liste.html", contexte)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def demander_avis(request, pk):
+    """Ask one opinion of several partners; for those who manage the contract."""
+    contrat = contrat_gere(request, pk)
+    envoi = request.method == "POST"
+    form = DemandeAvisForm(request.POST if envoi else None, contrat=contrat)
+    if envoi and form.is_valid() and (demandes := form.demander(par=request.user)):
+        messages.success(request, _demande_faite(len(demandes)))
+        return redirect("contrats:avis_du_contrat", pk)
+    contexte = {"contrat": contrat, "onglet": "avis", "form": form}
+    return render(request, "contrats/avis/demander.html", contexte, status=422 if envoi else 200)
+
+
+def _demande_faite(nombre: int) -> str:
+    if nombre == 1:
+        return "L’avis est demandé."
+    return f"L’avis est demandé à {nombre} partenaires."
+
+
+def _avis_lisible(request: HttpRequest, pk: int) -> Avis:
+    lignes = Avis.objects.visibles_par(request.user).select_related(
+        "contrat__pilote__successeur", "partenaire", "quartier", "demande_par", "rendu_par"
+    )
+    return get_object_or_404(lignes, pk=pk)
+
+
+@require_GET
+def avis(request, pk):
+    """One opinion; the form to give it, for the partner that was asked."""
+    return _page_avis(request, _avis_lisible(request, pk))
+
+
+def _page_avis(request, avis: Avis, form=None, *, status=200) -> HttpResponse:
+    ouvert = avis.statut == StatutAvis.ATTENDU
+    if form is None and ouvert and peut_rendre_avis(request.user, avis):
+        form = RendreAvisForm(avis=avis)
+    contexte = {
+        "contrat": avis.contrat,
+        "onglet": "avis",
+        "avis": avis,
+        "form": form,
+        "annulable": ouvert and peut_gerer(request.user, avis.contrat),
+    }
+    return render(request, "contrats/avis/avis.html", contexte, status=status)
+
+
+@require_POST
+def rendre_avis(request, pk):
+    """Give the opinion, once."""
+    avis = _avis_lisible(request, pk)
+    if not peut_rendre_avis(request.user, avis):
+        raise PermissionDenied
+    form = RendreAvisForm(request.POST, avis=avis)
+    try:
+        if not form.is_valid() or not form.rendre(par=request.user):
+            return _page_avis(request, avis, form, status=422)
+    except TransitionInterdite as refus:
+        messages.error(request, " ".join(refus.messages))
+    else:
+        messages.success(request, "Votre avis est rendu\u00a0: merci.")
+    return redirect("contrats:avis", pk)
+
+
+@require_POST
+def annuler_avis(request, pk):
+    """Withdraw the request; for those who manage the contract."""
+    avis = _avis_lisible(request, pk)
+    if not peut_gerer(request.user, avis.contrat):
+        raise PermissionDenied
+    try:
+        avis.annuler(par=request.user)
+    except TransitionInterdite as refus:
+        messages.error(request, " ".join(refus.messages))
+    else:
+        messages.success(request, "La demande d’avis est annulée.")
+    return redirect("contrats:avis_du_contrat", avis.contrat_id)

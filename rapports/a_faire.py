@@ -1,0 +1,65 @@
+"""What waits for an officer about reports: those that failed, deliveries to take up again."""
+
+from __future__ import annotations
+
+from django.db.models import Count, Exists, OuterRef
+from django.urls import reverse
+
+from contrats.a_faire import NatureTache, Tache
+from contrats.models import Contrat
+from courriels.statuts import A_REPRENDRE
+from rapports.models import Envoi, Rapport
+from rapports.statuts import StatutRapport
+
+
+def rapports_a_reprendre(utilisateur) -> list[Tache]:
+    """One task a contract for its deliveries, one a failed report; nothing but for officers."""
+    if not utilisateur.est_officier:
+        return []
+    return [*_envois(utilisateur), *_echecs(utilisateur)]
+
+
+def _envois(utilisateur) -> list[Tache]:
+    en_souffrance = Envoi.objects.visibles_par(utilisateur).filter(courriel__statut__in=A_REPRENDRE)
+    contrats = (
+        Contrat.objects.visibles_par(utilisateur)
+        .filter(rapports__envois__in=en_souffrance.order_by())
+        .annotate(nb=Count("rapports__envois"))
+    )
+    return [
+        Tache(
+            NatureTache.ENVOI,
+            f"Reprendre {contrat.nb}\u00a0envoi{'s' if contrat.nb > 1 else ''} de rapport",
+            reverse("rapports:liste", args=[contrat.pk]),
+            contrat,
+            precision="Refusé par le serveur, ou sans réponse de lui",
+        )
+        for contrat in contrats
+    ]
+
+
+def _echecs(utilisateur) -> list[Tache]:
+    """Reports that could not be made, unless a later version was asked for."""
+    suivants = Rapport.objects.filter(
+        contrat=OuterRef("contrat"),
+        nature=OuterRef("nature"),
+        periode_debut=OuterRef("periode_debut"),
+        periode_fin=OuterRef("periode_fin"),
+        version__gt=OuterRef("version"),
+    )
+    echecs = (
+        Rapport.objects.visibles_par(utilisateur)
+        .filter(~Exists(suivants), statut=StatutRapport.ECHEC)
+        .defer("instantane")
+        .select_related("contrat")
+    )
+    return [
+        Tache(
+            NatureTache.ENVOI,
+            f"Relancer «\u00a0{rapport}\u00a0»",
+            reverse("rapports:liste", args=[rapport.contrat_id]),
+            rapport.contrat,
+            precision="Il n’a pas pu être produit",
+        )
+        for rapport in echecs
+    ]

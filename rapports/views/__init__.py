@@ -1,0 +1,1 @@
+"""The home page, the search and the pages of reports. Rules and sums are elsewhere."""

@@ -20,7 +20,11 @@ ROUTES = {
                                  post=dict.fromkeys(PUBLIQUE, 302)),
     "accessibilite": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "mentions_legales": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
+    "donnees_personnelles": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
+    "aide": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
+    "plan_du_site": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "rapports:accueil": Route(get=TOUS),
+    "rapports:recherche": Route(get=TOUS),
     # -- a contract
     "contrats:contrat": Route(("contrat",)),
     "contrats:objectifs": Route(("contrat",)),
@@ -47,6 +51,14 @@ ROUTES = {
     "contrats:action": Route(("action",)),
     "contrats:demarrer_action": Route(("action",), get=REFUSEE, post=reserve(302, *ECRIRE)),
     "contrats:terminer_action": Route(("action",), get=REFUSEE, post=reserve(302, *ECRIRE)),
+    # -- opinions
+    "contrats:avis_du_contrat": Route(("contrat",)),
+    "contrats:demander_avis": Route(("contrat",), get=reserve(200, "officier"),
+                                    post=reserve(422, "officier")),
+    "contrats:avis": Route(("avis",)),
+    "contrats:rendre_avis": Route(("avis",), get=REFUSEE,
+                                  post=profil(403, auteur=422, signataire=422)),
+    "contrats:annuler_avis": Route(("avis",), get=REFUSEE, post=reserve(302, "officier")),
     # -- reports
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),

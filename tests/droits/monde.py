@@ -21,7 +21,7 @@ PROPRIETAIRES = ("mien", "voisin", "ailleurs")
 RELATIONS = {
     "anonyme": ("anonyme", "anonyme", "anonyme"),
     "agent": ("auteur", "contrat", "etranger"),
-    "signataire": ("organisation", "contrat", "etranger"),
+    "signataire": ("signataire", "contrat", "etranger"),
     "lecteur": ("organisation", "contrat", "etranger"),
     "agent voisin": ("contrat", "auteur", "etranger"),
     "conseil citoyen": ("conseil", "conseil", "etranger"),

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 RELATIONS = (
-    "anonyme", "auteur", "organisation", "contrat", "conseil", "officier", "etranger",
+    "anonyme", "auteur", "signataire", "organisation", "contrat", "conseil", "officier", "etranger",
     "administrateur",
 )  # fmt: skip
 CONNEXION = 302  # sent to the login page

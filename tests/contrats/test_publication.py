@@ -50,47 +50,38 @@ def _evenements(contrat):
 # -- the form -----------------------------------------------------------------------------------
 
 
-def test_mettre_en_ligne_mettre_a_jour_retirer_chaque_fois_au_journal(client, contrat, officier):
-    adresse = _adresse("mettre_en_ligne", contrat)
-    reponse = client.post(adresse, _donnees(contrat), follow=True)
+def test_mettre_en_ligne_puis_retirer_garde_les_choix(client, contrat, officier):
+    reponse = client.post(_adresse("mettre_en_ligne", contrat), _donnees(contrat), follow=True)
     assert "La page est en ligne" in texte(reponse)
     publication = Publication.objects.get(contrat=contrat)
-    assert (publication.en_ligne, publication.rubriques, publication.publie_par) == (
-        True,
-        ["actions"],
-        officier,
-    )
-    client.post(adresse, _donnees(contrat, rubriques=["actions", "objectifs"]))
-    reponse = client.post(
-        adresse, _donnees(contrat, rubriques=["objectifs", "actions"]), follow=True
-    )
-    assert "Rien n’avait changé" in texte(reponse)
+    assert (publication.en_ligne, publication.publie_par) == (True, officier)
     client.post(_adresse("retirer_de_la_ligne", contrat))
     reponse = client.post(_adresse("retirer_de_la_ligne", contrat), follow=True)
     assert "La page n’était pas en ligne." in texte(reponse)
+    publication.refresh_from_db()
+    gardes = (publication.en_ligne, publication.rubriques, publication.presentation)
+    assert gardes == (False, ["actions"], "Ce contrat aide les habitants.")
+
+
+def test_chaque_changement_s_inscrit_au_journal_une_fois(client, contrat, officier):
+    adresse = _adresse("mettre_en_ligne", contrat)
+    for rubriques in (["actions"], ["actions", "objectifs"], ["objectifs", "actions"]):
+        reponse = client.post(adresse, _donnees(contrat, rubriques=rubriques), follow=True)
+    assert "Rien n’avait changé" in texte(reponse)
+    client.post(_adresse("retirer_de_la_ligne", contrat))
+    client.post(_adresse("retirer_de_la_ligne", contrat))
     objectifs = "Les objectifs et leurs indicateurs, Les actions"
+    premiers = {
+        "rubriques": {"avant": "", "apres": "Les actions"},
+        "quartiers": {"avant": "", "apres": "Marais (2015-2023)"},
+        "presentation": {"avant": "", "apres": "Ce contrat aide les habitants."},
+    }
+    suivants = {"rubriques": {"avant": "Les actions", "apres": objectifs}}
     assert _evenements(contrat) == [
-        (
-            "mettre_en_ligne",
-            officier.pk,
-            {
-                "rubriques": {"avant": "", "apres": "Les actions"},
-                "quartiers": {"avant": "", "apres": "Marais (2015-2023)"},
-                "presentation": {"avant": "", "apres": "Ce contrat aide les habitants."},
-            },
-        ),
-        (
-            "mettre_a_jour",
-            officier.pk,
-            {"rubriques": {"avant": "Les actions", "apres": objectifs}},
-        ),
+        ("mettre_en_ligne", officier.pk, premiers),
+        ("mettre_a_jour", officier.pk, suivants),
         ("retirer_de_la_ligne", officier.pk, {}),
     ]
-    publication.refresh_from_db()
-    assert (publication.en_ligne, publication.presentation) == (
-        False,
-        "Ce contrat aide les habitants.",
-    )
 
 
 def test_le_journal_le_raconte(client, contrat, officier):

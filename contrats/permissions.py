@@ -89,3 +89,10 @@ def peut_saisir_mesure(utilisateur, indicateur) -> bool:
         and utilisateur.partenaire_id is not None
         and utilisateur.partenaire_id == indicateur.responsable_id
     )
+
+
+def peut_voir_les_adresses(utilisateur, partenaire) -> bool:
+    """The e-mail addresses of a partner's people: for officers, and for their colleagues."""
+    if utilisateur.is_superuser or utilisateur.est_officier:
+        return utilisateur.is_active
+    return utilisateur.is_active and utilisateur.partenaire_id == partenaire.pk

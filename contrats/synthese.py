@@ -6,22 +6,26 @@ The caller gives a contract that its reader may see; nothing here asks who is re
 from __future__ import annotations
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 
 from contrats.calculs import EtatIndicateur, etat_indicateur, somme_connue
 from contrats.graphiques import barres, courbe
 from contrats.models import (
     Action,
     Contrat,
+    Engagement,
     Financement,
     Indicateur,
     Mesure,
     NatureCredit,
     Objectif,
 )
+from contrats.statuts import StatutEngagement
 from quartiers.models import Generation, Releve
 
 FAMILLES = {
@@ -31,6 +35,8 @@ FAMILLES = {
 }
 AUTRES = "Autres ressources"  # own funds and in-kind contributions
 COLONNES = ("demande", "accorde", "verse")
+SOMMES = {colonne: Sum(colonne) for colonne in COLONNES}
+CONNUS = {f"connus_{colonne}": Count(colonne) for colonne in COLONNES} | {"nombre": Count("pk")}
 
 
 @dataclass(frozen=True)
@@ -50,37 +56,122 @@ class SuiviObjectif:
     indicateurs: list[SuiviIndicateur]
 
 
-def argent(sujet: Contrat) -> dict:
-    """The contract's money in euros: a line for each kind of credit, totals by family.
+def ventiler(lignes: QuerySet[Financement], *champs: str) -> list[dict]:
+    """The money of these lines by `champs`: sums, and of how many lines each is known.
 
-    Only actions that count: neither refused, postponed nor cancelled. A sum of which no term
-    is known is None, never zero.
+    A line of several objectives or neighbourhoods is counted under each: these rows are never
+    to be summed.
     """
-    comptees = Financement.objects.filter(action__contrat=sujet).comptees()
-    lignes = [
-        {
-            "famille": FAMILLES.get(NatureCredit(ligne["nature"]), AUTRES),
-            "libelle": NatureCredit(ligne["nature"]).label,
-            **{colonne: ligne[colonne] for colonne in COLONNES},
-        }
-        for ligne in comptees.totaux_par("nature")
-    ]
+    groupes = lignes.order_by().values(*champs)
+    groupes = groupes.annotate(**CONNUS, demonstration=BoolOr("action__demonstration"))
+    return list(groupes.annotate(**SOMMES))
+
+
+def additionner(lignes: QuerySet[Financement]) -> dict:
+    """The total of these lines, whatever the state of their actions, as `ventiler` gives it."""
+    return lignes.aggregate(**CONNUS, **SOMMES, demonstration=BoolOr("action__demonstration"))
+
+
+def argent(sujet: Contrat) -> dict:
+    """The contract's money: only the actions that count, neither refused, postponed nor
+    cancelled."""
+    return moyens(Financement.objects.filter(action__contrat=sujet).comptees())
+
+
+def moyens(lignes: QuerySet[Financement]) -> dict:
+    """These lines by kind of credit, what is granted by family, and their total: a line has
+    exactly one kind."""
+    natures = ventiler(lignes, "nature")
+    natures.sort(key=lambda ligne: NatureCredit.values.index(ligne["nature"]))
+    for ligne in natures:
+        ligne["libelle"] = NatureCredit(ligne["nature"]).label
+        ligne["famille"] = FAMILLES.get(NatureCredit(ligne["nature"]), AUTRES)
     familles = {
-        nom: somme_connue(ligne["accorde"] for ligne in lignes if ligne["famille"] == nom)
+        nom: somme_connue(ligne["accorde"] for ligne in natures if ligne["famille"] == nom)
         for nom in dict.fromkeys([*FAMILLES.values(), AUTRES])
     }
-    total = {colonne: somme_connue(ligne[colonne] for ligne in lignes) for colonne in COLONNES}
+    somme = total(natures)
     graphique = barres(
-        [(ligne["libelle"], ligne["accorde"]) for ligne in lignes],
+        [(ligne["libelle"], ligne["accorde"]) for ligne in natures],
         titre="Montants accordés par nature de crédit",
     )
     return {
-        "lignes": lignes,
+        "lignes": natures,
         "familles": familles,
-        "total": total,
-        "graphique": graphique if total["accorde"] else None,
-        "demonstration": comptees.filter(action__demonstration=True).exists(),
+        "total": somme,
+        "graphique": graphique if somme["accorde"] else None,
+        "demonstration": somme["demonstration"],
     }
+
+
+def registre(lignes: QuerySet[Financement]) -> dict:
+    """The ledger of these lines: by kind of credit, year, funder, objective, neighbourhood."""
+    annees = sorted(ventiler(lignes, "annee"), key=lambda ligne: ligne["annee"])
+    quartier = "action__quartiers__nom"
+    return {
+        **moyens(lignes),
+        "annees": [{**ligne, "libelle": str(ligne["annee"])} for ligne in annees],
+        "financeurs": _nommer(ventiler(lignes, "financeur__nom", "financeur"), "financeur__nom"),
+        "objectifs": _par_objectif(lignes),
+        "quartiers": _nommer(ventiler(lignes, quartier, "action__quartiers"), quartier),
+    }
+
+
+def _nommer(lignes: list[dict], champ: str) -> list[dict]:
+    """Largest grant first, unknown ones last; the lines without a neighbourhood close the list."""
+
+    def place(ligne):
+        accorde = ligne["accorde"]
+        return ligne[champ] is None, accorde is None, -(accorde or 0), ligne[champ]
+
+    return [
+        {**ligne, "libelle": ligne[champ] or "Sans quartier précisé"}
+        for ligne in sorted(lignes, key=place)
+    ]
+
+
+def _par_objectif(lignes: QuerySet[Financement]) -> list[dict]:
+    numero, nom = "action__objectifs__numero", "action__objectifs__intitule"
+    groupes = ventiler(lignes, numero, nom)
+    groupes.sort(key=lambda ligne: (ligne[numero] is None, rang(ligne[numero] or "")))
+    return [
+        {**g, "libelle": f"{g[numero]}. {g[nom]}" if g[numero] else "Sans objectif précisé"}
+        for g in groupes
+    ]
+
+
+def total(lignes: list[dict]) -> dict:
+    """The total of lines that do not overlap; an amount of which nothing is known is None."""
+    return {
+        **{colonne: somme_connue(ligne[colonne] for ligne in lignes) for colonne in COLONNES},
+        **{compte: sum(ligne[compte] for ligne in lignes) for compte in CONNUS},
+        "demonstration": any(ligne["demonstration"] for ligne in lignes),
+    }
+
+
+def apports(lignes: QuerySet[Financement]) -> dict:
+    """What a funder brings, by year and kind of credit, latest year first, with its total."""
+    groupes = ventiler(lignes, "annee", "nature")
+    groupes.sort(key=lambda ligne: (-ligne["annee"], NatureCredit.values.index(ligne["nature"])))
+    lignes = [{**g, "libelle": NatureCredit(g["nature"]).label} for g in groupes]
+    return {"lignes": lignes, "total": total(lignes)}
+
+
+def bilan(engagements: list[Engagement]) -> str:
+    """What became of promises, in words: « 2 tenus, 1 en retard, dont 1 non chiffré »."""
+    en_retard = sum(engagement.en_retard for engagement in engagements)
+    nombres = Counter(engagement.statut for engagement in engagements)
+    non_chiffres = sum(engagement.montant is None for engagement in engagements)
+    phrases = [
+        (nombres[StatutEngagement.TENU], "tenu", "tenus"),
+        (nombres[StatutEngagement.PRIS] - en_retard, "à tenir", "à tenir"),
+        (en_retard, "en retard", "en retard"),
+        (nombres[StatutEngagement.ABANDONNE], "abandonné", "abandonnés"),
+    ]
+    dits = [f"{n} {pluriel if n > 1 else un}" for n, un, pluriel in phrases if n]
+    if non_chiffres:
+        dits.append(f"dont {non_chiffres} non chiffré{'s' if non_chiffres > 1 else ''}")
+    return ", ".join(dits)
 
 
 def territoires(sujet: Contrat) -> list[Releve]:

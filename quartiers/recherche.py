@@ -99,10 +99,11 @@ class Cherchable(QuerySet):
     RECHERCHE: tuple[str, ...] = ()
     RECHERCHE_LISTES: tuple[str, ...] = ()  # columns that hold a list: other names, above all
 
-    def chercher(self, texte: str):
+    def chercher(self, texte: str, *, aussi: tuple[str, ...] = ()):
         """Rows that hold each word of `texte`, or a word that begins with it.
 
-        A search without any word finds nothing.
+        `aussi`: columns of neighbours to search too, which no index serves then. A search
+        without any word finds nothing.
         """
         cherches = mots(texte)
         if not cherches:
@@ -110,5 +111,5 @@ class Cherchable(QuerySet):
         requete = SearchQuery(
             " & ".join(f"{mot}:*" for mot in cherches), search_type="raw", config="simple"
         )
-        texte = vecteur(*self.RECHERCHE, listes=self.RECHERCHE_LISTES)
+        texte = vecteur(*self.RECHERCHE, *aussi, listes=self.RECHERCHE_LISTES)
         return self.alias(_mots=texte).filter(_mots=requete)

@@ -18,6 +18,10 @@ from quartiers.tri import alphabetique
 class EngagementQuerySet(DuContratQuerySet):
     RECHERCHE = ("intitule", "description")
 
+    def en_retard(self, jour):
+        """Promises still to keep whose due date came before `jour`."""
+        return self.filter(statut=StatutEngagement.PRIS, echeance__lt=jour)
+
 
 class Engagement(CycleDeVie):
     """A promise of one partner; one without an amount counts as much as the others."""
@@ -81,4 +85,5 @@ class Engagement(CycleDeVie):
         """Record that it is given up, with its reason. Raises TransitionInterdite."""
         if not motif.strip():
             raise ValidationError("Donnez le motif de l'abandon.", code="motif")
-        self._passer(TransitionEngagement.ABANDONNER, par=par, motif=motif)
+        details = {"motif": motif}
+        self._passer(TransitionEngagement.ABANDONNER, par=par, motif=motif, details=details)

@@ -1,3 +1,18 @@
-"""The lists: contracts, their money, their exports."""
+"""The lists: contracts, their actions, their money, and the downloads of each."""
 
-urlpatterns = []
+from django.urls import path
+
+from contrats.views import liste
+
+urlpatterns = [
+    path("contrats/", liste.contrats, name="liste"),
+    path("contrats/export/", liste.exporter_contrats, name="exporter_contrats"),
+    path("contrats/<int:pk>/actions/", liste.actions, name="actions"),
+    path("contrats/<int:pk>/actions/export/", liste.exporter_actions, name="exporter_actions"),
+    path("contrats/<int:pk>/financements/", liste.financements, name="financements"),
+    path(
+        "contrats/<int:pk>/financements/export/",
+        liste.exporter_financements,
+        name="exporter_financements",
+    ),
+]

@@ -1,3 +1,22 @@
-"""The pages of partners."""
+"""The directory of partners, the partners of a contract and what they promised."""
 
-urlpatterns = []
+from django.urls import path
+
+from contrats.views import partenaire
+
+urlpatterns = [
+    path("partenaires/", partenaire.partenaires, name="partenaires"),
+    path("partenaires/export/", partenaire.exporter_partenaires, name="exporter_partenaires"),
+    path("partenaires/<int:pk>/", partenaire.partenaire, name="partenaire"),
+    path(
+        "contrats/<int:pk>/partenaires/",
+        partenaire.partenaires_du_contrat,
+        name="partenaires_du_contrat",
+    ),
+    path("engagements/<int:pk>/tenir/", partenaire.tenir_engagement, name="tenir_engagement"),
+    path(
+        "engagements/<int:pk>/abandonner/",
+        partenaire.abandonner_engagement,
+        name="abandonner_engagement",
+    ),
+]

@@ -1,44 +1,23 @@
-"""The programme of a contract, the sheet of an action and what changes its status."""
+"""The sheet of an action and what changes its status."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
-from contrats import fiche, historique, synthese
+from contrats import fiche, historique
 from contrats.forms.fiche import AtteindreForm, CommentaireForm, DocumentForm, JalonForm
 from contrats.journal import raconter
 from contrats.models import Action, Evenement, Saisie, TransitionInterdite
 from contrats.permissions import peut_commenter, peut_modifier_action, peut_resoudre, peut_retirer
 from contrats.pieces import LIBELLES
 from contrats.statuts import TransitionAction
-from contrats.views.acces import action_lisible, action_modifiable, contrat_lisible
+from contrats.views.acces import action_lisible, action_modifiable
 from partenaires.models import Partenaire
 
-TOUS = "tous"
 DERNIERS = 8  # events on the sheet; its history page has them all
 EVENEMENTS_PAR_PAGE = 50
-
-
-@require_GET
-def actions(request, pk):
-    """The programme of one year (the latest by default) or of all."""
-    contrat = contrat_lisible(request, pk)
-    toutes = Action.objects.visibles_par(request.user).filter(contrat=contrat)
-    annees = list(toutes.order_by("-exercice").values_list("exercice", flat=True).distinct())
-    choix = request.GET.get("exercice") or (str(annees[0]) if annees else TOUS)
-    if choix != TOUS and choix not in map(str, annees):
-        raise Http404
-    retenues = toutes if choix == TOUS else toutes.filter(exercice=int(choix))
-    contexte = {
-        "contrat": contrat,
-        "onglet": "actions",
-        "annees": [str(annee) for annee in annees],
-        "choix": choix,
-        "exercices": synthese.par_exercice(retenues),
-    }
-    return render(request, "contrats/actions.html", contexte)
 
 
 @require_GET

@@ -3,12 +3,14 @@
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q
 from django.shortcuts import render
+from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from contrats import synthese
 from contrats.journal import raconter
-from contrats.models import Acte, Engagement, Evenement, Signature
-from contrats.statuts import StatutSignature
+from contrats.models import Acte, Engagement, Evenement, Saisie, Signature
+from contrats.permissions import peut_gerer
+from contrats.statuts import StatutSaisie, StatutSignature
 from contrats.views.acces import contrat_lisible
 
 EVENEMENTS_PAR_PAGE = 50
@@ -16,24 +18,43 @@ EVENEMENTS_PAR_PAGE = 50
 
 @require_GET
 def contrat(request, pk):
-    """Overview: key facts, neighbourhoods, public statistics, money."""
+    """Overview: key figures, presentation, what happens next; the rest is in the tabs."""
     contrat = contrat_lisible(request, pk)
     contexte = {
         "contrat": contrat,
         "onglet": "contrat",
-        "quartiers": contrat.quartiers.order_by("nature", "nom").prefetch_related("communes"),
+        "quartiers": contrat.quartiers.order_by("nature", "nom"),
         "releves": synthese.territoires(contrat),
         "argent": synthese.argent(contrat),
         "nb_objectifs": contrat.objectifs.count(),
         "nb_actions": contrat.actions.financees().count(),
         "nb_partenaires": contrat.partenaires.count(),
+        **_la_suite(request, contrat),
     }
     return render(request, "contrats/contrat.html", contexte)
 
 
+def _la_suite(request, contrat) -> dict:
+    """The last report, what waits for the officer, the promises whose date has passed."""
+    engagements = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
+    saisies = Saisie.objects.visibles_par(request.user).filter(contrat=contrat)
+    gerable = peut_gerer(request.user, contrat)
+    proposees = saisies.filter(statut=StatutSaisie.PROPOSEE)
+    return {
+        "gerable": gerable,
+        # Reports stand above: reached by the relation's name, as whoever reads the contract may.
+        "rapport": contrat.rapports.filter(pret_le__isnull=False)
+        .defer("instantane")
+        .order_by("-pret_le")
+        .first(),
+        "nb_saisies_a_valider": proposees.count() if gerable else 0,
+        "nb_en_retard": engagements.en_retard(timezone.localdate()).count(),
+    }
+
+
 @require_GET
 def signatures(request, pk):
-    """Who signed what, who is awaited, and what each one promised."""
+    """Who signed what, and who is awaited."""
     contrat = contrat_lisible(request, pk)
     lignes = Signature.objects.visibles_par(request.user)
     lignes = lignes.select_related("partenaire", "representant")
@@ -45,9 +66,6 @@ def signatures(request, pk):
         .filter(contrat=contrat)
         .annotate(nb_attendus=Count("signatures"), nb_signees=signees)
         .prefetch_related(Prefetch("signatures", lignes)),
-        "engagements": Engagement.objects.visibles_par(request.user)
-        .filter(contrat=contrat)
-        .select_related("partenaire", "objectif"),
     }
     return render(request, "contrats/signatures.html", contexte)
 

@@ -185,5 +185,7 @@ def test_la_liste_des_actions_ecrit_non_connu_et_pas_zero(client):
         fabriques.creer_financement(fabriques.creer_action(contrat), accorde=accorde)
     client.force_login(fabriques.creer_utilisateur(role="lecteur", partenaire=partenaire))
     page = client.get(reverse("contrats:actions", args=[contrat.pk]), {"exercice": "tous"})
-    cellules = re.findall(r'<td class="nombre">(.*?)</td>', page.content.decode())
+    cellules = re.findall(
+        r'<td role="cell" data-titre="Accordé" class="nombre">(.*?)</td>', page.content.decode()
+    )
     assert sorted(cellules) == ["0,00\u00a0€", "non connu"]

@@ -14,7 +14,7 @@ from tests import fabriques
 
 pytestmark = pytest.mark.django_db
 
-PAGES = ("contrat", "actions", "signatures", "journal")
+PAGES = ("contrat", "signatures", "journal")
 
 
 def _lecteur_de(contrat, role="lecteur", **champs):
@@ -47,7 +47,6 @@ def _remplir(contrat, n):
         fabriques.creer_mesure(indicateur, 2016, 48, quartier=quartier)
         action = fabriques.creer_action(contrat, statut="retenue")
         fabriques.creer_financement(action, accorde=1000)
-        fabriques.creer_engagement(contrat, objectif=objectif)
         partenaire = fabriques.creer_partenaire()
         acte = fabriques.creer_acte(
             contrat,
@@ -67,7 +66,7 @@ def _remplir(contrat, n):
 
 @pytest.mark.parametrize(
     ("page", "requetes"),
-    [("contrat", 12), ("actions", 6), ("signatures", 7), ("journal", 6)],
+    [("contrat", 12), ("signatures", 6), ("journal", 6)],
 )
 @pytest.mark.parametrize("n", [1, 3])
 def test_meme_nombre_de_requetes_pour_1_et_3_lignes(
@@ -111,58 +110,48 @@ def test_un_contrat_vide_le_dit(client, page):
     reponse = client.get(reverse(f"contrats:{page}", args=[contrat.pk]))
     attendu = {
         "contrat": "Aucun quartier n’est encore rattaché à ce contrat.",
-        "actions": "Aucune action n’est encore inscrite à ce contrat.",
         "signatures": "Aucun acte n’est encore préparé pour la signature.",
         "journal": "Rien n’est encore arrivé à ce contrat.",
     }[page]
     assert attendu in _texte(reponse)
 
 
-def test_argent_separe_droit_commun_et_specifique_et_tait_l_inconnu(client):
+def test_la_vue_d_ensemble_dit_la_suite(client):
     contrat = fabriques.creer_contrat()
-    retenue = fabriques.creer_action(contrat, statut="retenue")
-    fabriques.creer_financement(retenue, nature="p147", accorde="1234.5", verse=None)
-    fabriques.creer_financement(retenue, nature="droit_commun", accorde=800)
+    agent = _lecteur_de(contrat, "agent")
+    saisie = fabriques.creer_saisie(contrat=contrat, partenaire=agent.partenaire)
+    saisie.proposer(par=agent)
+    fabriques.creer_engagement(contrat, echeance=date(2018, 1, 1))
+    fabriques.creer_engagement(contrat, echeance=date(2018, 1, 1), statut="tenu")
+    url = reverse("contrats:contrat", args=[contrat.pk])
+
+    def dits(utilisateur):
+        client.force_login(utilisateur)
+        page = _texte(client.get(url))
+        return ["1 saisie à valider" in page, "1 engagement en retard" in page]
+
+    assert dits(fabriques.creer_officier(contrat)) == [True, True]
+    assert dits(agent) == [False, True]
+
+
+def test_la_vue_d_ensemble_resume_l_argent(client):
+    contrat = fabriques.creer_contrat()
+    retenue = fabriques.creer_action(contrat, statut="retenue", demonstration=True)
+    fabriques.creer_financement(retenue, nature="p147", accorde="1234.5")
+    fabriques.creer_financement(retenue, nature="droit_commun", accorde=None)
     refusee = fabriques.creer_action(contrat, statut="refusee")
-    fabriques.creer_financement(refusee, nature="p147", accorde=99999)
+    fabriques.creer_financement(refusee, nature="droit_commun", accorde=99999)
     client.force_login(_lecteur_de(contrat))
-    argent = client.get(reverse("contrats:contrat", args=[contrat.pk])).context["argent"]
-    assert argent["familles"] == {
-        "Droit commun": 800,
+    reponse = client.get(reverse("contrats:contrat", args=[contrat.pk]))
+    assert reponse.context["argent"]["familles"] == {
+        "Droit commun": None,
         "Crédits spécifiques": pytest.approx(1234.5),
         "Autres ressources": None,
     }
-    assert argent["total"] == {"demande": None, "accorde": pytest.approx(2034.5), "verse": None}
-    page = _texte(client.get(reverse("contrats:contrat", args=[contrat.pk])))
-    assert "1 234,50 €" in page
+    page = _texte(reponse)
+    assert page.count("1 234,50 €") == 2
+    assert page.count("donnée de démonstration") == 2
     assert "99 999" not in page
-
-
-def test_actions_de_l_exercice_choisi(client):
-    contrat = fabriques.creer_contrat()
-    for annee in (2017, 2018):
-        fabriques.creer_action(contrat, exercice=annee, intitule=f"Atelier de {annee}")
-    client.force_login(_lecteur_de(contrat))
-    url = reverse("contrats:actions", args=[contrat.pk])
-
-    def vues(suffixe=""):
-        page = _texte(client.get(url + suffixe))
-        return [annee for annee in (2017, 2018) if f"Atelier de {annee}" in page]
-
-    assert vues() == [2018]
-    assert vues("?exercice=2017") == [2017]
-    assert vues("?exercice=tous") == [2017, 2018]
-    assert client.get(f"{url}?exercice=2099").status_code == 404
-    assert client.get(f"{url}?exercice=x").status_code == 404
-
-
-def test_donnee_de_demonstration_marquee(client):
-    contrat = fabriques.creer_contrat()
-    fabriques.creer_action(contrat, intitule="Vraie")
-    fabriques.creer_action(contrat, intitule="Inventée", demonstration=True)
-    client.force_login(_lecteur_de(contrat))
-    page = _texte(client.get(reverse("contrats:actions", args=[contrat.pk])))
-    assert page.count("donnée de démonstration") == 1
 
 
 def test_journal_en_phrases(client):

@@ -11,6 +11,7 @@ from tests.droits.profils import (
 )
 
 ECRIRE = ("auteur", "officier")
+CSV = {"format": "csv"}
 
 ROUTES = {
     # -- doors
@@ -29,9 +30,23 @@ ROUTES = {
     "contrats:contrat": Route(("contrat",)),
     "contrats:objectifs": Route(("contrat",)),
     "contrats:actions": Route(("contrat",)),
+    "contrats:financements": Route(("contrat",)),
+    "contrats:exporter_actions": Route(("contrat",), requete=CSV, fragment=True),
+    "contrats:exporter_financements": Route(("contrat",), requete=CSV, fragment=True),
+    "contrats:partenaires_du_contrat": Route(("contrat",)),
     "contrats:signatures": Route(("contrat",)),
     "contrats:journal": Route(("contrat",)),
     "contrats:quartiers_du_contrat": Route(("contrat",)),
+    # -- lists and partners
+    "contrats:liste": Route(get=TOUS),
+    "contrats:exporter_contrats": Route(get=TOUS, requete=CSV, fragment=True),
+    "contrats:partenaires": Route(get=TOUS),
+    "contrats:exporter_partenaires": Route(get=TOUS, requete=CSV, fragment=True),
+    "contrats:partenaire": Route(("partenaire",)),
+    "contrats:tenir_engagement": Route(("engagement",), get=REFUSEE,
+                                       post=reserve(302, "officier")),
+    "contrats:abandonner_engagement": Route(("engagement",), get=reserve(200, "officier"),
+                                            post=reserve(422, "officier")),
     # -- neighbourhoods
     "contrats:quartiers": Route(get=TOUS),
     "contrats:contours": Route(get=TOUS),

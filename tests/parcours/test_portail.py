@@ -21,7 +21,15 @@ ROLES = {
     "signataire": "signataire@departement.exemple.invalid",
     "lecteur": "lecteur@conseil-citoyen.exemple.invalid",
 }
-ONGLETS = ("contrat", "objectifs", "actions", "signatures", "journal")
+ONGLETS = (
+    "contrat",
+    "objectifs",
+    "actions",
+    "financements",
+    "partenaires_du_contrat",
+    "signatures",
+    "journal",
+)
 
 
 @pytest.fixture
@@ -38,6 +46,8 @@ def caso():
 
 def _adresses(contrat):
     yield "/"
+    yield reverse("contrats:liste")
+    yield reverse("contrats:partenaires")
     for onglet in ONGLETS:
         yield reverse(f"contrats:{onglet}", args=[contrat.pk])
     yield f"{reverse('contrats:actions', args=[contrat.pk])}?exercice=tous"

@@ -1,0 +1,160 @@
+"""Lists as spreadsheets: the same columns in CSV and in XLSX, row by row. It queries nothing.
+
+Whatever was typed by someone leaves as text: a cell never becomes a formula, in Excel nor in
+LibreOffice. A value that is not known is an empty cell, never a zero.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from tempfile import TemporaryFile
+from typing import IO, Any
+
+from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.utils import timezone
+from django.utils.text import slugify
+from xlsxwriter import Workbook
+from xlsxwriter.worksheet import Worksheet
+
+FORMATS = ("csv", "xlsx")
+TYPES = {
+    "csv": "text/csv; charset=utf-8",
+    "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+MARQUE = "\ufeff"  # tells Excel that the CSV is UTF-8
+CELLULE_MAX = 32_767  # characters that a cell of Excel may hold
+# What a spreadsheet may read as the start of a formula, its full-width twins included.
+FORMULE = re.compile(r"\s*[=+\-@\t\r\n\0＝＋－＠]")
+# The look of each kind of column in Excel, and its width in characters.
+ASPECTS = {
+    "texte": ("@", 24),
+    "entier": ("0", 12),
+    "nombre": ("General", 12),
+    "euros": ("#,##0.00", 14),
+    "date": ("dd/mm/yyyy", 12),
+    "pourcent": ("0 %", 12),
+}
+
+
+@dataclass(frozen=True)
+class Colonne:
+    """A column: its title, what it takes from a row, and how that is written (see ASPECTS)."""
+
+    titre: str
+    valeur: Callable[[Any], Any]
+    genre: str = "texte"
+    largeur: int | None = None
+
+
+@dataclass(frozen=True)
+class Feuille:
+    """A sheet: its name, its columns, and its rows, which are read once."""
+
+    nom: str
+    colonnes: tuple[Colonne, ...]
+    lignes: Iterable[Any]
+
+
+def exporter(nature: str, titre: str, feuilles: list[Feuille]) -> HttpResponse:
+    """The download of `feuilles` as `nature` (one of FORMATS); a CSV holds the first one only."""
+    if nature == "csv":
+        reponse = StreamingHttpResponse(en_csv(feuilles[0]), content_type=TYPES["csv"])
+    else:
+        fichier = TemporaryFile()  # noqa: SIM115 - the response closes it, once it is sent
+        ecrire_xlsx(fichier, titre, feuilles)
+        fichier.seek(0)
+        reponse = FileResponse(fichier, content_type=TYPES["xlsx"])
+    nom = f"{slugify(titre)[:80]}-{timezone.localdate():%Y-%m-%d}.{nature}"
+    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+class _Echo:
+    """A file that gives back each line instead of keeping it."""
+
+    def write(self, ligne: str) -> str:
+        return ligne
+
+
+def en_csv(feuille: Feuille) -> Iterator[str]:
+    """The lines of a CSV that a French spreadsheet opens as it is: `;`, decimal comma, UTF-8."""
+    stylo = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
+    yield MARQUE + stylo.writerow([colonne.titre for colonne in feuille.colonnes])
+    for ligne in feuille.lignes:
+        yield stylo.writerow([_texte_csv(c.valeur(ligne), c.genre) for c in feuille.colonnes])
+
+
+def _texte_csv(valeur: Any, genre: str) -> str:
+    if valeur is None or valeur == "":
+        return ""
+    if genre == "texte":
+        return sans_formule(str(valeur))
+    if genre == "date":
+        return f"{valeur:%d/%m/%Y}"
+    if genre == "pourcent":
+        return f"{_decimal(valeur)} %"
+    return f"{Decimal(valeur):.2f}".replace(".", ",") if genre == "euros" else _decimal(valeur)
+
+
+def _decimal(valeur: Decimal | int) -> str:
+    texte = f"{Decimal(valeur):f}"
+    return (texte.rstrip("0").rstrip(".") if "." in texte else texte).replace(".", ",")
+
+
+def sans_formule(texte: str) -> str:
+    """The text, behind an apostrophe if a spreadsheet would read it as a formula."""
+    texte = texte.replace("\0", "")
+    return f"'{texte}" if FORMULE.match(texte) else texte
+
+
+def ecrire_xlsx(fichier: IO[bytes], titre: str, feuilles: list[Feuille]) -> None:
+    """Write a workbook, one row in memory at a time."""
+    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    with Workbook(fichier, options) as classeur:
+        classeur.set_properties({"title": titre})
+        gras = classeur.add_format({"bold": True, "text_wrap": True, "valign": "top"})
+        aspects = {
+            genre: classeur.add_format({"num_format": masque, "valign": "top"})
+            for genre, (masque, _) in ASPECTS.items()
+        }
+        for feuille in feuilles:
+            _remplir(classeur.add_worksheet(feuille.nom), feuille, gras, aspects)
+
+
+def _remplir(page: Worksheet, feuille: Feuille, gras, aspects) -> None:
+    page.freeze_panes(1, 0)
+    for rang, colonne in enumerate(feuille.colonnes):
+        page.set_column(rang, rang, colonne.largeur or ASPECTS[colonne.genre][1])
+        page.write_string(0, rang, colonne.titre, gras)
+    derniere = 0
+    for derniere, ligne in enumerate(feuille.lignes, start=1):
+        for rang, colonne in enumerate(feuille.colonnes):
+            _ecrire(page, derniere, rang, colonne, colonne.valeur(ligne), aspects[colonne.genre])
+    page.autofilter(0, 0, derniere, len(feuille.colonnes) - 1)
+
+
+def _ecrire(page: Worksheet, ligne: int, rang: int, colonne: Colonne, valeur, aspect) -> None:
+    """Write one cell by its kind; nothing is guessed from what it holds."""
+    if valeur is None or valeur == "":
+        return
+    if colonne.genre == "texte":
+        page.write_string(ligne, rang, str(valeur)[:CELLULE_MAX], aspect)
+    elif colonne.genre == "date":
+        _ecrire_la_date(page, ligne, rang, valeur, aspect)
+    else:
+        nombre = float(valeur) / 100 if colonne.genre == "pourcent" else float(valeur)
+        page.write_number(ligne, rang, nombre, aspect)
+
+
+def _ecrire_la_date(page: Worksheet, ligne: int, rang: int, valeur: date, aspect) -> None:
+    """Excel counts its days from 1900: what came before is written as text."""
+    if valeur.year < 1900:
+        page.write_string(ligne, rang, f"{valeur:%d/%m/%Y}", aspect)
+    else:
+        page.write_datetime(ligne, rang, valeur, aspect)

@@ -1,0 +1,103 @@
+"""The lists of contracts, actions and money: filtered, by pages, and downloaded as filtered."""
+
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from contrats import exports, synthese
+from contrats.filtres import TOUS, FiltreActions, FiltreContrats, FiltreFinancements
+from contrats.models import Action, Contrat, Financement
+from contrats.tableur import exporter
+from contrats.views.acces import contrat_lisible
+from contrats.views.pages import format_demande, paginer
+
+CONTRATS_PAR_PAGE = 25
+ACTIONS_PAR_PAGE = 50
+LIGNES_PAR_PAGE = 25
+
+
+def _contrats(request) -> FiltreContrats:
+    return FiltreContrats(request.GET, Contrat.objects.visibles_par(request.user))
+
+
+@require_GET
+def contrats(request):
+    """Every contract that this person may read."""
+    filtre = _contrats(request)
+    page = paginer(filtre.qs.select_related("pilote"), request, CONTRATS_PAR_PAGE)
+    return render(
+        request, "contrats/liste.html", {"menu": "contrats", "filtre": filtre, "page": page}
+    )
+
+
+@require_GET
+def exporter_contrats(request):
+    """The contracts of the list, as filtered."""
+    feuilles = exports.contrats(_contrats(request).qs)
+    return exporter(format_demande(request), "Contrats de ville", feuilles)
+
+
+def _actions(request, contrat) -> FiltreActions:
+    lignes = Action.objects.visibles_par(request.user).filter(contrat=contrat)
+    return FiltreActions(request.GET, lignes, contrat=contrat)
+
+
+def _leur_argent(request, filtre):
+    """The funding lines of the filtered actions."""
+    lignes = Financement.objects.visibles_par(request.user)
+    return lignes.filter(action__in=filtre.qs.order_by().values("pk"))
+
+
+@require_GET
+def actions(request, pk):
+    """The actions of one budget year (the latest by default), or of all, with their money."""
+    contrat = contrat_lisible(request, pk)
+    filtre = _actions(request, contrat)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "actions",
+        "filtre": filtre,
+        "page": paginer(filtre.qs.select_related("porteur"), request, ACTIONS_PAR_PAGE),
+        "totaux": synthese.additionner(_leur_argent(request, filtre)),
+        "exercice": filtre.form.cleaned_data.get("exercice", TOUS),
+    }
+    return render(request, "contrats/actions.html", contexte)
+
+
+@require_GET
+def exporter_actions(request, pk):
+    """The actions of the list, as filtered; in XLSX with their funding lines."""
+    contrat = contrat_lisible(request, pk)
+    filtre = _actions(request, contrat)
+    feuilles = exports.actions(filtre.qs, _leur_argent(request, filtre))
+    return exporter(format_demande(request), f"Actions {contrat}", feuilles)
+
+
+def _financements(request, contrat) -> FiltreFinancements:
+    """Only of the actions that count: neither refused, postponed nor cancelled."""
+    lignes = Financement.objects.visibles_par(request.user).filter(action__contrat=contrat)
+    return FiltreFinancements(request.GET, lignes.comptees())
+
+
+@require_GET
+def financements(request, pk):
+    """The ledger: who brings which money, for what and where; then line by line."""
+    contrat = contrat_lisible(request, pk)
+    filtre = _financements(request, contrat)
+    lignes = filtre.qs.select_related("action", "financeur")
+    lignes = lignes.order_by("-annee", "action__intitule", "action", "pk")
+    contexte = {
+        "contrat": contrat,
+        "onglet": "financements",
+        "filtre": filtre,
+        "registre": synthese.registre(filtre.qs),
+        "page": paginer(lignes, request, LIGNES_PAR_PAGE),
+    }
+    return render(request, "contrats/financements.html", contexte)
+
+
+@require_GET
+def exporter_financements(request, pk):
+    """The funding lines of the ledger, as filtered."""
+    contrat = contrat_lisible(request, pk)
+    feuilles = exports.registre(_financements(request, contrat).qs)
+    return exporter(format_demande(request), f"Financements {contrat}", feuilles)

@@ -1,0 +1,216 @@
+"""Who commits: the directory, the page of a partner, a contract's partners and their promises."""
+
+from django.contrib import messages
+from django.contrib.postgres.aggregates import BoolOr
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.db.models import (
+    Count,
+    Exists,
+    IntegerField,
+    OuterRef,
+    Prefetch,
+    Q,
+    Subquery,
+    Sum,
+    Value,
+)
+from django.db.models.functions import Coalesce
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contrats import exports, synthese
+from contrats.filtres import FiltreEngagements, FiltrePartenaires
+from contrats.forms.engagement import AbandonForm
+from contrats.models import (
+    Action,
+    Contrat,
+    Engagement,
+    Financement,
+    Signature,
+    TransitionInterdite,
+)
+from contrats.permissions import peut_gerer, peut_voir_les_adresses
+from contrats.statuts import StatutEngagement
+from contrats.tableur import exporter
+from contrats.views.acces import contrat_lisible
+from contrats.views.pages import format_demande, paginer
+from partenaires.models import Partenaire, Representant
+
+PARTENAIRES_PAR_PAGE = 25
+DERNIERES_ACTIONS = 30  # on a partner's page; the whole list is under the contract's own tab
+
+
+def _annuaire(request) -> FiltrePartenaires:
+    """The partners this person sees; what is counted is only what they see too."""
+    lisibles = Contrat.objects.visibles_par(request.user)
+    lignes = Partenaire.objects.visibles_par(request.user).annotate(
+        nb_actions=_nombre(Action.objects.visibles_par(request.user), "porteur"),
+        nb_engagements=_nombre(Engagement.objects.visibles_par(request.user), "partenaire"),
+    )
+    lignes = lignes.prefetch_related(Prefetch("contrats", lisibles, to_attr="contrats_lisibles"))
+    return FiltrePartenaires(request.GET, lignes, contrats=lisibles)
+
+
+def _nombre(lignes, champ: str):
+    """How many of `lignes` point to each partner by `champ`."""
+    comptees = lignes.filter(**{champ: OuterRef("pk")}).order_by().values(champ)
+    comptees = comptees.annotate(n=Count("pk")).values("n")
+    return Coalesce(Subquery(comptees, output_field=IntegerField()), Value(0))
+
+
+@require_GET
+def partenaires(request):
+    """The directory of the partners that this person meets."""
+    filtre = _annuaire(request)
+    page = paginer(filtre.qs, request, PARTENAIRES_PAR_PAGE)
+    contexte = {"menu": "partenaires", "filtre": filtre, "page": page}
+    return render(request, "contrats/partenaires.html", contexte)
+
+
+@require_GET
+def exporter_partenaires(request):
+    """The directory, as filtered."""
+    feuilles = exports.partenaires(_annuaire(request).qs)
+    return exporter(format_demande(request), "Partenaires", feuilles)
+
+
+@require_GET
+def partenaire(request, pk):
+    """A partner: who it is, what it promised, does and pays, who acts for it."""
+    partenaires = Partenaire.objects.visibles_par(request.user)
+    partenaires = partenaires.select_related("intercommunalite", "commune", "quartier")
+    sujet = get_object_or_404(partenaires, pk=pk)
+    lisibles = Contrat.objects.visibles_par(request.user)
+    signatures = Signature.objects.visibles_par(request.user).filter(partenaire=sujet)
+    contexte = {
+        "menu": "partenaires",
+        "partenaire": sujet,
+        "contrats": lisibles.filter(partenaires=sujet),
+        "signatures": signatures.select_related("acte__contrat", "representant"),
+        **_ce_qu_il_fait(request, sujet),
+        **_qui_agit(request, sujet),
+    }
+    return render(request, "contrats/partenaire.html", contexte)
+
+
+def _ce_qu_il_fait(request, sujet) -> dict:
+    engagements = Engagement.objects.visibles_par(request.user).filter(partenaire=sujet)
+    engagements = list(engagements.select_related("contrat", "objectif"))
+    actions = Action.objects.visibles_par(request.user).filter(
+        Q(porteur=sujet) | Q(coporteurs=sujet)
+    )
+    apports = Financement.objects.visibles_par(request.user).filter(financeur=sujet).comptees()
+    return {
+        "engagements": engagements,
+        "bilan": synthese.bilan(engagements),
+        "nb_actions": actions.distinct().count(),
+        "actions": actions.distinct()
+        .avec_montants()
+        .select_related("contrat", "porteur")[:DERNIERES_ACTIONS],
+        "apports": synthese.apports(apports),
+    }
+
+
+def _qui_agit(request, sujet) -> dict:
+    """Representatives and accounts; addresses only for officers and colleagues."""
+    aujourd_hui = timezone.localdate()
+    representants = Representant.objects.visibles_par(request.user).filter(partenaire=sujet)
+    return {
+        "aujourd_hui": aujourd_hui,
+        "representants": [(qui, qui.en_mandat(aujourd_hui)) for qui in representants],
+        "comptes": sujet.utilisateurs.filter(is_active=True, is_superuser=False),
+        "adresses_visibles": peut_voir_les_adresses(request.user, sujet),
+    }
+
+
+@require_GET
+def partenaires_du_contrat(request, pk):
+    """The partners of a contract, and what each one promised."""
+    contrat = contrat_lisible(request, pk)
+    lignes = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
+    filtre = FiltreEngagements(request.GET, lignes)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "partenaires",
+        "partenaires": _partenaires_de(request, contrat),
+        "filtre": filtre,
+        "engagements": filtre.qs.select_related("partenaire", "objectif"),
+        "gerable": peut_gerer(request.user, contrat),
+        "A_TENIR": StatutEngagement.PRIS.value,
+    }
+    return render(request, "contrats/partenaires_du_contrat.html", contexte)
+
+
+def _partenaires_de(request, contrat):
+    """With what each does in this contract: promises, actions carried, money brought."""
+    engagements = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
+    actions = Action.objects.visibles_par(request.user).filter(contrat=contrat)
+    apports = Financement.objects.visibles_par(request.user).filter(
+        action__contrat=contrat, financeur=OuterRef("pk")
+    )
+    apports = apports.comptees().order_by().values("financeur")
+    demonstration = apports.annotate(oui=BoolOr("action__demonstration")).values("oui")
+    return (
+        Partenaire.objects.visibles_par(request.user)
+        .filter(contrats=contrat)
+        .annotate(
+            nb_engagements=_nombre(engagements, "partenaire"),
+            nb_actions=_nombre(actions, "porteur"),
+            finance=Exists(apports),
+            apport=Subquery(apports.annotate(somme=Sum("accorde")).values("somme")),
+            demonstration=Subquery(demonstration),
+        )
+    )
+
+
+def _engagement_gere(request, pk) -> Engagement:
+    """A promise that this person may settle. Raises Http404, PermissionDenied."""
+    engagements = Engagement.objects.visibles_par(request.user).select_related(
+        "contrat__pilote__successeur", "contrat__pilote_initial", "partenaire"
+    )
+    engagement = get_object_or_404(engagements, pk=pk)
+    if not peut_gerer(request.user, engagement.contrat):
+        raise PermissionDenied
+    return engagement
+
+
+@require_POST
+def tenir_engagement(request, pk):
+    """The promise is kept."""
+    engagement = _engagement_gere(request, pk)
+    try:
+        engagement.tenir(par=request.user)
+    except TransitionInterdite as refus:
+        messages.error(request, " ".join(refus.messages))
+    else:
+        messages.success(request, f"L’engagement «\u00a0{engagement}\u00a0» est tenu.")
+    return redirect("contrats:partenaires_du_contrat", engagement.contrat_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def abandonner_engagement(request, pk):
+    """The promise is given up: asked with its reason, then recorded."""
+    engagement = _engagement_gere(request, pk)
+    form = AbandonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid() and _abandonner(request, engagement, form):
+        return redirect("contrats:partenaires_du_contrat", engagement.contrat_id)
+    contexte = {
+        "contrat": engagement.contrat,
+        "onglet": "partenaires",
+        "engagement": engagement,
+        "form": form,
+    }
+    statut = 422 if request.method == "POST" else 200
+    return render(request, "contrats/engagement_abandonner.html", contexte, status=statut)
+
+
+def _abandonner(request, engagement, form) -> bool:
+    """Call the verb; what it refuses is told on the form."""
+    try:
+        engagement.abandonner(par=request.user, motif=form.cleaned_data["motif"])
+    except ValidationError as refus:
+        form.add_error(None, refus)
+        return False
+    messages.success(request, f"L’engagement «\u00a0{engagement}\u00a0» est abandonné.")
+    return True

@@ -8,8 +8,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.db.models import Count, Exists, OuterRef, Q, TextChoices
-from django.urls import NoReverseMatch
-from django.urls import reverse as _reverse
+from django.urls import reverse
 from django.utils import timezone
 
 from contrats.models import (
@@ -36,14 +35,6 @@ from contrats.statuts import (
 )
 from partenaires.models import Partenaire
 from quartiers.models import Generation
-
-
-def reverse(route, args):
-    try:
-        return _reverse(route, args=args)
-    except NoReverseMatch:
-        return _reverse("rapports:accueil")
-
 
 HORIZON_JALONS = timedelta(days=30)
 HORIZON_ENGAGEMENTS = timedelta(days=60)
@@ -73,6 +64,7 @@ class Tache:
     echeance: date | None = None
     retard_jours: int | None = None
     precision: str = ""
+    demonstration: bool = False
 
     @property
     def en_retard(self) -> bool:
@@ -213,9 +205,9 @@ def trier(taches: list[Tache]) -> list[Tache]:
     return sorted(taches, key=lambda t: (t.echeance or date.max, t.intitule))
 
 
-def _tache(nature, intitule, url, contrat, echeance=None, *, jour=None, precision="") -> Tache:
+def _tache(nature, intitule, url, contrat, echeance=None, *, jour=None, **autres) -> Tache:
     retard = (jour - echeance).days if jour and echeance else None
-    return Tache(nature, intitule, url, contrat, echeance, retard, precision)
+    return Tache(nature, intitule, url, contrat, echeance, retard, **autres)
 
 
 def _taches_de_saisie(utilisateur, dus: Dus) -> Iterator[Tache]:
@@ -309,6 +301,7 @@ def _taches_d_action(utilisateur, dus: Dus) -> Iterator[Tache]:
                 action.date_debut if action.statut == StatutAction.RETENUE else action.date_fin,
                 jour=dus.jour,
                 precision=f"Exercice {action.exercice}",
+                demonstration=action.demonstration,
             )
 
 
@@ -330,19 +323,22 @@ def _taches_de_jalon(utilisateur, jour: date) -> Iterator[Tache]:
             jalon.prevu_le,
             jour=jour,
             precision=f"Action «\u00a0{jalon.action.intitule}\u00a0»",
+            demonstration=jalon.action.demonstration,
         )
 
 
 def _taches_d_engagement(utilisateur, dus: Dus) -> Iterator[Tache]:
     for engagement in dus.engagements:
         if engagement.partenaire_id == utilisateur.partenaire_id:
+            page = reverse("contrats:partenaires_du_contrat", args=[engagement.contrat_id])
             yield _tache(
                 NatureTache.ENGAGEMENT,
                 engagement.intitule,
-                reverse("contrats:partenaires_du_contrat", args=[engagement.contrat_id]),
+                f"{page}#engagements",
                 engagement.contrat,
                 engagement.echeance,
                 jour=dus.jour,
+                demonstration=engagement.demonstration,
             )
 
 

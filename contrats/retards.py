@@ -27,13 +27,14 @@ DITS = (
 
 @dataclass(frozen=True)
 class Retard:
-    """What one organisation is late with, in one contract."""
+    """What one organisation is late with, in one contract. `demonstration`: some of it is."""
 
     partenaire: Partenaire
     valeurs: int
     actions: int
     engagements: int
     avis: int
+    demonstration: bool
 
     @property
     def total(self) -> int:
@@ -46,12 +47,16 @@ def retards_par_contrat(dus: Dus) -> list[tuple[Contrat, list[Retard]]]:
     An action counts for its porteur only, who answers for it.
     """
     comptes: dict[tuple[Contrat, Partenaire], Counter] = {}
-    for quoi, contrat, partenaire, nombre in _en_retard(dus):
+    exemples = set()
+    for quoi, contrat, partenaire, nombre, demonstration in _en_retard(dus):
         comptes.setdefault((contrat, partenaire), Counter())[quoi] += nombre
+        if demonstration:
+            exemples.add((contrat, partenaire))
     par_contrat: dict[Contrat, list[Retard]] = {}
     for (contrat, partenaire), compte in comptes.items():
-        noms = ("valeurs", "actions", "engagements", "avis")
-        retard = Retard(partenaire, **{nom: compte[nom] for nom in noms})
+        nombres = {nom: compte[nom] for nom in ("valeurs", "actions", "engagements", "avis")}
+        demonstration = (contrat, partenaire) in exemples
+        retard = Retard(partenaire, **nombres, demonstration=demonstration)
         par_contrat.setdefault(contrat, []).append(retard)
     return [
         (contrat, sorted(lignes, key=lambda r: (-r.total, r.partenaire.nom)))
@@ -59,27 +64,31 @@ def retards_par_contrat(dus: Dus) -> list[tuple[Contrat, list[Retard]]]:
     ]
 
 
-def _en_retard(dus: Dus) -> Iterable[tuple[str, Contrat, Partenaire, int]]:
+def _en_retard(dus: Dus) -> Iterable[tuple[str, Contrat, Partenaire, int, bool]]:
     for (contrat, partenaire, annee), nombre in dus.valeurs.items():
         if contrat.echeance_de_saisie(annee) < dus.jour:
-            yield "valeurs", contrat, partenaire, nombre
+            yield "valeurs", contrat, partenaire, nombre, False
     for action in dus.actions:
-        yield "actions", action.contrat, action.porteur, 1
+        yield "actions", action.contrat, action.porteur, 1, action.demonstration
     for engagement in dus.engagements:
         if engagement.echeance < dus.jour:
-            yield "engagements", engagement.contrat, engagement.partenaire, 1
+            contrat, partenaire = engagement.contrat, engagement.partenaire
+            yield "engagements", contrat, partenaire, 1, engagement.demonstration
     for avis in dus.avis:
         if avis.echeance < dus.jour:
-            yield "avis", avis.contrat, avis.partenaire, 1
+            yield "avis", avis.contrat, avis.partenaire, 1, False
 
 
 @dataclass(frozen=True)
 class EtatContrat:
-    """Where a contract stands. `indicateurs` counts them by `EtatIndicateur.atteinte`; an
-    amount of which no term is known is None; `prochaine` is the next due date, and what for."""
+    """Where a contract stands. `indicateurs` counts them by `EtatIndicateur.atteinte`
+    (`indicateurs_exemples`: some of them are examples); an amount of which no term is known is
+    None (`demonstration`: it holds an example); `prochaine` is the next due date, and what for.
+    """
 
     contrat: Contrat
     indicateurs: Counter[str]
+    indicateurs_exemples: bool
     actions_en_cours: int
     accorde: Decimal | None
     demonstration: bool
@@ -93,12 +102,13 @@ class EtatContrat:
 
 def etats(contrats: list[Contrat], jour: date) -> list[EtatContrat]:
     """The state of each contract (its rows not asked again), in three queries."""
-    indicateurs = _indicateurs(contrats)
+    indicateurs, exemples = _indicateurs(contrats)
     chiffres = {ligne["pk"]: ligne for ligne in _chiffres(contrats, jour)}
     return [
         EtatContrat(
             contrat=contrat,
             indicateurs=indicateurs.get(contrat.pk, Counter()),
+            indicateurs_exemples=contrat.pk in exemples,
             actions_en_cours=chiffres[contrat.pk]["actions"] or 0,
             accorde=chiffres[contrat.pk]["accorde"],
             demonstration=bool(chiffres[contrat.pk]["demonstration"]),
@@ -108,7 +118,8 @@ def etats(contrats: list[Contrat], jour: date) -> list[EtatContrat]:
     ]
 
 
-def _indicateurs(contrats: list[Contrat]) -> dict[int, Counter[str]]:
+def _indicateurs(contrats: list[Contrat]) -> tuple[dict[int, Counter[str]], set[int]]:
+    """By contract, how many indicators are in each state; then the contracts with examples."""
     mesures = Mesure.objects.order_by("periode_fin", "pk")
     lignes = (
         Indicateur.objects.filter(objectif__contrat__in=contrats)
@@ -116,10 +127,17 @@ def _indicateurs(contrats: list[Contrat]) -> dict[int, Counter[str]]:
         .prefetch_related(Prefetch("mesures", mesures))
     )
     comptes: dict[int, Counter[str]] = {}
+    exemples = set()
     for indicateur in lignes:
-        compte = comptes.setdefault(indicateur.objectif.contrat_id, Counter())
-        compte[etat_indicateur(indicateur).atteinte] += 1
-    return comptes
+        contrat, etat = indicateur.objectif.contrat_id, etat_indicateur(indicateur)
+        comptes.setdefault(contrat, Counter())[etat.atteinte] += 1
+        if (
+            indicateur.demonstration
+            or indicateur.demonstration_cibles
+            or (etat.derniere and etat.derniere.demonstration)
+        ):
+            exemples.add(contrat)
+    return comptes, exemples
 
 
 def _chiffres(contrats: list[Contrat], jour: date) -> QuerySet:

@@ -7,8 +7,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from django.db.models import Count, QuerySet, Window
+from django.urls import reverse
 
-from contrats.a_faire import reverse
 from contrats.models import Action, Contrat, Engagement, Indicateur, Objectif
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
@@ -32,6 +32,7 @@ class Resultat:
     titre: Morceaux
     detail: Morceaux
     extrait: Morceaux
+    demonstration: bool
 
 
 @dataclass(frozen=True)
@@ -82,6 +83,7 @@ def dire(nature: Nature, objet, texte: str) -> Resultat:
         detail=reperer(detail, cherches),
         # Only what neither the title nor the detail has shown.
         extrait=[] if tous_presents(f"{titre} {detail}", cherches) else _extraire(long, cherches),
+        demonstration=getattr(objet, "demonstration", False),
     )
 
 
@@ -166,13 +168,13 @@ def _dire_action(action: Action):
 
 
 def _dire_engagement(engagement: Engagement):
-    url = reverse("contrats:partenaires_du_contrat", args=[engagement.contrat_id])
+    page = reverse("contrats:partenaires_du_contrat", args=[engagement.contrat_id])
     detail = [
         engagement.partenaire.nom,
         engagement.get_statut_display(),
         engagement.contrat.intitule,
     ]
-    return url, engagement.intitule, detail, engagement.description
+    return f"{page}#engagements", engagement.intitule, detail, engagement.description
 
 
 def _dire_quartier(quartier: Quartier):

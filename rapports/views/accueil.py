@@ -8,10 +8,10 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from contrats.a_faire import NatureTache, Tache, a_faire, lire, trier
+from contrats.a_faire import Dus, NatureTache, Tache, a_faire, lire, trier
 from contrats.models import Action, Contrat, Objectif
 from contrats.retards import etats, retards_par_contrat
-from partenaires.models import TypePartenaire
+from partenaires.models import Partenaire, TypePartenaire
 from rapports.a_faire import rapports_a_reprendre
 from rapports.models import Rapport
 from rapports.statuts import StatutRapport
@@ -39,20 +39,32 @@ def accueil(request):
     taches = trier([*a_faire(request.user, dus), *rapports_a_reprendre(request.user)])
     trouves = list(_contrats(request.user)[: CONTRATS_MAX + 1])
     contrats = trouves[:CONTRATS_MAX]
-    officier, tout = request.user.est_officier, request.GET.get("tout", "")
+    tout = request.GET.get("tout", "")
     contexte = {
         "menu": "accueil",
         "groupes": grouper(taches, tout),
         "nb_taches": len(taches),
         "nb_retards": sum(tache.en_retard for tache in taches),
-        "retards": retards_par_contrat(dus) if officier else [],
-        "retards_max": None if tout == TOUT else RETARDS_MAX,
         "contrats": contrats,
-        "etats": etats(contrats, jour) if officier else [],
         "autres_contrats": len(trouves) > CONTRATS_MAX,
         "quartier": _quartier_du_conseil(request.user),
     }
+    if request.user.est_officier:
+        contexte |= _suivi_des_contrats(request.user, dus, contrats)
+        contexte["retards_max"] = None if tout == TOUT else RETARDS_MAX
     return render(request, "rapports/accueil.html", contexte)
+
+
+def _suivi_des_contrats(officier, dus: Dus, contrats: list[Contrat]) -> dict:
+    """Who is late, whose sheets the officer may open, and where each contract stands."""
+    retards = retards_par_contrat(dus)
+    en_retard = {retard.partenaire.pk for _, lignes in retards for retard in lignes}
+    lisibles = Partenaire.objects.visibles_par(officier).filter(pk__in=en_retard)
+    return {
+        "retards": retards,
+        "lisibles": set(lisibles.order_by().values_list("pk", flat=True)),
+        "etats": etats(contrats, dus.jour),
+    }
 
 
 def grouper(taches: list[Tache], tout: str) -> list[GroupeDeTaches]:

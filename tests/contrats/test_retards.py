@@ -99,6 +99,25 @@ def _etat(contrat):
     return etat
 
 
+def test_un_retard_d_exemple_le_dit(contrat):
+    vrai, exemple = fabriques.creer_partenaire(), fabriques.creer_partenaire()
+    for partenaire in (vrai, exemple):
+        fabriques.creer_engagement(
+            contrat, partenaire=partenaire, echeance=HIER, demonstration=partenaire == exemple
+        )
+    ((_, lignes),) = retards_par_contrat(lire(fabriques.creer_officier(contrat), JOUR))
+    assert {r.partenaire: r.demonstration for r in lignes} == {vrai: False, exemple: True}
+
+
+@pytest.mark.parametrize("ou", ["indicateur", "cibles", "mesure", "nulle part"])
+def test_des_indicateurs_d_exemple_le_disent(contrat, ou):
+    indicateur = fabriques.creer_indicateur(
+        contrat, demonstration=ou == "indicateur", demonstration_cibles=ou == "cibles"
+    )
+    fabriques.creer_mesure(indicateur, 2016, 45, demonstration=ou == "mesure")
+    assert _etat(contrat).indicateurs_exemples is (ou != "nulle part")
+
+
 def test_les_indicateurs_se_comptent_par_etat(contrat):
     for valeur in (40, 48, 50, None):  # from 50 % in 2015 to 40 % in 2020
         indicateur = fabriques.creer_indicateur(contrat)

@@ -25,7 +25,7 @@ ROUTES = {
     "aide": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "plan_du_site": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "rapports:accueil": Route(get=TOUS),
-    "rapports:recherche": Route(get=TOUS),
+    "rapports:recherche": Route(get=TOUS, requete={"q": "saint"}),
     # -- a contract
     "contrats:contrat": Route(("contrat",)),
     "contrats:objectifs": Route(("contrat",)),

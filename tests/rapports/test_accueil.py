@@ -46,7 +46,7 @@ def _natures(reponse):
 
 @pytest.mark.parametrize("n", [1, 3])
 @pytest.mark.parametrize(
-    ("role", "requetes"), [("lecteur", 6), ("signataire", 8), ("agent", 12), ("officier", 17)]
+    ("role", "requetes"), [("lecteur", 6), ("signataire", 8), ("agent", 12), ("officier", 18)]
 )
 def test_accueil_meme_nombre_de_requetes(client, django_assert_num_queries, role, requetes, n):
     pilote = fabriques.creer_intercommunalite()
@@ -102,7 +102,28 @@ def test_l_officier_lit_ses_retards_et_l_etat_de_ses_contrats(client):
     assert (vu, retard.partenaire) == (contrat, partenaire)
     (etat,) = reponse.context["etats"]
     assert (etat.contrat, etat.actions_en_cours) == (contrat, 1)
+    assert reponse.context["lisibles"] == {partenaire.pk}
     assert "ailleurs" not in reponse.content.decode()
+
+
+@pytest.mark.parametrize("role", ["agent", "officier", "signataire"])
+def test_chaque_lien_de_l_accueil_s_ouvre(client, role):
+    """The porteur of an action may be unknown to the officer: its name is then no link."""
+    contrat = _contrat()
+    if role == "officier":
+        personne = fabriques.creer_officier(contrat)
+    else:
+        personne = fabriques.creer_utilisateur(role)
+    contrat.partenaires.add(personne.partenaire)
+    _remplir(contrat, personne.partenaire)
+    fabriques.creer_action(contrat, statut="en_cours", date_fin=date(2018, 1, 1))
+    propose = fabriques.creer_saisie(fabriques.creer_action(contrat, porteur=personne.partenaire))
+    propose.proposer(par=personne)
+    client.force_login(personne)
+    page = client.get("/").content.decode()
+    liens = {lien.partition('"')[0] for lien in page.split('href="/')[1:]}
+    liens = {f"/{lien}" for lien in liens if not lien.startswith(("static/", "rapports/"))}
+    assert {lien for lien in liens if client.get(lien).status_code != 200} == set()
 
 
 def test_le_signataire_lit_ou_en_sont_les_signatures(client):

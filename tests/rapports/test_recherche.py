@@ -67,6 +67,8 @@ def test_tout_ce_qui_est_visible_est_trouve_et_rien_d_autre(client, lecteur):
     assert _comptes(reponse) == dict.fromkeys(NATURES, 1)
     assert reponse.context["total"] == len(NATURES)
     assert "ailleurs" not in reponse.content.decode()
+    liens = {r.url for groupe in reponse.context["groupes"] for r in groupe.resultats}
+    assert {lien for lien in liens if client.get(lien).status_code != 200} == set()
     rien = _chercher(client, lecteur, "ailleurs")
     assert rien.context["total"] == 0
 
@@ -97,6 +99,14 @@ def test_un_mot_de_la_description_donne_son_extrait(client, lecteur):
     page = _chercher(client, lecteur, "potager").content.decode()
     assert "un <mark>potager</mark> partagé mot" in page
     assert page.count(" mot") < 80
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_un_resultat_d_exemple_le_dit(client, lecteur, demonstration):
+    contrat = fabriques.creer_contrat(lecteur.partenaire)
+    fabriques.creer_action(contrat, intitule=f"Fête {MOT}", demonstration=demonstration)
+    page = _chercher(client, lecteur, MOT).content.decode()
+    assert ("donnée de démonstration" in page) is demonstration
 
 
 def test_un_partenaire_se_trouve_par_ses_autres_noms(client, lecteur):

@@ -7,7 +7,18 @@ from django.utils import timezone
 
 from config.demo.acces import AGENT, OFFICIER
 from config.demo.chargeur import Chargeur, lire_json
-from contrats.models import Action, Avis, Commentaire, Contrat, Jalon, Publication
+from contrats import saisies
+from contrats.models import (
+    Action,
+    Avis,
+    Commentaire,
+    Contrat,
+    Jalon,
+    NatureSaisie,
+    Publication,
+    Saisie,
+)
+from contrats.statuts import StatutSaisie
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 
@@ -21,6 +32,7 @@ def charger_la_vie(chargeur: Chargeur) -> None:
         action = Action.objects.get(contrat__code=fait["contrat"], reference=fait["reference"])
         _charger_jalons(chargeur, action, fait["jalons"])
         _charger_commentaires(chargeur, action, fait["commentaires"])
+        _charger_saisie(chargeur, action, fait["saisie"])
     for fait in faits["avis"]:
         _charger_avis(chargeur, fait)
     for fait in faits["publications"]:
@@ -48,6 +60,35 @@ def _charger_commentaires(chargeur: Chargeur, action: Action, faits: list) -> No
         if nouveau and resolu:
             commentaire.resolu_par, commentaire.resolu_le = compte, timezone.now()
             commentaire.save(update_fields=["resolu_par", "resolu_le"])
+
+
+def _charger_saisie(chargeur: Chargeur, action: Action, fait: dict) -> None:
+    """What the agent has typed about the action, proposed, then sent back in one case."""
+    if action.saisies.exists():
+        return
+    verses = {
+        f"verse_{ligne.pk}": fait["verses"][cle]
+        for cle in fait["verses"]
+        for ligne in action.financements.filter(financeur=chargeur.trouver(Partenaire, cle))
+    }
+    agent = chargeur.trouver(get_user_model(), AGENT)
+    saisie = chargeur.creer(
+        Saisie,
+        contrat=action.contrat,
+        partenaire=action.porteur,
+        nature=NatureSaisie.ACTION,
+        action=action,
+        cellules={
+            "avancement": fait["avancement"],
+            "beneficiaires_reels_femmes": fait["femmes"],
+            "beneficiaires_reels_hommes": fait["hommes"],
+            **verses,
+        },
+        modifie_par=agent,
+    )
+    saisies.proposer(saisie, par=agent)
+    if fait["suite"] == StatutSaisie.RENVOYEE:
+        saisie.renvoyer(par=chargeur.trouver(get_user_model(), OFFICIER), motif=fait["motif"])
 
 
 def _charger_avis(chargeur: Chargeur, fait: dict) -> None:

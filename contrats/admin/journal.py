@@ -15,6 +15,7 @@ from contrats.models import Contrat, Evenement
 from quartiers.cloisonnement import CloisonneAdmin
 
 VIDES = (None, "", [])
+RATTACHEMENTS = ("action_id", "indicateur_id")
 
 
 def contrat_de(objet):
@@ -57,8 +58,11 @@ def _valeur(objet, champ):
     return valeur
 
 
-def consigner_saisie(objet, avant: dict, noms, *, par):
-    """Write « creer » (when `avant` is empty) or « modifier », with the values that differ."""
+def consigner_saisie(objet, avant: dict, noms, *, par, motif=""):
+    """Write « creer » (when `avant` is empty) or « modifier », with the values that differ.
+
+    `motif`: why, when the form asked for it.
+    """
     apres = lire(objet, noms)
     details = {
         nom: {"avant": avant.get(nom), "apres": valeur}
@@ -67,6 +71,8 @@ def consigner_saisie(objet, avant: dict, noms, *, par):
     }
     if avant and not details:
         return
+    if motif:
+        details["motif"] = motif
     Evenement.objects.consigner(
         contrat=contrat_de(objet),
         auteur=par,
@@ -88,17 +94,23 @@ def consigner_suppression(objets, *, par):
             continue
         for ligne in lignes:
             noms = [champ.name for champ in modele._meta.fields if not champ.primary_key]
+            details = {
+                nom: {"avant": valeur, "apres": None}
+                for nom, valeur in lire(ligne, noms).items()
+                if valeur not in VIDES
+            }
             Evenement.objects.consigner(
                 contrat=contrat_de(ligne),
                 auteur=par,
                 verbe="supprimer",
                 objet=ligne,
-                details={
-                    nom: {"avant": valeur, "apres": None}
-                    for nom, valeur in lire(ligne, noms).items()
-                    if valeur not in VIDES
-                },
+                details=details | _rattachement(ligne),
             )
+
+
+def _rattachement(ligne) -> dict:
+    """The number of what the row hung from: its history still tells of it once it is gone."""
+    return {nom: getattr(ligne, nom) for nom in RATTACHEMENTS if hasattr(ligne, nom)}
 
 
 class JournaliseAdmin(CloisonneAdmin):
@@ -117,7 +129,8 @@ class JournaliseAdmin(CloisonneAdmin):
         form.save_m2m()
         if not change or form.avant:
             noms = form.changed_data if change else list(form.fields)
-            consigner_saisie(form.instance, form.avant, noms, par=request.user)
+            motif = form.cleaned_data.get("motif", "")
+            consigner_saisie(form.instance, form.avant, noms, par=request.user, motif=motif)
         for formset in formsets:
             self.save_formset(request, form, formset, change)
 
@@ -133,7 +146,9 @@ class JournaliseAdmin(CloisonneAdmin):
             self.completer(request, objet)
             objet.save()
             noms = connu.changed_data if connu else list(formset.empty_form.fields)
-            consigner_saisie(objet, avant, noms, par=request.user)
+            motif = connu.cleaned_data.get("motif", "") if connu else ""
+            if avant or not connu:  # a row where only the reason was typed has not changed
+                consigner_saisie(objet, avant, noms, par=request.user, motif=motif)
         formset.save_m2m()
 
     def delete_model(self, request, obj):

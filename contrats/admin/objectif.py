@@ -1,11 +1,47 @@
 """The back office of pillars, objectives, indicators and measures."""
 
+from django import forms
 from django.contrib import admin
 
 from contrats.admin.journal import JournaliseAdmin
 from contrats.ecriture import nombre
+from contrats.historique import CIBLES
 from contrats.models import Indicateur, Mesure, Objectif, Pilier
 from quartiers.cloisonnement import CloisonneInline, FiltreVisible, objet_ouvert
+from quartiers.saisie import FormulaireVerifie
+
+VALEURS = (
+    "valeur", "numerateur", "denominateur", "valeur_femmes", "valeur_hommes", "motif_absence",
+)  # fmt: skip
+
+
+class FormulaireMotive(FormulaireVerifie):
+    """What was fixed or measured never changes without its reason, kept in the journal."""
+
+    MOTIVES: tuple[str, ...] = ()
+
+    motif = forms.CharField(
+        label="Motif du changement",
+        max_length=500,
+        required=False,
+        widget=forms.TextInput(attrs={"class": "vTextField"}),
+        help_text="Demandé quand une valeur déjà enregistrée change ; il est inscrit au journal.",
+    )
+
+    def clean(self):
+        donnees = super().clean()
+        change = self.instance.pk and set(self.changed_data) & set(self.MOTIVES)
+        if change and not self.cleaned_data.get("motif"):
+            self.add_error("motif", "Dites pourquoi cette valeur change.")
+        return donnees
+
+
+class FormulaireIndicateur(FormulaireMotive):
+    MOTIVES = CIBLES
+
+
+class FormulaireMesure(FormulaireMotive):
+    MOTIVES = VALEURS
 
 
 @admin.register(Pilier)
@@ -20,12 +56,14 @@ class PilierAdmin(JournaliseAdmin, admin.ModelAdmin):
 
 class IndicateurInline(CloisonneInline, admin.StackedInline):
     model = Indicateur
+    form = FormulaireIndicateur
     fields = (
         ("intitule", "unite"),
         ("sens", "agregation", "responsable"),
         ("reference_valeur", "reference_annee", "reference_source"),
         ("cible_intermediaire", "cible_intermediaire_annee"),
         ("cible_finale", "cible_finale_annee"),
+        "motif",
     )
     autocomplete_fields = ("responsable",)
     show_change_link = True
@@ -56,6 +94,7 @@ class ObjectifAdmin(JournaliseAdmin, admin.ModelAdmin):
 
 class MesureInline(CloisonneInline, admin.TabularInline):
     model = Mesure
+    form = FormulaireMesure
     fields = (
         "periode_debut",
         "periode_fin",
@@ -65,6 +104,7 @@ class MesureInline(CloisonneInline, admin.TabularInline):
         "denominateur",
         "motif_absence",
         "source",
+        "motif",
     )
 
     def restreindre(self, queryset, champ, request):
@@ -73,6 +113,7 @@ class MesureInline(CloisonneInline, admin.TabularInline):
 
 @admin.register(Indicateur)
 class IndicateurAdmin(JournaliseAdmin, admin.ModelAdmin):
+    form = FormulaireIndicateur
     list_display = ("intitule", "objectif", "unite", "depart", "cible", "responsable")
     list_select_related = ("objectif", "responsable")
     list_filter = (
@@ -94,6 +135,7 @@ class IndicateurAdmin(JournaliseAdmin, admin.ModelAdmin):
                     ("reference_valeur", "reference_annee", "reference_source"),
                     ("cible_intermediaire", "cible_intermediaire_annee"),
                     ("cible_finale", "cible_finale_annee"),
+                    "motif",
                 )
             },
         ),
@@ -124,6 +166,7 @@ class IndicateurAdmin(JournaliseAdmin, admin.ModelAdmin):
 
 @admin.register(Mesure)
 class MesureAdmin(JournaliseAdmin, admin.ModelAdmin):
+    form = FormulaireMesure
     list_display = ("indicateur", "annee", "quartier", "valeur", "motif_absence", "source")
     list_select_related = ("indicateur", "quartier")
     list_filter = (
@@ -146,6 +189,7 @@ class MesureAdmin(JournaliseAdmin, admin.ModelAdmin):
                     ("numerateur", "denominateur"),
                     ("valeur_femmes", "valeur_hommes"),
                     "motif_absence",
+                    "motif",
                 ),
                 "description": "Sans valeur, écrivez pourquoi : une absence n'est jamais un zéro. "
                 "Un ratio se calcule de son numérateur et de son dénominateur.",

@@ -7,6 +7,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from contrats.conflits import SansEcrasement
 from contrats.models import Indicateur
 from contrats.nombres import lire_entier, lire_nombre
 from quartiers.saisie import champ_d_une_contrainte
@@ -55,7 +56,7 @@ COUPLES = (
 NOMS = [nom for couple in COUPLES for nom in couple]
 
 
-class CiblesForm(forms.Form):
+class CiblesForm(SansEcrasement, forms.Form):
     """Baseline and targets, each with its year, and why they change."""
 
     reference_valeur = NombreField(label="Valeur de départ")
@@ -71,24 +72,25 @@ class CiblesForm(forms.Form):
         help_text="Il est inscrit au journal\u00a0: tous ceux qui lisent le contrat le liront.",
     )
 
-    def __init__(self, *args, indicateur: Indicateur, **kwargs):
-        kwargs["initial"] = {nom: getattr(indicateur, nom) for nom in NOMS}
+    def __init__(self, *args, instance: Indicateur, **kwargs):
+        self.instance = instance
+        kwargs["initial"] = {nom: getattr(instance, nom) for nom in NOMS}
         super().__init__(*args, **kwargs)
-        self.indicateur = indicateur
         self.helper = FormHelper()
-        self.helper.form_action = reverse("contrats:changer_cibles", args=[indicateur.pk])
+        self.helper.form_action = reverse("contrats:changer_cibles", args=[instance.pk])
         self.helper.attrs = {"novalidate": True}
         self.helper.layout = Layout(
             *(Div(*couple, css_class="champs-cote-a-cote") for couple in COUPLES),
             HTML('<p class="note">Une valeur vide veut dire «\u00a0pas encore fixée\u00a0».</p>'),
             "motif",
+            "instantane",
             StrictButton("Changer les cibles", type="submit", css_class="btn-primary"),
         )
 
     def enregistrer(self, *, par) -> bool | None:
         """Write what changed; False when nothing did; None, with errors beside, if refused."""
         try:
-            return self.indicateur.changer_de_cibles(
+            return self.instance.changer_de_cibles(
                 par=par,
                 motif=self.cleaned_data["motif"],
                 champs={nom: self.cleaned_data[nom] for nom in NOMS},

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contrats import arbre, historique, synthese
+from contrats.conflits import verrouiller
 from contrats.forms.cible import CiblesForm
 from contrats.forms.indicateur import FiltreIndicateurs
 from contrats.journal import raconter
@@ -112,24 +114,27 @@ def _raconter(evenements, mesures=()) -> list:
 def changer_cibles(request, pk):
     """The officer's page: baseline, targets, their years, and why they change."""
     indicateur = _indicateur_lisible(request, pk)
-    contrat = indicateur.objectif.contrat
-    if not peut_gerer(request.user, contrat):
+    if not peut_gerer(request.user, indicateur.objectif.contrat):
         raise PermissionDenied
-    recu = request.POST if request.method == "POST" else None
-    form = CiblesForm(recu, indicateur=_indicateur_lisible(request, pk))
-    if form.is_bound and form.is_valid():
-        change = form.enregistrer(par=request.user)
-        if change is not None:
-            _annoncer(request, change)
-            return redirect("contrats:indicateur", pk)
+    if request.method == "GET":
+        return _page_cibles(request, indicateur, CiblesForm(instance=indicateur))
+    with transaction.atomic():
+        form = CiblesForm(request.POST, instance=verrouiller(indicateur))
+        change = form.enregistrer(par=request.user) if form.is_valid() else None
+    if change is None:
+        return _page_cibles(request, indicateur, form, status=form.statut_du_refus)
+    _annoncer(request, change)
+    return redirect("contrats:indicateur", pk)
+
+
+def _page_cibles(request, indicateur, form, *, status=200) -> HttpResponse:
     contexte = {
-        "contrat": contrat,
+        "contrat": indicateur.objectif.contrat,
         "onglet": "indicateurs",
         "indicateur": indicateur,
         "form": form,
     }
-    statut = 422 if form.is_bound else 200
-    return render(request, "contrats/cibles.html", contexte, status=statut)
+    return render(request, "contrats/cibles.html", contexte, status=status)
 
 
 def _annoncer(request, change: bool) -> None:

@@ -33,6 +33,12 @@ def _url(indicateur):
     return reverse("contrats:changer_cibles", args=[indicateur.pk])
 
 
+def _poster(client, indicateur, **champs):
+    """Send the form as the page that is open now would."""
+    montre = client.get(_url(indicateur)).context["form"]["instantane"].value()
+    return client.post(_url(indicateur), {**SAISIE, "instantane": montre, **champs})
+
+
 def _cible(indicateur):
     return Indicateur.objects.values_list("cible_finale", "cible_finale_annee").get(
         pk=indicateur.pk
@@ -43,7 +49,7 @@ def test_l_officier_change_les_cibles_avec_leur_motif(client, officier, indicate
     client.force_login(officier)
     assert client.get(_url(indicateur)).status_code == 200
     assert Evenement.objects.count() == 0
-    reponse = client.post(_url(indicateur), SAISIE)
+    reponse = _poster(client, indicateur)
     assert (reponse.status_code, reponse.url) == (
         302,
         reverse("contrats:indicateur", args=[indicateur.pk]),
@@ -63,7 +69,7 @@ def test_l_officier_change_les_cibles_avec_leur_motif(client, officier, indicate
 
 def test_l_historique_des_cibles_le_raconte(client, officier, indicateur):
     client.force_login(officier)
-    client.post(_url(indicateur), SAISIE)
+    _poster(client, indicateur)
     autre = fabriques.creer_indicateur(indicateur.objectif.contrat)
     autre.changer_de_cibles(par=officier, motif="Autre", champs={"cible_finale": 1})
     contexte = client.get(reverse("contrats:indicateur", args=[indicateur.pk])).context
@@ -111,7 +117,7 @@ def test_une_saisie_fausse_est_refusee_a_cote_du_champ(
     client, officier, indicateur, saisie, champ, message
 ):
     client.force_login(officier)
-    reponse = client.post(_url(indicateur), {**SAISIE, **saisie})
+    reponse = _poster(client, indicateur, **saisie)
     assert reponse.status_code == 422
     (nom, (texte, *reste)), *autres = reponse.context["form"].errors.items()
     assert (nom, reste, autres) == (champ, [], [])
@@ -123,8 +129,9 @@ def test_une_saisie_fausse_est_refusee_a_cote_du_champ(
 
 def test_les_memes_cibles_n_ecrivent_rien(client, officier, indicateur):
     client.force_login(officier)
-    reponse = client.post(_url(indicateur), {**SAISIE, "cible_finale": "40"}, follow=True)
-    assert "Rien n’avait changé" in reponse.content.decode()
+    reponse = _poster(client, indicateur, cible_finale="40")
+    (message,) = client.get(reponse.url).context["messages"]
+    assert str(message) == "Rien n’avait changé\u00a0: les cibles restent telles quelles."
     assert Evenement.objects.count() == 0
 
 
@@ -150,3 +157,24 @@ def test_l_indicateur_des_autres_est_introuvable(client, indicateur, role):
     assert client.get(_url(indicateur)).status_code == 404
     assert client.post(_url(indicateur), SAISIE).status_code == 404
     assert _cible(indicateur) == (40, 2020)
+
+
+def test_ce_qu_un_collegue_vient_d_ecrire_n_est_pas_ecrase(client, officier, indicateur):
+    client.force_login(officier)
+    montre = client.get(_url(indicateur)).context["form"]["instantane"].value()
+    collegue = fabriques.creer_utilisateur("officier", officier.partenaire)
+    indicateur.changer_de_cibles(par=collegue, motif="Avant toi", champs={"cible_finale": 38})
+    reponse = client.post(_url(indicateur), {**SAISIE, "instantane": montre})
+    assert reponse.status_code == 409
+    (conflit,) = reponse.context["form"].conflits
+    assert (conflit.libelle, conflit.affiche, conflit.enregistre, conflit.saisi) == (
+        "Cible finale",
+        "40",
+        "38",
+        "1 035,5",
+    )
+    assert str(collegue) in reponse.content.decode()
+    assert _cible(indicateur) == (38, 2020)
+    confirme = reponse.context["form"]["instantane"].value()
+    reponse = client.post(_url(indicateur), {**SAISIE, "instantane": confirme})
+    assert (reponse.status_code, _cible(indicateur)[0]) == (302, pytest.approx(1035.5))

@@ -36,11 +36,20 @@ REFUSEE_PUBLIQUE = dict.fromkeys(RELATIONS, 405)
 @dataclass(frozen=True)
 class Route:
     """What a route promises: `objets` are the kinds of its arguments, in order (a plain value
-    stands for itself); `get` and `post` are profiles; `donnees` makes the form sent."""
+    stands for itself); `get` and `post` are profiles; `donnees` makes the form sent; `roles`
+    says which roles get another answer to a POST, whatever they are to the object inside."""
 
     objets: tuple[Any, ...] = ()
     get: dict[str, int] = field(default_factory=lambda: LECTURE)
     post: dict[str, int] = field(default_factory=lambda: REFUSEE)
     donnees: Callable[[Any, str], dict] = lambda monde, proprietaire: {}
     requete: dict = field(default_factory=dict)
+    roles: dict[str, int] = field(default_factory=dict)
     fragment: bool = False  # a piece of page, or a file: never looked at alone
+
+    def attendue(self, methode: str, role: str, relation: str) -> int:
+        """The status that this role, being this to the object, must get."""
+        reponse = getattr(self, methode)[relation]
+        if methode == "post" and reponse != 404:
+            return self.roles.get(role, reponse)
+        return reponse

@@ -76,9 +76,8 @@ def reponses(client, monde, nom, methode) -> dict[tuple[str, str], int]:
 @pytest.mark.parametrize("nom", sorted(attentes.ROUTES))
 def test_chacun_recoit_la_reponse_declaree(client, nom, methode):
     monde, route = creer_monde(), attentes.ROUTES[nom]
-    profil = getattr(route, methode)
     attendues = {
-        (role, proprietaire): profil[relation(role, proprietaire)]
+        (role, proprietaire): route.attendue(methode, role, relation(role, proprietaire))
         for role in RELATIONS
         for proprietaire in (PROPRIETAIRES if route.objets else PROPRIETAIRES[:1])
     }

@@ -47,6 +47,11 @@ def _aide_du_financement(cellule: Cellule) -> str:
     return f"Demandé\u00a0: {demande}. Accordé\u00a0: {accorde}."
 
 
+def _propre(texte: str) -> str:
+    """As typed, but for what PostgreSQL's JSON refuses, and the spaces around."""
+    return texte.replace("\x00", "").strip()
+
+
 class SuiviForm(SansEcrasement, forms.Form):
     """The figures of an action that may be typed, one text field each."""
 
@@ -102,7 +107,8 @@ class SuiviPartenaireForm(SuiviForm):
             label="Précision pour l’officier",
             required=False,
             max_length=500,
-            help_text="Facultatif. Dites pourquoi un chiffre déjà validé est corrigé.",
+            help_text="Facultatif. Dites par exemple pourquoi un chiffre déjà validé est corrigé. "
+            "Ce texte est inscrit au journal du contrat avec les valeurs validées.",
             widget=forms.Textarea(attrs={"rows": 2}),
         )
         self.initial[CORRECTION] = saisie.correction if saisie else ""
@@ -124,16 +130,17 @@ class SuiviPartenaireForm(SuiviForm):
         return (self.saisie or Saisie()).get_statut_display()
 
     def dernier_changement(self) -> Changement | None:
-        """The colleague who typed or proposed last, else whoever changed the action."""
-        if self.saisie and self.saisie.modifie_par:
-            return Changement(str(self.saisie.modifie_par), self.saisie.modifie_le)
-        return super().dernier_changement()
+        """Whoever came last: a colleague on the entry, or someone on the action itself."""
+        saisie, connus = self.saisie, [super().dernier_changement()]
+        if saisie and saisie.cellules and saisie.modifie_par:
+            connus.append(Changement(str(saisie.modifie_par), saisie.modifie_le))
+        return max(filter(None, connus), key=lambda connu: connu.quand, default=None)
 
     @cached_property
     def cellules(self) -> dict[str, str]:
         """What is typed, as typed, where it differs from what the contract holds."""
         textes = {
-            nom: self.data.get(nom, "")
+            nom: _propre(self.data.get(nom, ""))
             for nom, champ in self.fields.items()
             if isinstance(champ, ChampCellule)
         }
@@ -150,7 +157,7 @@ class SuiviPartenaireForm(SuiviForm):
 
     @property
     def _correction(self) -> str:
-        return self.data.get(CORRECTION, "").strip()
+        return _propre(self.data.get(CORRECTION, ""))
 
     @property
     def est_un_brouillon(self) -> bool:

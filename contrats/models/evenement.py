@@ -1,8 +1,10 @@
 """The journal of a contract: who changed what, when. It is only ever written to."""
 
+from django.apps import apps
 from django.conf import settings
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
+from django.db.models import Q
 
 from contrats.models.visibilite import DuContratQuerySet
 
@@ -12,11 +14,14 @@ PERSONNELS = ("rapports.abonnement", "rapports.envoi")
 
 class EvenementQuerySet(DuContratQuerySet):
     def visibles_par(self, utilisateur):
-        """Events of the contracts this person may read, without other people's addresses."""
+        """Events of the contracts this person may read, without other people's addresses, nor
+        what passes between an organisation and the officers before its figures are accepted."""
         visibles = super().visibles_par(utilisateur)
         if utilisateur.is_superuser or utilisateur.est_officier:
             return visibles
-        return visibles.exclude(objet_type__in=PERSONNELS)
+        saisies = apps.get_model("contrats", "Saisie").objects.visibles_par(utilisateur)
+        des_autres = Q(objet_type="contrats.saisie") & ~Q(objet_id__in=saisies.values("pk"))
+        return visibles.exclude(Q(objet_type__in=PERSONNELS) | des_autres)
 
     def consigner(self, *, contrat, auteur, verbe, objet, de="", vers="", details=None):
         """Write one event; call it inside the transaction that makes the change.

@@ -156,7 +156,7 @@ class Saisie(CycleDeVie):
 
     def __str__(self):
         if self.action_id:
-            return f"Suivi de l'action {self.action.intitule}"
+            return f"Suivi de l’action {self.action.intitule}"
         return f"Valeurs {self.periode_fin.year} de {self.partenaire.nom_court}"
 
     @property

@@ -18,7 +18,7 @@ from contrats.statuts import ACTIONS_FINANCEES, StatutAction
 
 INCONNU = "non connu"
 SUIVI = "Avancement et bénéficiaires"
-VERSEMENTS = "Montants versés"
+VERSEMENTS = "Montants versés, en euros"
 CENTIME = Decimal("0.01")
 
 

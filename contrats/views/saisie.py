@@ -5,15 +5,23 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.paginator import Paginator
+from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats import saisies as circuit
+from contrats.emails import prevenir_du_renvoi
 from contrats.forms.renvoi import RenvoiForm
 from contrats.journal import raconter
-from contrats.models import Evenement, Financement, NatureSaisie, Saisie, TransitionInterdite
+from contrats.models import (
+    Evenement,
+    Financement,
+    NatureSaisie,
+    Saisie,
+    TransitionInterdite,
+)
 from contrats.permissions import peut_gerer, peut_remplir, peut_valider
 from contrats.saisies.ecart import Ecart, empreinte
 from contrats.statuts import SAISIES_OUVERTES, StatutSaisie
@@ -147,7 +155,8 @@ def reprendre_saisie(request, pk):
     messages.success(request, "Vous avez repris la saisie\u00a0: elle n’est plus proposée.")
     if saisie.action_id:
         return redirect("contrats:suivre_action", saisie.action_id)
-    return redirect("contrats:saisie", pk)
+    annee = saisie.periode_fin.year
+    return redirect("contrats:grille", saisie.contrat_id, annee, saisie.partenaire_id)
 
 
 @require_POST
@@ -187,7 +196,9 @@ def renvoyer_saisie(request, pk):
         return _page(request, saisie, renvoi=renvoi, status=422)
     motif = renvoi.cleaned_data["motif"]
     try:
-        saisie.renvoyer(par=request.user, motif=motif)
+        with transaction.atomic():
+            saisie.renvoyer(par=request.user, motif=motif)
+            prevenir_du_renvoi(saisie, par=request.user)
     except TransitionInterdite as refus:
         perdu = f"Votre motif n’a pas été transmis\u00a0: «\u00a0{motif}\u00a0»"
         return _page(request, _lisible(request, pk), refus=[*refus.messages, perdu], status=409)

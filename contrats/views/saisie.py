@@ -15,13 +15,7 @@ from contrats import saisies as circuit
 from contrats.emails import prevenir_du_renvoi
 from contrats.forms.renvoi import RenvoiForm
 from contrats.journal import raconter
-from contrats.models import (
-    Evenement,
-    Financement,
-    NatureSaisie,
-    Saisie,
-    TransitionInterdite,
-)
+from contrats.models import Evenement, Financement, NatureSaisie, Saisie, TransitionInterdite
 from contrats.permissions import peut_gerer, peut_remplir, peut_valider
 from contrats.saisies.ecart import Ecart, empreinte
 from contrats.statuts import SAISIES_OUVERTES, StatutSaisie

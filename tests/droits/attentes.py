@@ -12,6 +12,13 @@ from tests.droits.profils import (
 
 ECRIRE = ("auteur", "officier")
 CSV = {"format": "csv"}
+SAISIE = profil(200, contrat=404, conseil=404)
+
+
+def _saisie(**autres: int) -> dict[str, int]:
+    """Nobody but its organisation and the officers knows of an entry; most of them only read."""
+    return profil(403, **{"contrat": 404, "conseil": 404, **autres})
+
 
 ROUTES = {
     # -- doors
@@ -81,6 +88,19 @@ ROUTES = {
     "contrats:deposer_document": Route(("action",), get=REFUSEE, post=reserve(422, *ECRIRE)),
     "contrats:document": Route(("document",), fragment=True),
     "contrats:retirer_document": Route(("document",), get=REFUSEE, post=reserve(302, *ECRIRE)),
+    # -- entries: their organisation's, and the officers'
+    "contrats:suivre_action": Route(("action",), get=reserve(200, *ECRIRE),
+                                    post=reserve(409, *ECRIRE)),
+    "contrats:saisies": Route(("contrat",)),
+    "contrats:valider_saisies": Route(("contrat",), get=REFUSEE, post=reserve(302, "officier")),
+    "contrats:saisie": Route(("saisie",), get=SAISIE),
+    "contrats:proposer_saisie": Route(("saisie",), get=REFUSEE, post=_saisie(auteur=422)),
+    "contrats:reprendre_saisie": Route(("saisie",), get=REFUSEE, post=_saisie(auteur=302)),
+    "contrats:retirer_saisie": Route(("saisie",), get=REFUSEE, post=_saisie(auteur=302)),
+    "contrats:valider_saisie": Route(("saisie",), get=REFUSEE,
+                                     post=_saisie(officier=302, administrateur=302)),
+    "contrats:renvoyer_saisie": Route(("saisie",), get=REFUSEE,
+                                      post=_saisie(officier=422, administrateur=422)),
     # -- opinions
     "contrats:avis_du_contrat": Route(("contrat",)),
     "contrats:demander_avis": Route(("contrat",), get=reserve(200, "officier"),

@@ -115,4 +115,7 @@ ROUTES = {
     "rapports:suivi": Route(("rapport",), fragment=True),
     "rapports:telecharger": Route(("rapport",), get=profil(404)),
     "rapports:relancer": Route(("rapport",), get=REFUSEE, post=reserve(302, "officier")),
+    # Deliveries hold addresses: for anyone but their officers they do not exist.
+    "rapports:relancer_envoi": Route(("envoi",), get=REFUSEE,
+                                     post=profil(404, officier=302, administrateur=302)),
 }  # fmt: skip

@@ -11,6 +11,7 @@ from django.contrib.auth import get_user_model
 from contrats.models import Engagement
 from partenaires.models import TypePartenaire
 from tests import fabriques
+from tests.rapports.exemples import creer_envoi
 
 ABSENT = 999_999_999
 
@@ -100,6 +101,7 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "indicateur": indicateur,
         "quartier": quartier,
         "rapport": rapport,
+        "envoi": creer_envoi(rapport, f"abonne{rapport.pk}@exemple.fr"),
         "contrat public": contrat,
         "quartier public": quartier,
         "publication": fabriques.creer_publication(contrat, quartiers=[quartier]),

@@ -5,7 +5,8 @@ from crispy_forms.layout import Layout
 from django import forms
 from django.core.exceptions import ValidationError
 
-from contrats.models import Contrat, Publication, Rubrique
+from contrats.conflits import SansEcrasement
+from contrats.models import Publication, Rubrique
 from contrats.page_publique import Choix
 from quartiers.models import Quartier
 
@@ -25,7 +26,7 @@ class QuartiersPublies(forms.ModelMultipleChoiceField):
         return f"{quartier.nom} ({quartier.get_generation_display()})"
 
 
-class PublicationForm(forms.Form):
+class PublicationForm(SansEcrasement, forms.Form):
     """The parts, the neighbourhoods and the plain words of a contract's public page."""
 
     presentation = forms.CharField(
@@ -49,24 +50,30 @@ class PublicationForm(forms.Form):
         widget=forms.CheckboxSelectMultiple,
     )
 
-    def __init__(self, *args, contrat: Contrat, publication: Publication | None, **kwargs):
+    def __init__(self, *args, instance: Publication, **kwargs):
+        self.instance = instance
         super().__init__(*args, **kwargs)
-        self.contrat, self.publication = contrat, publication
-        self.fields["quartiers"].queryset = contrat.quartiers.all()
-        if publication:
-            self.initial = {
-                "presentation": publication.presentation,
-                "rubriques": publication.rubriques,
-                "quartiers": [quartier.pk for quartier in publication.quartiers.all()],
+        self.fields["quartiers"].queryset = instance.contrat.quartiers.all()
+        if self.publication:
+            self.initial |= {
+                "presentation": instance.presentation,
+                "rubriques": instance.rubriques,
+                "quartiers": [quartier.pk for quartier in instance.quartiers.all()],
             }
         self.helper = FormHelper()
         self.helper.form_tag = False
-        self.helper.layout = Layout("presentation", "rubriques", "quartiers")
+        self.helper.layout = Layout("presentation", "rubriques", "quartiers", "instantane")
+
+    @property
+    def publication(self) -> Publication | None:
+        """What is kept already; None while nothing was ever put online."""
+        return self.instance if self.instance.pk else None
 
     def clean(self):
         """An empty page would puzzle those who read it."""
         donnees = super().clean()
-        if not self.errors and not any(donnees.values()):
+        choisis = (donnees.get(nom) for nom in ("rubriques", "quartiers", "presentation"))
+        if not self.errors and not any(choisis):
             raise ValidationError(
                 "La page serait vide\u00a0: écrivez une présentation, ou cochez une rubrique ou un "
                 "quartier."
@@ -76,7 +83,7 @@ class PublicationForm(forms.Form):
     def choix(self) -> Choix:
         """What residents would read with what is typed here."""
         return Choix(
-            self.contrat,
+            self.instance.contrat,
             frozenset(self.cleaned_data["rubriques"]),
             list(self.cleaned_data["quartiers"]),
             self.cleaned_data["presentation"],
@@ -84,5 +91,7 @@ class PublicationForm(forms.Form):
 
     def publier(self, *, par) -> bool:
         """Put it online; False when that is what is online already."""
-        publication, _ = Publication.objects.get_or_create(contrat=self.contrat)
-        return publication.publier(par=par, **self.cleaned_data)
+        if not self.publication:
+            self.instance.save()
+        champs = ("rubriques", "quartiers", "presentation")
+        return self.instance.publier(par=par, **{nom: self.cleaned_data[nom] for nom in champs})

@@ -3,10 +3,12 @@
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from contrats.conflits import verrouiller
 from contrats.forms.publication import PublicationForm
 from contrats.models import Contrat, Publication, Rubrique
 from contrats.page_publique import Choix
@@ -16,9 +18,13 @@ from contrats.views.public import choix_en_ligne, presenter_contrat, presenter_q
 from quartiers.models import Quartier
 
 
-def _publication(request, contrat) -> Publication | None:
+def _publication(request, contrat) -> Publication:
+    """What is kept; an empty one, not saved, while nothing was ever put online."""
     publications = Publication.objects.visibles_par(request.user).select_related("publie_par")
-    return publications.prefetch_related("quartiers").filter(contrat=contrat).first()
+    gardee = publications.prefetch_related("quartiers").filter(contrat=contrat).first()
+    gardee = gardee or Publication(contrat=contrat)
+    gardee.contrat = contrat
+    return gardee
 
 
 def _page(request, contrat, form, *, status=200) -> HttpResponse:
@@ -35,7 +41,7 @@ def _page(request, contrat, form, *, status=200) -> HttpResponse:
 def publication(request, pk):
     """What is online, and the form that changes it."""
     contrat = contrat_gere(request, pk)
-    form = PublicationForm(contrat=contrat, publication=_publication(request, contrat))
+    form = PublicationForm(instance=_publication(request, contrat))
     return _page(request, contrat, form)
 
 
@@ -44,16 +50,15 @@ def apercu_publication(request, pk):
     """The page as residents would read it: what is typed (POST), or what is kept. No write."""
     contrat = contrat_gere(request, pk)
     actuelle = _publication(request, contrat)
-    if request.method == "GET" and actuelle is None:
+    if request.method == "GET" and actuelle.pk is None:
         return redirect("contrats:publication", pk)
-    tape = request.POST if request.method == "POST" else None
-    form = PublicationForm(tape, contrat=contrat, publication=actuelle)
+    form = PublicationForm(request.POST if request.method == "POST" else None, instance=actuelle)
     if form.is_bound and not form.is_valid():
-        return _page(request, contrat, form, status=422)
+        return _page(request, contrat, form, status=form.statut_du_refus)
     choix = form.choix() if form.is_bound else Choix.de(actuelle)
     contexte = presenter_contrat(choix) | {"contrat": contrat, "form": form}
     contexte |= {
-        "publication": actuelle,
+        "publication": form.publication,
         "apercu": urlencode({"rubriques": sorted(choix.rubriques)}, doseq=True) or "rubriques=",
     }
     return render(request, "contrats/publication_apercu.html", contexte)
@@ -74,14 +79,14 @@ def apercu_quartier(request, pk, quartier_pk):
 
 
 @require_POST
+@transaction.atomic
 def mettre_en_ligne(request, pk):
     """Put the page online, or update it."""
     contrat = contrat_gere(request, pk)
-    form = PublicationForm(
-        request.POST, contrat=contrat, publication=_publication(request, contrat)
-    )
+    verrouiller(contrat)
+    form = PublicationForm(request.POST, instance=_publication(request, contrat))
     if not form.is_valid():
-        return _page(request, contrat, form, status=422)
+        return _page(request, contrat, form, status=form.statut_du_refus)
     if form.publier(par=request.user):
         messages.success(request, "La page est en ligne\u00a0: les habitants peuvent la lire.")
     else:
@@ -94,7 +99,7 @@ def retirer_de_la_ligne(request, pk):
     """Take the page offline; what was chosen is kept."""
     contrat = contrat_gere(request, pk)
     actuelle = _publication(request, contrat)
-    if actuelle and actuelle.en_ligne:
+    if actuelle.en_ligne:
         actuelle.retirer(par=request.user)
         messages.success(request, "La page n’est plus en ligne. Vos choix sont gardés.")
     else:

@@ -4,6 +4,7 @@ import pytest
 from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from contrats.forms.publication import PublicationForm
 from contrats.journal import raconter
 from contrats.models import Evenement, Publication, Rubrique
 from tests import fabriques
@@ -33,8 +34,15 @@ def _adresse(nom, contrat):
     return reverse(f"contrats:{nom}", args=[contrat.pk])
 
 
+def _instantane(contrat):
+    """What the page shows now, signed: the form sends it back."""
+    gardee = Publication.objects.filter(contrat=contrat).first() or Publication(contrat=contrat)
+    return PublicationForm(instance=gardee)["instantane"].value()
+
+
 def _donnees(contrat, **champs):
     return {
+        "instantane": _instantane(contrat),
         "presentation": "Ce contrat aide les habitants.",
         "rubriques": ["actions"],
         "quartiers": [contrat.quartiers.get(nom="Marais").pk],
@@ -139,6 +147,29 @@ def test_le_formulaire_rouvre_sur_ce_qui_est_en_ligne(client, contrat, officier)
     ]
     assert [mot for mot in attendus if mot not in page] == []
     assert page.count("checked") == 2
+
+
+def test_deux_officiers_ne_s_ecrasent_pas(client, contrat, officier):
+    client.post(_adresse("mettre_en_ligne", contrat), _donnees(contrat))
+    ailleurs = _instantane(contrat)
+    client.post(
+        _adresse("mettre_en_ligne", contrat),
+        _donnees(contrat, presentation="Mots du premier", instantane=ailleurs),
+    )
+    reponse = client.post(
+        _adresse("mettre_en_ligne", contrat),
+        _donnees(contrat, presentation="Mots du second", instantane=ailleurs),
+    )
+    page = texte(reponse)
+    assert reponse.status_code == 409
+    assert [mot in page for mot in ("Mots du premier", "Mots du second")] == [True, True]
+    assert Publication.objects.get().presentation == "Mots du premier"
+    suivant = reponse.context["form"]["instantane"].value()
+    client.post(
+        _adresse("mettre_en_ligne", contrat),
+        _donnees(contrat, presentation="Mots du second", instantane=suivant),
+    )
+    assert Publication.objects.get().presentation == "Mots du second"
 
 
 # -- the preview -----------------------------------------------------------------------------------

@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from contrats import pieces
 from contrats.models import Action, Commentaire, Document, Jalon
+from contrats.models.fiche import empreinte_de
 
 
 class Jour(forms.DateInput):
@@ -107,7 +108,13 @@ class DocumentForm(FormulaireDeFiche):
         """The file as it may be kept; its first bytes decide, not what the browser says of it."""
         fichier = self.cleaned_data["fichier"]
         # One byte more than allowed is enough to know: the rest of a huge file is not read.
-        return pieces.examiner(fichier.name, fichier.read(pieces.TAILLE_MAX + 1))
+        piece = pieces.examiner(fichier.name, fichier.read(pieces.TAILLE_MAX + 1))
+        deja = self.action.documents.filter(empreinte=empreinte_de(piece.octets)).first()
+        if deja:
+            raise ValidationError(
+                f"Ce fichier est déjà joint à l’action\u00a0: «\u00a0{deja.titre}\u00a0»."
+            )
+        return piece
 
     def enregistrer(self, *, par) -> Document:
         """Keep the file with the action."""

@@ -40,6 +40,8 @@ class JalonQuerySet(DeLActionQuerySet):
     @transaction.atomic
     def inscrire(self, *, action, intitule, prevu_le, par):
         """Plan a step of the action. Raises ValidationError if it is already planned that day."""
+        # Two people at once: the second waits, then reads what the first has written.
+        Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
         jalon = self.model(action=action, intitule=intitule, prevu_le=prevu_le)
         jalon.full_clean()
         jalon.save()
@@ -97,6 +99,11 @@ class Jalon(DeLAction):
         return True
 
 
+def empreinte_de(octets: bytes) -> str:
+    """The SHA-256 by which a file is recognised, in hexadecimal."""
+    return hashlib.sha256(octets).hexdigest()
+
+
 def chemin_du_document(document, nom) -> str:
     """A random name: the one given by the sender never reaches the disk."""
     return f"documents/{uuid.uuid4().hex}"
@@ -115,7 +122,7 @@ class DocumentQuerySet(DeLActionQuerySet):
             nom_original=nom,
             type_mime=type_mime,
             taille=len(octets),
-            empreinte=hashlib.sha256(octets).hexdigest(),
+            empreinte=empreinte_de(octets),
             depose_par=par,
         )
         document.fichier.save(nom, ContentFile(octets), save=False)
@@ -167,7 +174,7 @@ class Document(DeLAction):
         """
         with self.fichier.open("rb") as fichier:
             octets = fichier.read()
-        if hashlib.sha256(octets).hexdigest() != self.empreinte:
+        if empreinte_de(octets) != self.empreinte:
             raise ValueError(f"Le document {self.pk} a été altéré : il n'est pas délivré.")
         return octets
 
@@ -185,7 +192,11 @@ class Document(DeLAction):
 class CommentaireQuerySet(DeLActionQuerySet):
     @transaction.atomic
     def commenter(self, *, action, texte, par):
-        """Write a remark on the action."""
+        """Write a remark on the action; the same one, still open, is not written twice."""
+        Action.objects.select_for_update(of=("self",)).get(pk=action.pk)
+        ouverts = self.filter(action=action, auteur=par, texte=texte, resolu_le__isnull=True)
+        if deja := ouverts.first():
+            return deja
         commentaire = self.create(action=action, texte=texte, auteur=par)
         commentaire._consigner("commenter", par=par)
         return commentaire

@@ -80,6 +80,15 @@ def test_un_commentaire_vide_ou_trop_long_est_refuse_et_garde(client, porteur, a
     assert Commentaire.objects.count() == Evenement.objects.count() == 0
 
 
+def test_un_double_clic_n_ecrit_qu_un_commentaire(client, porteur, action):
+    client.force_login(porteur)
+    for _ in range(2):
+        client.post(_url("commenter", action), {"texte": "Et le bilan ?"})
+    Commentaire.objects.get().resoudre(par=porteur)
+    client.post(_url("commenter", action), {"texte": "Et le bilan ?"})  # asked again: written
+    assert Commentaire.objects.count() == 2
+
+
 def test_resoudre_puis_rouvrir(client, porteur, action):
     commentaire = fabriques.creer_commentaire(action, _participant(action, "agent"))
     client.force_login(porteur)

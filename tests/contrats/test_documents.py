@@ -89,6 +89,18 @@ def test_un_depot_refuse_n_ecrit_rien_et_garde_le_titre(
     assert (Document.objects.count(), Evenement.objects.count(), _fichiers(settings)) == (0, 0, [])
 
 
+def test_le_meme_fichier_n_est_pas_joint_deux_fois(client, porteur, action):
+    client.force_login(porteur)
+    _deposer(client, action)
+    reponse = _deposer(client, action, "copie.txt", TEXTE, "Copie")
+    assert reponse.context["form_document"].errors == {
+        "fichier": ["Ce fichier est déjà joint à l’action\u00a0: «\u00a0Bilan 2018\u00a0»."]
+    }
+    autre = fabriques.creer_action(action.contrat, porteur=porteur.partenaire)
+    assert _deposer(client, autre).status_code == 302
+    assert Document.objects.count() == 2
+
+
 def test_un_document_que_la_base_refuse_ne_laisse_pas_son_fichier(porteur, action, settings):
     """The bytes are written before the row: they go with it."""
     with pytest.raises(ValidationError):

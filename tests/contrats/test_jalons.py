@@ -148,3 +148,15 @@ def test_le_jalon_des_autres_est_introuvable(client, action, role):
     assert client.post(_ajouter(action), SAISIE).status_code == 404
     assert client.post(_atteindre(jalon), {"atteint_le": "2018-01-01"}).status_code == 404
     assert _jalons() == [(jalon.intitule, jalon.prevu_le, None)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_le_meme_jalon_inscrit_par_deux_personnes_a_la_fois(en_meme_temps, porteur, action):
+    def inscrire():
+        return Jalon.objects.inscrire(
+            action=action, intitule="Réunion", prevu_le=date(2018, 3, 1), par=porteur
+        )
+
+    resultats = en_meme_temps(inscrire, inscrire)
+    assert sorted(type(resultat).__name__ for resultat in resultats) == ["Jalon", "ValidationError"]
+    assert len(_jalons()) == Evenement.objects.count() == 1

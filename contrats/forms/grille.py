@@ -221,7 +221,7 @@ class GrilleForm:
             cle=cle,
             colonne=f"colonne-{projet.ligne.indicateur.pk}-{champ}",
             texte=self.textes[cle],
-            validee=self.stockees[cle] if cle in projet.textes else "",
+            validee=self.stockees[cle] if champ in projet.textes else "",
             erreur=projet.erreurs.get(champ, ""),
             numerique=champ != "motif_absence",
         )
@@ -267,7 +267,7 @@ class GrilleForm:
             return None
         self.relire(brouillon.ouvrir(self.feuille, par=par))
         if self.modifiable and self.differences():
-            raise Conflit("Quelqu’un d’autre a modifié cette saisie depuis.", code="conflit")
+            raise Conflit("Cette feuille a changé depuis que vous l’avez ouverte.", code="conflit")
         self.saisie.remplir(par=par, cellules=self.modifiees, correction=self.correction)
         self.relire(self.saisie)
         return self.saisie

@@ -129,7 +129,7 @@ def test_l_enregistrement_automatique_s_arrete_sur_un_conflit(monde):
     entete = {"X-Requested-With": "brouillon"}
     reponse = omar.envoyer(cases(monde.somme, monde.quai, valeur="95"), **entete)
     assert reponse.status_code == 409
-    assert reponse.json() == {"message": "Quelqu’un d’autre a modifié cette saisie depuis."}
+    assert reponse.json() == {"message": "Cette feuille a changé depuis que vous l’avez ouverte."}
 
 
 # -- handed over meanwhile ------------------------------------------------------------------------

@@ -105,7 +105,7 @@ def test_le_brouillon_s_enregistre_seul_et_s_arrete_sur_un_conflit(page, live_se
     page.get_by_text("Brouillon enregistré à ").wait_for()
     Saisie.objects.update(cellules=cases(monde.somme, monde.saint_ex, valeur="70"))
     case.fill("63")
-    page.get_by_text("Quelqu’un d’autre a modifié cette saisie").wait_for()
+    page.get_by_text("Cette feuille a changé depuis").wait_for()
     _envoyer(page, "Enregistrer le brouillon")
     assert (
         "Ce qui a changé depuis que vous avez ouvert la page" in page.locator("main").inner_text()

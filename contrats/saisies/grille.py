@@ -163,5 +163,8 @@ def etats(contrat: Contrat, partenaires: Iterable[Partenaire], annees: Iterable[
 
 
 def annees_a_saisir(contrat: Contrat, aujourd_hui: date) -> list[int]:
-    """The years of the contract, the one under way included; none before it begins."""
+    """The years of the contract, the one under way included; none before it begins.
+
+    A closed contract keeps them: late figures are still owed to its evaluation.
+    """
     return list(range(contrat.date_debut.year, min(contrat.date_fin.year, aujourd_hui.year) + 1))

@@ -8,10 +8,11 @@
 
   const etat = formulaire.querySelector("[data-etat]");
   const lecture = formulaire.elements.namedItem("lecture");
-  let modifie = false;
   let envoi = false;
   let minuterie = null;
-  let conflit = false;
+  /* After a conflict only the person confirms, by a button. */
+  let conflit = "conflit" in formulaire.dataset;
+  let modifie = conflit || "modifie" in formulaire.dataset;
   let enCours = null;
 
   const dire = (texte) => { etat.textContent = texte; };

@@ -12,6 +12,7 @@ from tests.droits.profils import (
 
 ECRIRE = ("auteur", "officier")
 CSV = {"format": "csv"}
+FEUILLE = ("contrat", 2018, "partenaire")
 SAISIE = profil(200, contrat=404, conseil=404)
 
 
@@ -101,6 +102,14 @@ ROUTES = {
                                      post=_saisie(officier=302, administrateur=302)),
     "contrats:renvoyer_saisie": Route(("saisie",), get=REFUSEE,
                                       post=_saisie(officier=422, administrateur=422)),
+    # -- sheets of values
+    "contrats:saisir": Route(("contrat",), get=reserve(200, *ECRIRE),
+                             sauf={("agent", "voisin"): 200, ("agent voisin", "mien"): 200}),
+    "contrats:grille": Route(FEUILLE, get=reserve(200, *ECRIRE), post=reserve(302, *ECRIRE)),
+    "contrats:coller_grille": Route(FEUILLE, get=REFUSEE, post=reserve(422, *ECRIRE)),
+    "contrats:proposer_grille": Route(FEUILLE, get=REFUSEE, post=reserve(422, *ECRIRE)),
+    "contrats:valider_grille": Route(FEUILLE, get=REFUSEE, post=reserve(422, "officier")),
+    "contrats:reprendre_grille": Route(FEUILLE, get=REFUSEE, post=reserve(302, *ECRIRE)),
     # -- opinions
     "contrats:avis_du_contrat": Route(("contrat",)),
     "contrats:demander_avis": Route(("contrat",), get=reserve(200, "officier"),

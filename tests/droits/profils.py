@@ -37,7 +37,8 @@ REFUSEE_PUBLIQUE = dict.fromkeys(RELATIONS, 405)
 class Route:
     """What a route promises: `objets` are the kinds of its arguments, in order (a plain value
     stands for itself); `get` and `post` are profiles; `donnees` makes the form sent; `roles`
-    says which roles get another answer to a POST, whatever they are to the object inside."""
+    says which roles get another answer to a POST, whatever they are to the object inside;
+    `sauf`, the (role, owner) whose GET follows their own organisation, not the object's."""
 
     objets: tuple[Any, ...] = ()
     get: dict[str, int] = field(default_factory=lambda: LECTURE)
@@ -45,6 +46,7 @@ class Route:
     donnees: Callable[[Any, str], dict] = lambda monde, proprietaire: {}
     requete: dict = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
+    sauf: dict[tuple[str, str], int] = field(default_factory=dict)
     fragment: bool = False  # a piece of page, or a file: never looked at alone
 
     def attendue(self, methode: str, role: str, relation: str) -> int:

@@ -74,6 +74,16 @@ def test_coller_garder_revenir_proposer(page, live_server, monde):
     assert [mot for mot in page.plaintes if "422" not in mot] == []
 
 
+def test_entree_enregistre_le_brouillon(page, live_server, monde):
+    connecter(page, live_server, monde.agent)
+    page.goto(_adresse(monde, live_server))
+    case = _case(page, monde.somme, monde.saint_ex, "valeur")
+    case.fill("61")
+    with page.expect_navigation():
+        case.press("Enter")
+    assert "Le brouillon est enregistré." in page.locator("main").inner_text()
+
+
 def test_le_clavier_marche_dans_la_feuille(page, live_server, monde):
     connecter(page, live_server, monde.agent)
     page.goto(_adresse(monde, live_server))
@@ -111,6 +121,12 @@ def test_le_brouillon_s_enregistre_seul_et_s_arrete_sur_un_conflit(page, live_se
         "Ce qui a changé depuis que vous avez ouvert la page" in page.locator("main").inner_text()
     )
     assert case.input_value() == "63"
+    # What the page of a conflict holds is confirmed by the person, never by the clock.
+    page.locator("#grille").evaluate("formulaire => { formulaire.dataset.cadence = 0.1; }")
+    case.fill("64")
+    page.wait_for_timeout(400)
+    assert Saisie.objects.get().cellules == cases(monde.somme, monde.saint_ex, valeur="70")
+    case.fill("63")
     _envoyer(page, "Enregistrer le brouillon")
     assert Saisie.objects.get().cellules == cases(monde.somme, monde.saint_ex, valeur="63")
 

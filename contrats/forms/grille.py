@@ -211,7 +211,8 @@ class GrilleForm:
                 for champ, cellule in zip(premiere.champs, rangs[0].cellules, strict=True)
             ],
             rangs=rangs,
-            demonstration=any(r.ligne.mesure and r.ligne.mesure.demonstration for r in rangs),
+            demonstration=premiere.indicateur.demonstration
+            or any(mesure.demonstration for r in rangs for mesure in r.ligne.montrees),
             annee_precedente=str(self.feuille.annee - 1),
         )
 

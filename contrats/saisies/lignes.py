@@ -78,6 +78,11 @@ class Ligne:
     def territoire(self) -> str:
         return self.quartier.nom if self.quartier else ENSEMBLE
 
+    @property
+    def montrees(self) -> list[Mesure]:
+        """The measures whose figures the row shows."""
+        return [m for m in (self.mesure, self.precedente, *self.autres) if m is not None]
+
     def cle(self, champ: str) -> str:
         """The name of a cell in `Saisie.cellules`."""
         return f"{self.indicateur.pk}:{self.quartier.pk if self.quartier else 0}:{champ}"

@@ -124,6 +124,14 @@ def test_les_valeurs_validees_sont_la_et_ne_sont_pas_recopiees(client, monde):
     assert Saisie.objects.get().cellules == cases(monde.somme, monde.quai, valeur_femmes="600")
 
 
+@pytest.mark.parametrize(("annee", "vue"), [(2018, True), (2017, True), (2015, False)])
+def test_un_chiffre_de_demonstration_se_dit_tel(client, monde, annee, vue):
+    """Those of the year and of the year before are shown; an older one is not."""
+    fabriques.creer_mesure(monde.somme, annee, 100, quartier=monde.quai, demonstration=True)
+    client.force_login(monde.agent)
+    assert ("donnée de démonstration" in client.get(_url(monde)).content.decode()) is vue
+
+
 def test_revenir_a_la_valeur_validee_retire_la_case(client, monde):
     fabriques.creer_mesure(monde.somme, 2018, 100, quartier=monde.quai)
     client.force_login(monde.agent)

@@ -31,7 +31,10 @@ class FormulaireModification(FormulaireVerifie, UserChangeForm):
 
     class Meta:
         model = Utilisateur
-        fields = ("courriel", "password", "prenom", "nom", "partenaire", "role", "is_active")
+        fields = (
+            *("courriel", "password", "prenom", "nom"),
+            *("partenaire", "role", "gestionnaire", "is_active"),
+        )
         field_classes = {"courriel": forms.EmailField}
 
 
@@ -46,12 +49,12 @@ class UtilisateurAdmin(CloisonneAdmin, UserAdmin):
     ordering = ("nom", "prenom", "courriel")
     filter_horizontal = ()
     autocomplete_fields = ("partenaire",)
-    readonly_fields = ("last_login", "date_joined")
+    readonly_fields = ("last_login", "date_joined", "invite_le")
     fieldsets = (
         (None, {"fields": ("courriel", "password")}),
         ("Identité", {"fields": ("prenom", "nom")}),
-        ("Droits", {"fields": ("partenaire", "role", "is_active")}),
-        ("Dates", {"fields": ("last_login", "date_joined")}),
+        ("Droits", {"fields": ("partenaire", "role", "gestionnaire", "is_active")}),
+        ("Dates", {"fields": ("last_login", "date_joined", "invite_le")}),
     )
     add_fieldsets = (
         (None, {"fields": ("courriel", "prenom", "nom", "partenaire", "role")}),
@@ -62,7 +65,8 @@ class UtilisateurAdmin(CloisonneAdmin, UserAdmin):
         """Nobody changes their own rights, nor shuts themselves out."""
         champs = super().get_readonly_fields(request, obj)
         moi = obj is not None and obj.pk == request.user.pk
-        return (*champs, "partenaire", "role", "is_active") if moi else champs
+        droits = ("partenaire", "role", "gestionnaire", "is_active")
+        return (*champs, *droits) if moi else champs
 
     def restreindre(self, queryset, champ, request):
         if champ == "partenaire":

@@ -1,9 +1,10 @@
 """The person who logs in. What they may do on an object is said by that object's app."""
 
+from django.contrib.admin.models import ADDITION, CHANGE, LogEntry
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import Q
 from django.db.models.functions import Lower
 from django.utils import timezone
@@ -16,6 +17,10 @@ class Role(models.TextChoices):
     AGENT = "agent", "Agent d'un partenaire"
     SIGNATAIRE = "signataire", "Signataire"
     LECTEUR = "lecteur", "Lecteur"
+
+
+# What an organisation gives its own people; an officer is named in the back office alone.
+ROLES_D_UN_PARTENAIRE = (Role.AGENT, Role.SIGNATAIRE, Role.LECTEUR)
 
 
 class UtilisateurQuerySet(models.QuerySet):
@@ -37,6 +42,17 @@ class UtilisateurManager(BaseUserManager.from_queryset(UtilisateurQuerySet)):
         utilisateur.full_clean(exclude=["password"])
         utilisateur.save(using=self._db)
         return utilisateur
+
+    def inviter(self, *, par, **champs):
+        """Create the account of a colleague, who will choose their password from a message.
+
+        Raises ValidationError.
+        """
+        if champs["role"] not in ROLES_D_UN_PARTENAIRE:
+            raise ValidationError({"role": "Ce rôle ne se donne pas par une invitation."})
+        compte = self.create_user(**champs, invite_le=timezone.now())
+        compte.consigner(par, f"Invitation envoyée\u00a0: {compte.droits_en_mots}.", ADDITION)
+        return compte
 
     def create_superuser(self, courriel, password=None, **champs):
         """Create the technical administrator (never used for daily work)."""
@@ -75,6 +91,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         help_text="Peut inviter et retirer ses collègues.",
     )
     date_joined = models.DateTimeField("créé le", default=timezone.now, editable=False)
+    invite_le = models.DateTimeField("invité le", null=True, blank=True, editable=False)
 
     objects = UtilisateurManager()
 
@@ -104,6 +121,9 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     def clean(self):
         """An officer's organisation is an intercommunality; the e-mail is in lower case."""
         self.courriel = (self.courriel or "").strip().lower()
+        # Django lets control characters through between quotes: they would break a message.
+        if not self.courriel.isprintable():
+            raise ValidationError({"courriel": "Cette adresse contient un caractère invisible."})
         for champ in ("prenom", "nom"):
             if not getattr(self, champ).isprintable():
                 raise ValidationError({champ: "Un nom tient sur une ligne."})
@@ -142,3 +162,93 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
     def is_staff(self) -> bool:
         """Who enters the back office: officers and the technical administrator."""
         return self.is_active and (self.is_superuser or self.est_officier)
+
+    @property
+    def attend_son_mot_de_passe(self) -> bool:
+        """True until the person has chosen a password: the account is open, nobody came in."""
+        return self.is_active and not self.has_usable_password()
+
+    @property
+    def droits_en_mots(self) -> str:
+        gere = ", gère les comptes de son organisation" if self.gestionnaire else ""
+        return f"{self.get_role_display()}{gere}"
+
+    @transaction.atomic
+    def inviter_a_nouveau(self, *, par):
+        """Date a new invitation: the links sent before are dead. Raises ValidationError."""
+        self._verrouiller()
+        if not self.attend_son_mot_de_passe:
+            raise ValidationError("Cette personne n’attend pas d’invitation.")
+        self.invite_le = timezone.now()
+        self.save(update_fields=["invite_le"])
+        self.consigner(par, "Invitation envoyée de nouveau.")
+
+    @transaction.atomic
+    def changer_droits(self, *, role, gestionnaire, par) -> bool:
+        """Give this role, and the management of accounts or not; False when nothing changes.
+
+        Raises ValidationError.
+        """
+        self._verrouiller()
+        if role not in ROLES_D_UN_PARTENAIRE:
+            raise ValidationError({"role": "Ce rôle ne se donne que dans le back-office."})
+        if (self.role, self.gestionnaire) == (role, gestionnaire):
+            return False
+        if not gestionnaire:
+            self._laisser_un_gestionnaire(par)
+        avant = self.droits_en_mots
+        self.role, self.gestionnaire = role, gestionnaire
+        self.save(update_fields=["role", "gestionnaire"])
+        self.consigner(
+            par, f"Droits changés\u00a0: avant, {avant}\u00a0; après, {self.droits_en_mots}."
+        )
+        return True
+
+    @transaction.atomic
+    def retirer(self, *, par):
+        """Close the account at once. Its password is forgotten with it: neither an open session
+        nor a link sent before comes back to life if the account does. Raises ValidationError.
+        """
+        self._verrouiller()
+        if not self.is_active:
+            raise ValidationError("L’accès de cette personne est déjà retiré.")
+        self._laisser_un_gestionnaire(par)
+        self.is_active = False
+        self.set_unusable_password()
+        self.save(update_fields=["is_active", "password"])
+        self.consigner(par, "Accès retiré.")
+
+    @transaction.atomic
+    def retablir(self, *, par):
+        """Open a closed account again, as on its first day: by an invitation.
+
+        Raises ValidationError.
+        """
+        self._verrouiller()
+        if self.is_active:
+            raise ValidationError("L’accès de cette personne est déjà ouvert.")
+        self.is_active, self.invite_le = True, timezone.now()
+        self.set_unusable_password()
+        self.save(update_fields=["is_active", "invite_le", "password"])
+        self.consigner(par, "Accès rétabli, invitation envoyée.")
+
+    def consigner(self, par, message, geste=CHANGE):
+        """Write what was done where officers read it: the account's history in the back office."""
+        LogEntry.objects.log_actions(par.pk, [self], geste, message, single_object=True)
+
+    def _verrouiller(self):
+        """Reread this account once nobody else is changing those of its organisation."""
+        Partenaire.objects.select_for_update(no_key=True).get(pk=self.partenaire_id)
+        self.refresh_from_db()
+
+    def _laisser_un_gestionnaire(self, par):
+        """Two managers who remove each other leave one; an officer may leave none."""
+        if not (self.gestionnaire and self.is_active) or par.est_officier or par.is_superuser:
+            return
+        actifs = Utilisateur.objects.filter(
+            partenaire=self.partenaire_id, gestionnaire=True, is_active=True
+        )
+        if not actifs.exclude(pk=self.pk).exists():
+            raise ValidationError(
+                "C’est la dernière personne qui gère les comptes de cette organisation."
+            )

@@ -119,8 +119,12 @@ AUTHENTICATION_BACKENDS = ["comptes.droits.DroitsParRole"]
 LOGIN_URL = "comptes:connexion"
 LOGIN_REDIRECT_URL = "rapports:accueil"
 LOGOUT_REDIRECT_URL = "comptes:connexion"
+PASSWORD_RESET_TIMEOUT = 72 * 3600  # seconds; an invitation sent on a Friday is good on Monday
 AUTH_PASSWORD_VALIDATORS = [
-    {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
+    {
+        "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
+        "OPTIONS": {"user_attributes": ("courriel", "prenom", "nom")},
+    },
     {
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},

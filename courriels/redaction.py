@@ -10,7 +10,8 @@ from collections.abc import Iterable
 from email.utils import format_datetime, formataddr, parseaddr
 
 from django.conf import settings
-from django.core.mail import EmailMultiAlternatives
+from django.core.exceptions import ValidationError
+from django.core.mail import BadHeaderError, EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 
@@ -75,8 +76,22 @@ def deposer_tous(courriels: Iterable[Courriel]) -> list[Courriel]:
 
 
 def nommer(nom: str, adresse: str) -> str:
-    """`Nom <adresse>` on one line, the domain as DNS writes it."""
+    """`Nom <adresse>` on one line, the domain as DNS writes it.
+
+    Raises BadHeaderError for a control character, which the standard allows between quotes:
+    written in a header, it would begin another one.
+    """
+    if not adresse.isprintable():
+        raise BadHeaderError("caractère invisible dans une adresse")
     return formataddr((" ".join(nom.split()), adresse_ascii(adresse)))
+
+
+def valider_adresse(adresse: str) -> None:
+    """For a form: refuse, in French, an address that no message could be sent to."""
+    try:
+        nommer("", adresse)
+    except (BadHeaderError, UnicodeError):
+        raise ValidationError("Aucun message ne peut être envoyé à cette adresse.") from None
 
 
 def _nouvel_identifiant() -> str:

@@ -17,6 +17,7 @@ PUBLICS = {
     "admin:login",
     "comptes:connexion",
     "comptes:deconnexion",
+    "comptes:choisir_mot_de_passe",
     "accessibilite",
     "contrats:accueil_public",
     "contrats:contrat_public",

@@ -1,6 +1,9 @@
-"""Messages in the outbox, as small as they can be."""
+"""Messages in the outbox, as small as they can be; and how a mail program opens one."""
 
+import email
+import email.policy
 import uuid
+from email.message import EmailMessage
 
 from courriels.models import Courriel
 
@@ -18,3 +21,14 @@ def creer_courriel(destinataire="elue@exemple.fr", **champs):
             **champs,
         }
     )
+
+
+def ouvrir(courriel: Courriel) -> EmailMessage:
+    """The message as a mail program reads it."""
+    return email.message_from_bytes(bytes(courriel.message), policy=email.policy.default)
+
+
+def corps(courriel: Courriel) -> tuple[str, str]:
+    """Its text, then its HTML."""
+    message = ouvrir(courriel)
+    return tuple(message.get_body((forme,)).get_content() for forme in ("plain", "html"))

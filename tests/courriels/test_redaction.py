@@ -6,13 +6,14 @@ import uuid
 
 import pytest
 from celery import Celery
+from django.core.exceptions import ValidationError
 from django.core.mail import BadHeaderError
 from django.db import transaction
 from django.template import engines
 from django.utils import timezone
 
 from courriels.models import Courriel
-from courriels.redaction import deposer, deposer_tous, nommer, rediger
+from courriels.redaction import deposer, deposer_tous, nommer, rediger, valider_adresse
 from courriels.tasks import appeler
 
 pytestmark = pytest.mark.django_db
@@ -116,6 +117,7 @@ def test_une_piece_jointe_garde_son_nom_et_ses_octets():
     [
         {"destinataire": "elue@exemple.fr\nBcc: x@y.fr"},
         {"destinataire": "elue\r\nBcc: x@y.fr"},
+        {"destinataire": '"elue\x0bBcc:x@y.fr"@exemple.fr'},
         {"repondre_a": ["anne@agglo.exemple\r\nBcc: x@y.fr"]},
         {"entetes": {"X-Essai": "oui\nBcc: x@y.fr"}},
     ],
@@ -123,6 +125,14 @@ def test_une_piece_jointe_garde_son_nom_et_ses_octets():
 def test_un_saut_de_ligne_ne_fait_pas_un_en_tete(champs):
     with pytest.raises(BadHeaderError):
         _rediger(**champs)
+
+
+@pytest.mark.parametrize("adresse", ['"a\x0bb"@exemple.fr', "a\nb@x.fr", f"a@{'x' * 64}.fr"])
+def test_une_adresse_impossible_est_refusee_en_francais(adresse):
+    with pytest.raises(ValidationError) as refus:
+        valider_adresse(adresse)
+    assert refus.value.messages == ["Aucun message ne peut être envoyé à cette adresse."]
+    valider_adresse("jean@préfecture.fr")
 
 
 def test_un_nom_sur_deux_lignes_ne_devient_pas_un_en_tete():

@@ -11,6 +11,9 @@ from tests.droits.profils import (
 )
 
 ECRIRE = ("auteur", "officier")
+# A partner of the same contract is known, its accounts are not.
+AILLEURS = {"contrat": 403, "conseil": 403}
+CACHES = {"contrat": 404, "conseil": 404}
 CSV = {"format": "csv"}
 FEUILLE = ("contrat", 2018, "partenaire")
 SAISIE = profil(200, contrat=404, conseil=404)
@@ -34,6 +37,17 @@ ROUTES = {
     "plan_du_site": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "rapports:accueil": Route(get=TOUS),
     "rapports:recherche": Route(get=TOUS, requete={"q": "saint"}),
+    # -- accounts; the administrator of this world belongs to no organisation
+    "comptes:choisir_mot_de_passe": Route(("MQ", "x-y"), get=dict.fromkeys(PUBLIQUE, 404),
+                                          post=dict.fromkeys(PUBLIQUE, 404)),
+    "comptes:organisation": Route(get=TOUS | {"administrateur": 404}),
+    "comptes:organisation_d_un_partenaire": Route(("partenaire",), get=profil(200, **AILLEURS)),
+    "comptes:inviter": Route(("partenaire",), get=REFUSEE, post=reserve(422, "officier")),
+    "comptes:personne": Route(("collegue",), get=reserve(200, "officier") | CACHES),
+    **{f"comptes:{verbe}": Route(("collegue",), get=REFUSEE,
+                                 post=reserve(reponse, "officier") | CACHES)
+       for verbe, reponse in {"changer_droits": 422, "inviter_a_nouveau": 302,
+                              "retirer": 302, "retablir": 302}.items()},
     # -- a contract
     "contrats:contrat": Route(("contrat",)),
     "contrats:objectifs": Route(("contrat",)),

@@ -17,6 +17,7 @@ class Connexion(LoginView):
     form_class = ConnexionForm
     template_name = "comptes/connexion.html"
     redirect_authenticated_user = True
+    http_method_names = ("get", "post", "head", "options")
 
     def get(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         """A live fragment whose session has ended reloads its page instead of hosting this one."""

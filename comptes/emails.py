@@ -1,0 +1,26 @@
+"""The e-mails about accounts: what they say, to whom; three templates each (sujet, texte, html)."""
+
+from django.conf import settings
+
+from comptes.models import Utilisateur
+from courriels.models import Courriel
+from courriels.redaction import nommer, rediger
+
+
+def courriel_invitation(compte: Utilisateur, *, lien: str, expire_le, par: Utilisateur) -> Courriel:
+    """The message that brings `compte` the personal link to its first password."""
+    contexte = {
+        "compte": compte,
+        "organisation": compte.partenaire,
+        "par": par,
+        "lien": f"{settings.SITE_URL}{lien}",
+        "expire_le": expire_le,
+    }
+    return rediger(
+        "comptes/courriels/invitation",
+        contexte,
+        destinataire=compte.courriel,
+        nom_affiche=compte.get_full_name(),
+        repondre_a=[nommer(str(par), par.courriel)],
+        confidentiel=True,
+    )

@@ -1,0 +1,35 @@
+"""Who may invite, change and remove accounts: pure predicates, no request, no write."""
+
+from comptes.models import Role
+from partenaires.permissions import peut_gerer_partenaire
+
+
+def peut_gerer_les_comptes(utilisateur, partenaire) -> bool:
+    """The managers of the organisation, and the officers who manage the organisation itself."""
+    if not utilisateur.is_active:
+        return False
+    if utilisateur.gestionnaire and utilisateur.partenaire_id == partenaire.pk:
+        return True
+    return (utilisateur.is_superuser or utilisateur.est_officier) and peut_gerer_partenaire(
+        utilisateur, partenaire
+    )
+
+
+def peut_gerer_compte(utilisateur, compte, *, comptes_geres: bool) -> bool:
+    """Nobody changes their own rights; an officer's account is for the back office alone.
+
+    `comptes_geres`: what `peut_gerer_les_comptes` answers for the organisation of `compte`.
+    """
+    return (
+        comptes_geres
+        and compte.pk != utilisateur.pk
+        and compte.role != Role.OFFICIER
+        and not compte.is_superuser
+    )
+
+
+def peut_lire_les_comptes(utilisateur, partenaire) -> bool:
+    """One's own organisation, and those whose accounts one manages."""
+    return utilisateur.partenaire_id == partenaire.pk or peut_gerer_les_comptes(
+        utilisateur, partenaire
+    )

@@ -1,0 +1,61 @@
+"""What the page of an organisation tells of its people, in words. Nothing is written here."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.utils import timezone
+
+from comptes.invitations import expire_le
+from comptes.models import Utilisateur
+from comptes.permissions import peut_gerer_compte
+from courriels.models import Courriel
+
+
+@dataclass(frozen=True)
+class Personne:
+    """An account as its colleagues read it; `gerable`, whether the reader may change it."""
+
+    compte: Utilisateur
+    code: str
+    etat: str
+    precision: str
+    gerable: bool
+
+
+def personnes(comptes, *, lecteur, comptes_geres: bool) -> list[Personne]:
+    """The people of an organisation, those who may come in first."""
+    comptes = sorted(comptes, key=lambda compte: not compte.is_active)
+    envois = _envois([c for c in comptes if c.attend_son_mot_de_passe]) if comptes_geres else {}
+    return [
+        raconter(
+            compte,
+            envoi=envois.get(compte.courriel),
+            gerable=peut_gerer_compte(lecteur, compte, comptes_geres=comptes_geres),
+        )
+        for compte in comptes
+    ]
+
+
+def raconter(compte: Utilisateur, *, envoi: str | None = None, gerable: bool) -> Personne:
+    """What can be said of an account; `envoi`, what became of its last invitation."""
+    if not compte.is_active:
+        return Personne(compte, "retire", "Accès retiré", "", gerable)
+    if not compte.attend_son_mot_de_passe:
+        return Personne(compte, "actif", "Accès ouvert", "", gerable)
+    if compte.invite_le is None:
+        return Personne(compte, "attendue", "Sans mot de passe", "jamais invitée", gerable)
+    if expire_le(compte) < timezone.now():
+        return Personne(compte, "expiree", "Invitation expirée", envoi or "", gerable)
+    return Personne(compte, "attendue", "Invitation en attente", envoi or "", gerable)
+
+
+def _envois(comptes: list[Utilisateur]) -> dict[str, str]:
+    """Address -> what became of the last invitation sent to it."""
+    lignes = (
+        Courriel.objects.filter(nature="invitation", destinataire__in=[c.courriel for c in comptes])
+        .order_by("destinataire", "-pk")
+        .distinct("destinataire")
+        .defer("message")
+    )
+    return {ligne.destinataire: ligne.get_statut_display() for ligne in lignes}

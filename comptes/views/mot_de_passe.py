@@ -5,11 +5,14 @@ from django.contrib.auth import logout
 from django.contrib.auth.views import INTERNAL_RESET_SESSION_TOKEN, PasswordResetConfirmView
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
+from django.views.decorators.http import require_http_methods
 
 from comptes.forms import ChoixMotDePasseForm
 from comptes.invitations import JETONS, choisir_mot_de_passe
 
 
+@method_decorator(require_http_methods(["GET", "HEAD", "POST"]), name="dispatch")
 class ChoixMotDePasse(PasswordResetConfirmView):
     """Opening the link uses nothing up: mail programs open links too. Sending the form does.
 
@@ -19,7 +22,6 @@ class ChoixMotDePasse(PasswordResetConfirmView):
     form_class = ChoixMotDePasseForm
     token_generator = JETONS
     template_name = "comptes/mot_de_passe.html"
-    http_method_names = ("get", "post", "head", "options")
 
     def form_valid(self, form: ChoixMotDePasseForm) -> HttpResponse:
         """The person logs in with it at once: whoever was in this browser is out."""

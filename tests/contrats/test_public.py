@@ -56,7 +56,7 @@ def test_un_contrat_en_un_nombre_constant_de_requetes(client, django_assert_num_
     quartiers = [fabriques.creer_quartier() for _ in range(n)]
     contrat = _en_ligne(*quartiers)
     _remplir(contrat, quartiers[0], n)
-    with django_assert_num_queries(11):
+    with django_assert_num_queries(10):
         reponse = client.get(_contrat_public(contrat))
     assert len(reponse.context["vu"].exercices) == n
 

@@ -30,7 +30,6 @@ def _mots_de_passe_rapides():
 def _dossiers_a_soi(settings, tmp_path_factory):
     """Files, outbox and local journal in a folder of this test alone; static files as they are."""
     dossier = tmp_path_factory.mktemp("portail")
-    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)  # WhiteNoise warns without it
     settings.VAR = dossier
     settings.DOSSIER_FICHIERS = dossier / "fichiers"
     settings.DOSSIER_COURRIELS = dossier / "courriels"

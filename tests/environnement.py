@@ -10,5 +10,7 @@ for nom in ("SITE_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG"):
 # Each process of pytest-xdist has engines of its own, broker included.
 DOSSIER = os.environ.get("VAR_TESTS", str(RACINE / "var" / "tests"))
 os.environ["VAR"] = DOSSIER + os.environ.get("PYTEST_XDIST_WORKER", "")
+# WhiteNoise warns without it, and a warning is an error: the live server may start first of all.
+Path(os.environ["VAR"], "static").mkdir(parents=True, exist_ok=True)
 os.environ["BALAYAGE_SECONDES"] = "1"
 os.environ["NIVEAU_JOURNAL"] = "WARNING"

@@ -38,9 +38,10 @@ class Scene:
         for nom, route in attentes.ROUTES.items():
             if route.fragment or 200 not in route.get.values():
                 continue
-            for rang in range(max((len(self._cles(s)) for s in route.objets), default=1)):
-                cles = [self._cles(sorte)[rang % len(self._cles(sorte))] for sorte in route.objets]
-                requete = "&".join(f"{cle}={valeur}" for cle, valeur in route.requete.items())
+            choix = [self._cles(sorte) for sorte in route.objets]
+            requete = "&".join(f"{cle}={valeur}" for cle, valeur in route.requete.items())
+            for rang in range(max(map(len, choix), default=1) if all(choix) else 0):
+                cles = [cle[rang % len(cle)] for cle in choix]
                 trouves.append(reverse(nom, args=cles) + (f"?{requete}" if requete else ""))
         return trouves
 
@@ -81,7 +82,9 @@ def caso() -> Scene:
             "saisie": list(Saisie.objects.all()),
             "avis": list(ancien.avis.all()),
             "rapport": [pret],
-            **{sorte: [] for sorte in ("document", "jalon", "commentaire", "engagement")},
+            "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
+            "engagement": list(ancien.engagements.all())[:1],
+            **{sorte: [] for sorte in ("document", "jalon", "commentaire", "envoi")},
         },
     )
 

@@ -1,4 +1,4 @@
-"""The e-mails about the follow-up of contracts: what they say, to whom."""
+"""The e-mails about contracts and their follow-up: what they say, to whom."""
 
 from django.conf import settings
 from django.urls import reverse
@@ -32,3 +32,20 @@ def prevenir_du_renvoi(saisie: Saisie, *, par) -> Courriel | None:
             repondre_a=[nommer(str(par), par.courriel)],
         )
     )
+
+
+def courriel_contact(message, *, destinataire, emetteur: str) -> Courriel:
+    """What a person wrote by the contact form, for one of those who can answer it.
+
+    The portal forgets its words once they are delivered: they belong to their two readers.
+    """
+    courriel = rediger(
+        "contrats/courriels/contact",
+        {"message": message},
+        destinataire=destinataire.courriel,
+        nom_affiche=str(destinataire),
+        repondre_a=[nommer(message.nom, message.courriel)],
+        confidentiel=True,
+    )
+    courriel.emetteur = emetteur
+    return courriel

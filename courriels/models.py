@@ -52,7 +52,11 @@ class CourrielQuerySet(models.QuerySet):
 
 
 class Courriel(models.Model):
-    """One message, frozen with its Message-ID and date; sent at most once after a known answer."""
+    """One message, frozen with its Message-ID and date; sent at most once after a known answer.
+
+    `emetteur`, for a form open to all: a keyed digest of who wrote, which cannot be read back but
+    can be counted.
+    """
 
     nature = models.CharField("nature", max_length=40)  # the name of its templates
     destinataire = models.EmailField("destinataire")
@@ -61,9 +65,12 @@ class Courriel(models.Model):
         "état", max_length=20, choices=StatutCourriel, default=StatutCourriel.A_ENVOYER
     )
     confidentiel = models.BooleanField(
-        "lien personnel",
+        "confidentiel",
         default=False,
         help_text="Le contenu est effacé du portail dès que le serveur l'a accepté.",
+    )
+    emetteur = models.CharField(
+        "empreinte de l'émetteur", max_length=64, blank=True, editable=False
     )
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     message = models.BinaryField("message")
@@ -95,6 +102,7 @@ class Courriel(models.Model):
                 condition=Q(statut__in=[StatutCourriel.A_ENVOYER, StatutCourriel.EN_COURS]),
                 name="courriel_a_traiter",
             ),
+            models.Index(fields=["nature", "cree_le"], name="courriel_recents"),
         ]
 
     def __str__(self):

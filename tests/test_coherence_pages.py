@@ -18,6 +18,8 @@ PUBLICS = {
     "comptes:connexion",
     "comptes:deconnexion",
     "comptes:choisir_mot_de_passe",
+    "contrats:contact",
+    "contrats:envoyer_message",
     "accessibilite",
     "contrats:accueil_public",
     "contrats:contrat_public",

@@ -3,6 +3,7 @@
 from contrats.urls import (
     action,
     avis,
+    contact,
     contrat,
     liste,
     objectif,
@@ -24,4 +25,5 @@ urlpatterns = [
     *partenaire.urlpatterns,
     *avis.urlpatterns,
     *public.urlpatterns,
+    *contact.urlpatterns,
 ]

@@ -37,6 +37,8 @@ ROUTES = {
     "plan_du_site": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "rapports:accueil": Route(get=TOUS),
     "rapports:recherche": Route(get=TOUS, requete={"q": "saint"}),
+    "contrats:contact": Route(get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
+    "contrats:envoyer_message": Route(get=REFUSEE_PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 422)),
     # -- accounts; the administrator of this world belongs to no organisation
     "comptes:choisir_mot_de_passe": Route(("MQ", "x-y"), get=dict.fromkeys(PUBLIQUE, 404),
                                           post=dict.fromkeys(PUBLIQUE, 404)),

@@ -2,13 +2,34 @@
 
 import pytest
 from django.contrib import admin
+from django.contrib.auth import get_user_model
 from django.urls import reverse
 from playwright.sync_api import expect
 
+from courriels.models import Courriel
 from tests.monde_admin import creer_monde, exemplaire
 from tests.parcours.outils import connecter, examiner, inspecter
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True)]
+
+
+def adresses_du_modele(monde, modele, personne):
+    """The pages of one model that this person may open."""
+    nom = f"{modele._meta.app_label}_{modele._meta.model_name}"
+    droit = f"{modele._meta.app_label}.{{}}_{modele._meta.model_name}"
+    if not personne.has_perm(droit.format("view")):
+        return
+    yield reverse(f"admin:{nom}_changelist")
+    yield reverse(f"admin:{nom}_change", args=[exemplaire(monde, modele).pk])
+    if admin.site.get_model_admin(modele).has_add_permission(_Requete(personne)):
+        yield reverse(f"admin:{nom}_add")
+
+
+class _Requete:
+    """As much of a request as a ModelAdmin needs to say who may add."""
+
+    def __init__(self, user):
+        self.user = user
 
 
 def adresses(monde):
@@ -16,12 +37,7 @@ def adresses(monde):
     yield reverse("admin:index")
     yield reverse("admin:password_change")
     for modele in admin.site._registry:
-        objet = exemplaire(monde, modele)
-        nom = f"admin:{modele._meta.app_label}_{modele._meta.model_name}_"
-        yield reverse(f"{nom}changelist")
-        yield reverse(f"{nom}change", args=[objet.pk])
-        if monde.officier.has_perm(f"{modele._meta.app_label}.add_{modele._meta.model_name}"):
-            yield reverse(f"{nom}add")
+        yield from adresses_du_modele(monde, modele, monde.officier)
     yield reverse("admin:contrats_action_history", args=[monde.action.pk])
     yield reverse("admin:contrats_action_delete", args=[monde.action.pk])
     yield reverse("admin:app_list", args=["contrats"])
@@ -32,6 +48,11 @@ def test_aucune_page_ne_viole_ni_la_politique_ni_l_accessibilite(page, live_serv
     connecter(page, live_server, monde.officier)
     pages = list(adresses(monde))
     assert len(pages) > 60
+    assert [p for url in pages for p in examiner(page, live_server.url + url)] == []
+    chef = get_user_model().objects.create_superuser("chef@exemple.fr", None)
+    connecter(page, live_server, chef)
+    pages = list(adresses_du_modele(monde, Courriel, chef))
+    assert len(pages) == 2
     assert [p for url in pages for p in examiner(page, live_server.url + url)] == []
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 from django.core.management import call_command
+from django.test import Client
 from django.urls import reverse
 
 from contrats.models import Action, Contrat, Indicateur, Saisie
@@ -23,6 +24,14 @@ COMPTES = {
     "signataire": "signataire@departement.exemple.invalid",
     "lecteur": "lecteur@conseil-citoyen.exemple.invalid",
 }
+
+
+def client_de(personne) -> Client:
+    """A client of the portal with a session of this person (None: nobody's)."""
+    client = Client()
+    if personne is not None:
+        client.force_login(personne)
+    return client
 
 
 @dataclass

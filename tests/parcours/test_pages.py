@@ -7,7 +7,6 @@ import re
 from urllib.parse import urlsplit
 
 import pytest
-from django.test import Client
 
 from tests.droits import attentes
 from tests.parcours import scenes
@@ -22,9 +21,7 @@ def pages_distinctes(scene):
     """(role, person, path) for each page that opens, each distinct HTML once."""
     vues = set()
     for role, personne in scene.gens.items():
-        client = Client()
-        if personne is not None:
-            client.force_login(personne)
+        client = scenes.client_de(personne)
         for chemin in scene.chemins():
             reponse = client.get(chemin)
             if reponse.status_code != 200 or "text/html" not in reponse["Content-Type"]:

@@ -1,0 +1,87 @@
+"""Every form of every role, filled in wrongly, at two widths: the refusal is as readable as the
+page. And the pages that say no: not found, not allowed."""
+
+import pytest
+from django.urls import reverse
+
+from contrats.models import Action
+from tests import fabriques
+from tests.parcours import scenes
+from tests.parcours.outils import connecter, examiner
+from tests.parcours.test_pages import examiner_aux_deux_largeurs, pages_distinctes
+
+pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True)]
+
+A_REMPLIR = "main form[method=post]:has(input[type=text], textarea, input[type=date])"
+REMPLIR = """f => {
+    f.noValidate = true;
+    for (const c of f.querySelectorAll('input[type=text], textarea, input[type=email]'))
+        if (!c.readOnly && !c.disabled) c.value = '???';
+    const boutons = f.querySelectorAll('[type=submit]');
+    f.requestSubmit(boutons[boutons.length - 1]);
+}"""
+
+
+def refus(page, serveur, chemin):
+    """The statuses of 400 and more that the forms of this page give, each page left open."""
+    for rang in range(20):
+        page.goto(serveur.url + chemin)
+        formulaires = page.locator(A_REMPLIR)
+        if rang >= formulaires.count():  # a form that was accepted may be gone
+            return
+        with page.expect_navigation() as navigation:
+            formulaires.nth(rang).evaluate(REMPLIR)
+        if navigation.value.status >= 400:
+            yield navigation.value.status
+
+
+def test_chaque_refus_se_lit_sans_violation(page, live_server):
+    scene, constats, statuts = scenes.caso(), [], []
+    for role, personne, chemin in list(pages_distinctes(scene)):
+        if personne is None or not _a_un_formulaire(scene, personne, chemin):
+            continue
+        page.context.clear_cookies()
+        connecter(page, live_server, personne)
+        for statut in refus(page, live_server, chemin):
+            statuts.append(statut)
+            page.plaintes[:] = [mot for mot in page.plaintes if "status of 4" not in mot]
+            constats += examiner_aux_deux_largeurs(page, f"{chemin} refusé ({role})")
+    assert constats == []
+    assert set(statuts) == {422}
+    assert len(statuts) >= 12
+
+
+def _a_un_formulaire(scene, personne, chemin) -> bool:
+    """True if the page holds a form to fill in: most do not, and need no browser."""
+    client = scenes.client_de(personne)
+    return 'method="post"' in client.get(chemin).content.decode().partition("<main")[2]
+
+
+@pytest.mark.parametrize("largeur", [1280, 390])
+def test_les_pages_qui_disent_non(page, live_server, largeur):
+    page.set_viewport_size({"width": largeur, "height": 900})
+    agent = fabriques.creer_utilisateur("agent")
+    contrat = fabriques.creer_contrat(agent.partenaire)
+    connecter(page, live_server, agent)
+    introuvable = live_server.url + reverse("contrats:contrat", args=[999_999])
+    interdite = live_server.url + reverse("contrats:publication", args=[contrat.pk])
+    assert examiner(page, introuvable, statut=404) == []
+    assert examiner(page, interdite, statut=403) == []
+
+
+def test_une_page_de_conflit_sans_violation(page, live_server):
+    """What a colleague stored meanwhile stands beside what was typed, which is kept."""
+    agent = fabriques.creer_utilisateur("agent")
+    contrat = fabriques.creer_contrat(agent.partenaire, statut="en_vigueur")
+    action = fabriques.creer_action(contrat, porteur=agent.partenaire, statut="en_cours")
+    connecter(page, live_server, agent)
+    page.goto(live_server.url + reverse("contrats:suivre_action", args=[action.pk]))
+    Action.objects.filter(pk=action.pk).update(avancement=33)
+    page.get_by_label("Avancement (en %)").fill("60")
+    with page.expect_navigation() as navigation:
+        page.get_by_role("button", name="Proposer").click()
+    assert navigation.value.status == 409
+    page.plaintes[:] = [mot for mot in page.plaintes if "status of 409" not in mot]
+    assert examiner_aux_deux_largeurs(page, "conflit") == []
+    assert page.get_by_label("Avancement (en %)").input_value() == "60"
+    assert "33" in page.locator("main table").first.inner_text()

@@ -70,6 +70,16 @@ class ChoixMotDePasseForm(SetPasswordForm):
             Submit("choisir", "Enregistrer mon mot de passe", css_class="btn btn-primary"),
         )
 
+    def clean(self):
+        """As Django does, but a password too weak is said beside the field where its rules are."""
+        self.validate_passwords("new_password1", "new_password2")
+        self.validate_password_for_user(self.user, "new_password1")
+        return self.cleaned_data
+
+
+# Where the link of its error leads: a group of choices has no field of that name.
+CHOIX_DU_ROLE = Div("role", css_id="id_role", css_class="choix")
+
 
 class _DroitsForm(FormulaireVerifie):
     """The role of a person in their organisation, and whether they manage its accounts."""
@@ -91,7 +101,7 @@ class DroitsForm(_DroitsForm):
         self.helper.form_action = reverse("comptes:changer_droits", args=[self.instance.pk])
         self.helper.attrs = {"novalidate": True}
         self.helper.layout = Layout(
-            "role",
+            CHOIX_DU_ROLE,
             "gestionnaire",
             Submit("enregistrer", "Enregistrer les droits", css_class="btn btn-primary"),
         )
@@ -126,7 +136,7 @@ class InvitationForm(_DroitsForm):
         self.helper.layout = Layout(
             "courriel",
             Div("prenom", "nom", css_class="champs-cote-a-cote"),
-            "role",
+            CHOIX_DU_ROLE,
             "gestionnaire",
             Submit("inviter", "Envoyer l’invitation", css_class="btn btn-primary"),
         )

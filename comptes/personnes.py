@@ -58,4 +58,9 @@ def _envois(comptes: list[Utilisateur]) -> dict[str, str]:
         .distinct("destinataire")
         .defer("message")
     )
-    return {ligne.destinataire: ligne.get_statut_display() for ligne in lignes}
+    return {ligne.destinataire: f"Message\u00a0: {_en_mots(ligne)}" for ligne in lignes}
+
+
+def _en_mots(courriel: Courriel) -> str:
+    etat = courriel.get_statut_display()
+    return etat[0].lower() + etat[1:]

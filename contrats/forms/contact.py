@@ -39,7 +39,7 @@ class ContactForm(forms.Form):
         label="Message",
         max_length=TEXTE_MAX,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text=f"{TEXTE_MAX} caractères au plus.",
+        help_text="4\u00a0000 caractères au plus.",
     )
 
     def __init__(self, *args, contrats, champs=(), **kwargs):
@@ -155,6 +155,7 @@ class ContactHabitantForm(ContactForm):
         )
         contrats = Contrat.objects.filter(pk__in=en_ligne).order_by("intitule", "pk")
         super().__init__(*args, contrats=contrats, champs=champs, **kwargs)
+        self.order_fields(["contrat", "nom", "courriel", "suite"])
         self.fields["nom"].widget.attrs["autocomplete"] = "name"
         self.fields["courriel"].widget.attrs["autocomplete"] = "email"
         self.fields["suite"].widget.attrs |= {"tabindex": "-1", "autocomplete": "off"}

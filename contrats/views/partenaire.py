@@ -36,6 +36,7 @@ from contrats.tableur import exporter
 from contrats.views.acces import contrat_lisible
 from contrats.views.pages import format_demande, paginer
 from partenaires.models import Partenaire, Representant
+from partenaires.permissions import peut_gerer_partenaire
 
 PARTENAIRES_PAR_PAGE = 25
 DERNIERES_ACTIONS = 30  # on a partner's page; the whole list is under the contract's own tab
@@ -121,6 +122,7 @@ def _qui_agit(request, sujet) -> dict:
         "representants": [(qui, qui.en_mandat(aujourd_hui)) for qui in representants],
         "comptes": sujet.utilisateurs.filter(is_active=True, is_superuser=False),
         "adresses_visibles": peut_voir_les_adresses(request.user, sujet),
+        "comptes_geres": request.user.is_staff and peut_gerer_partenaire(request.user, sujet),
     }
 
 

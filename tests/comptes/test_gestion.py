@@ -157,7 +157,7 @@ def test_inviter_a_nouveau(client, moi):
     assert Courriel.objects.get().destinataire == invitee.courriel
     page = client.get(reponse.url).content.decode()
     assert "valable jusqu’au" in page
-    assert "Message : À envoyer" in page
+    assert "Message\u00a0: à envoyer" in page
 
 
 @pytest.mark.parametrize("geste", GESTES)

@@ -42,7 +42,7 @@ def test_chacun_lit_son_organisation(client):
     ]
     for attendu in (siret, "CSC", "Camille Martin", "présidente", "1er janvier 2020", "jamais"):
         assert attendu in page
-    for ailleurs in ("Voisin", "Étranger", "Envoyer l’invitation", "Gérer"):
+    for ailleurs in ("Voisin", "Étranger", "Envoyer l’invitation", "gérer le compte"):
         assert ailleurs not in page
     assert 'aria-current="page">Mon organisation' in page
 
@@ -145,7 +145,7 @@ def test_ce_que_l_on_dit_de_chaque_compte(settings):
     lues = personnes(comptes, lecteur=moi, comptes_geres=True)
     assert [(p.compte, p.etat, p.precision) for p in lues] == [
         (moi, "Accès ouvert", ""),
-        (gens["attendue"], "Invitation en attente", "En échec"),
+        (gens["attendue"], "Invitation en attente", "Message\u00a0: en échec"),
         (gens["expiree"], "Invitation expirée", ""),
         (gens["jamais"], "Sans mot de passe", "jamais invitée"),
         (gens["retiree"], "Accès retiré", ""),
@@ -179,3 +179,25 @@ def test_les_noms_hostiles_restent_du_texte(client):
     page = client.get(URL).content.decode()
     assert hostile not in page
     assert "&lt;script&gt;alert(1)&lt;/script&gt;" in page
+
+
+@pytest.mark.parametrize(
+    ("qui", "lien"),
+    [("officier", "organisation_d_un_partenaire"), ("collègue", "organisation"), ("autre", None)],
+)
+def test_la_page_d_un_partenaire_y_mene(client, qui, lien):
+    sujet, voisin = fabriques.creer_partenaire(), fabriques.creer_partenaire()
+    contrat = fabriques.creer_contrat(sujet, voisin)
+    personne = {
+        "officier": lambda: fabriques.creer_officier(contrat),
+        "collègue": lambda: fabriques.creer_utilisateur("lecteur", sujet),
+        "autre": lambda: creer_gestionnaire(voisin),
+    }[qui]()
+    client.force_login(personne)
+    page = client.get(reverse("contrats:partenaire", args=[sujet.pk])).content.decode()
+    contenu = page[page.index("<main") :]
+    gerer = reverse("comptes:organisation_d_un_partenaire", args=[sujet.pk])
+    assert (f'href="{gerer}"' in contenu, f'href="{URL}"' in contenu) == (
+        lien == "organisation_d_un_partenaire",
+        lien == "organisation",
+    )

@@ -28,7 +28,7 @@ from contrats.models import (
     Rubrique,
 )
 from contrats.petits_nombres import Effectif, effectif, taire, taire_par_soustraction
-from contrats.quartier.bilan import Bilan, Part, composer, compter
+from contrats.quartier.bilan import Bilan, composer, compter
 from contrats.quartier.changements import Changement, decrire, mesures_par_indicateur
 from contrats.quartier.lignes import charger
 from partenaires.models import Partenaire
@@ -107,7 +107,7 @@ class PageQuartier:
 
     bilan: Bilan | None = None
     personnes: Effectif | None = None  # of the actions led here only
-    argent: tuple[Part, Part] | None = None  # here only, and shared with other neighbourhoods
+    argent: Bilan | None = None  # that of the contracts whose money is published
     changements: list[Changement] = field(default_factory=list)
 
 
@@ -149,7 +149,7 @@ def page_quartier(quartier: Quartier, choix: Iterable[Choix]) -> PageQuartier:
     return PageQuartier(
         bilan=fait if montres else None,
         personnes=effectif(fait.propre.femmes, fait.propre.hommes),
-        argent=(payees.propre, payees.partagee) if finances else None,
+        argent=payees if finances else None,
         changements=_changements(quartier, ouverts(Rubrique.OBJECTIFS)),
     )
 

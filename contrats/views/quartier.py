@@ -1,6 +1,7 @@
 """Neighbourhoods: the list and its map, the page of each one, the tab of a contract."""
 
 from django.core.paginator import Paginator
+from django.db.models import Q
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -25,7 +26,7 @@ QUARTIERS_PAR_PAGE = 25
 def quartiers(request):
     """The neighbourhoods that one may read, filtered; their map beside."""
     visibles = Quartier.objects.visibles_par(request.user)
-    filtre = FiltreQuartiers(request.GET, visibles, request=request)
+    filtre = FiltreQuartiers(request.GET, visibles)
     contrats = Contrat.objects.visibles_par(request.user)
     pages = Paginator(charger(filtre.qs, contrats), QUARTIERS_PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
@@ -35,6 +36,7 @@ def quartiers(request):
         "page": page,
         "lignes": lignes(page),
         "a_des_contours": filtre.qs.filter(contour__isnull=False).exists(),
+        "carte": visibles.filter(contour__isnull=False).exists(),
         "requete": request.GET.urlencode(),
     }
     return render(request, "contrats/quartiers.html", contexte)
@@ -45,7 +47,7 @@ def quartiers(request):
 def contours_geojson(request):
     """The outlines of the list, filtered alike; of one contract or of one neighbourhood."""
     visibles = Quartier.objects.visibles_par(request.user)
-    retenus = FiltreQuartiers(request.GET, visibles, request=request).qs
+    retenus = FiltreQuartiers(request.GET, visibles).qs
     for parametre, champ in (("contrat", "contrats"), ("quartier", "pk")):
         if (valeur := request.GET.get(parametre, "")).isdecimal():
             retenus = retenus.filter(**{champ: valeur})
@@ -70,7 +72,7 @@ def quartier(request, pk):
         "comparaison": comparer(quartier, communes, agglomerations(lisibles, communes)),
         "filiation": filiation(quartier, visibles),
         "avis": Avis.objects.visibles_par(request.user)
-        .filter(quartier=quartier)
+        .filter(Q(quartier=quartier) | Q(quartier=None, partenaire__quartier=quartier))
         .exclude(statut=StatutAvis.ANNULE)
         .select_related("partenaire"),
     }

@@ -10,7 +10,9 @@
     L.control.zoom({ zoomInTitle: "Agrandir", zoomOutTitle: "Réduire" }).addTo(carte);
     const formes = L.geoJSON(contours, { style: apparence, onEachFeature: nommer });
     // A view first: names are placed when the outlines come onto the map, which then exist.
-    carte.fitBounds(formes.getBounds(), { padding: [24, 24], maxZoom: 16 });
+    // Wide margins: a name is often wider than its neighbourhood.
+    const marge = [Math.min(90, cadre.clientWidth / 5), 32];
+    carte.fitBounds(formes.getBounds(), { padding: marge, maxZoom: 16 });
     formes.addTo(carte).eachLayer(ouvrirAuClavier);
   }
 
@@ -54,5 +56,13 @@
       });
   }
 
-  document.querySelectorAll("[data-contours]").forEach(charger);
+  function chercher(racine) {
+    racine.querySelectorAll("[data-contours]").forEach(charger);
+  }
+
+  chercher(document);
+  // The list refreshes itself: its new map is drawn too.
+  document.body.addEventListener("htmx:afterSettle", function (echange) {
+    chercher(echange.detail.elt);
+  });
 })();

@@ -86,9 +86,9 @@ ROUTES = {
     "contrats:quartier_public": Route(("quartier public",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
     "contrats:publication": Route(("contrat",), get=reserve(200, "officier")),
     "contrats:apercu_publication": Route(("contrat",), get=reserve(200, "officier"),
-                                         post=reserve(422, "officier")),
+                                         post=reserve(409, "officier")),
     "contrats:apercu_quartier": Route(("contrat", "quartier"), get=reserve(200, "officier")),
-    "contrats:mettre_en_ligne": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),
+    "contrats:mettre_en_ligne": Route(("contrat",), get=REFUSEE, post=reserve(409, "officier")),
     "contrats:retirer_de_la_ligne": Route(("contrat",), get=REFUSEE,
                                           post=reserve(302, "officier")),
     # -- an action

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import groupby
 
 from django.db.models import QuerySet
@@ -27,12 +27,21 @@ from contrats.models import (
     Publication,
     Rubrique,
 )
-from contrats.petits_nombres import Effectif, effectif, taire, taire_par_soustraction
+from contrats.petits_nombres import (
+    MOINS,
+    Effectif,
+    effectif,
+    sans_petit_depart,
+    taire,
+    taire_par_soustraction,
+)
 from contrats.quartier.bilan import Bilan, composer, compter
 from contrats.quartier.changements import Changement, decrire, mesures_par_indicateur
 from contrats.quartier.lignes import charger
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
+
+TROP_PEU = "Les valeurs ne sont pas publiées\u00a0: elles portent sur trop peu de personnes."
 
 
 @dataclass(frozen=True)
@@ -183,7 +192,10 @@ def _objectifs(contrat: Contrat) -> list[ObjectifPublic]:
 
 def _discret(indicateur: Indicateur) -> IndicateurPublic:
     mesures = taire(indicateur, indicateur.mesures.all())
+    indicateur = sans_petit_depart(indicateur)
     etat = etat_indicateur(indicateur, mesures=mesures)
+    if etat.derniere is None and any(mesure.motif_absence == MOINS for mesure in mesures):
+        etat = replace(etat, ecart_phrase=TROP_PEU)
     return IndicateurPublic(
         indicateur=indicateur,
         etat=etat,

@@ -66,6 +66,15 @@ def taire(indicateur: Indicateur, mesures: Iterable[Mesure]) -> list[Mesure]:
     return [_tue(mesure, MOINS) if mesure.annee in secretes else mesure for mesure in mesures]
 
 
+def sans_petit_depart(indicateur: Indicateur) -> Indicateur:
+    """The indicator, or a copy that nobody saves without its baseline of too few people."""
+    if not _trop_peu(indicateur, indicateur.reference_valeur):
+        return indicateur
+    muet = copy(indicateur)
+    muet.reference_valeur = muet.reference_annee = None
+    return muet
+
+
 def taire_par_soustraction(
     indicateur: Indicateur, quartier_id: int, toutes: Iterable[Mesure]
 ) -> list[Mesure]:

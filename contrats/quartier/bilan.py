@@ -12,11 +12,11 @@ from dataclasses import dataclass
 from decimal import Decimal
 from itertools import groupby
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, QuerySet, Sum
 
 from contrats.calculs import somme_connue
 from contrats.models import Action, Contrat, Financement
-from contrats.statuts import ACTIONS_FINANCEES
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 
@@ -101,23 +101,27 @@ def compter(actions: Iterable[Action]) -> Part:
     )
 
 
-def totaux_par_quartier(contrat: Contrat) -> dict[int, tuple[int, Decimal | None]]:
-    """Neighbourhood -> number of actions of the contract there, and euros granted to them.
+@dataclass(frozen=True)
+class Total:
+    """What a contract does in one neighbourhood."""
+
+    actions: int = 0
+    accorde: Decimal | None = None
+    demonstration: bool = False
+
+
+def totaux_par_quartier(contrat: Contrat) -> dict[int, Total]:
+    """Neighbourhood -> the actions of the contract there that count, and euros granted to them.
 
     An action led in several neighbourhoods counts whole in each: these totals are never added.
     """
-    comptees = Count("actions", filter=Q(actions__contrat=contrat) & _comptees("actions__"))
-    montants = (
-        Financement.objects.filter(action__contrat=contrat)
-        .comptees()
-        .order_by()
-        .values_list("action__quartiers")
-        .annotate(total=Sum("accorde"))
-    )
-    accordes = dict(montants)
-    nombres = Quartier.objects.filter(contrats=contrat).annotate(n=comptees).values_list("pk", "n")
-    return {pk: (nombre, accordes.get(pk)) for pk, nombre in nombres.order_by()}
-
-
-def _comptees(chemin: str) -> Q:
-    return Q(**{f"{chemin}statut__in": ACTIONS_FINANCEES})
+    actions = Action.objects.filter(contrat=contrat, quartiers__isnull=False).financees()
+    comptees = actions.order_by().values_list("quartiers")
+    montants = Financement.objects.filter(action__in=actions).order_by()
+    accordes = dict(montants.values_list("action__quartiers").annotate(total=Sum("accorde")))
+    return {
+        pk: Total(nombre, accordes.get(pk), demonstration)
+        for pk, nombre, demonstration in comptees.annotate(
+            nombre=Count("pk"), exemple=BoolOr("demonstration")
+        )
+    }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from django.db.models import Prefetch, QuerySet
 from django.urls import reverse
 
 from contrats.models import Contrat
+from contrats.quartier.bilan import Total
 from contrats.quartier.comparaison import POPULATIONS, derniere_population
 from quartiers.contours import geometrie
 from quartiers.models import Quartier, Releve
@@ -22,8 +22,7 @@ class LigneQuartier:
 
     quartier: Quartier
     populations: list[Releve]
-    nb_actions: int | None = None
-    accorde: Decimal | None = None
+    total: Total | None = None
 
 
 def charger(quartiers: QuerySet[Quartier], contrats: QuerySet[Contrat]) -> QuerySet[Quartier]:
@@ -37,14 +36,16 @@ def charger(quartiers: QuerySet[Quartier], contrats: QuerySet[Contrat]) -> Query
 
 
 def lignes(
-    quartiers: Iterable[Quartier], totaux: dict[int, tuple[int, Decimal | None]] | None = None
+    quartiers: Iterable[Quartier], totaux: dict[int, Total] | None = None
 ) -> list[LigneQuartier]:
     """One line for each neighbourhood loaded by `charger`."""
     return [
         LigneQuartier(
-            q, derniere_population(q.releves_de_population), *(totaux or {}).get(q.pk, ())
+            quartier,
+            derniere_population(quartier.releves_de_population),
+            None if totaux is None else totaux.get(quartier.pk, Total()),
         )
-        for q in quartiers
+        for quartier in quartiers
     ]
 
 

@@ -6,7 +6,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
-from django.views.decorators.http import conditional_page, require_GET
+from django.views.decorators.http import conditional_page, require_safe
 
 from contrats.models import Publication
 from contrats.page_publique import Choix, page_contrat, page_quartier, quartiers_en_ligne
@@ -30,7 +30,7 @@ def pour_tous(vue):
             patch_cache_control(reponse, public=True, max_age=FRAICHEUR)
         return reponse
 
-    return login_not_required(conditional_page(require_GET(ouverte)))
+    return login_not_required(conditional_page(require_safe(ouverte)))
 
 
 @pour_tous

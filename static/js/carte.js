@@ -57,7 +57,7 @@
   }
 
   function chercher(racine) {
-    racine.querySelectorAll("[data-contours]").forEach(charger);
+    racine.querySelectorAll("[data-contours]:not(.carte-ouverte)").forEach(charger);
   }
 
   chercher(document);

@@ -80,6 +80,11 @@ def test_sans_compte_et_sans_cookie(client):
         assert '<meta name="robots" content="index, follow">' in texte(reponse)
 
 
+def test_un_moteur_ou_un_cache_peut_demander_l_en_tete_seul(client):
+    reponse = client.head(_contrat_public(_en_ligne()))
+    assert (reponse.status_code, reponse.content) == (200, b"")
+
+
 def test_hors_ligne_introuvable_pour_tous(client):
     quartier = fabriques.creer_quartier(nom="Marais")
     contrat = _en_ligne(quartier, intitule="Contrat retiré")
@@ -201,6 +206,20 @@ def test_un_indicateur_de_trop_peu_de_personnes_se_tait(client):
             True,
             False,
         )
+
+
+def test_un_depart_ou_des_valeurs_de_trop_peu_de_personnes_se_taisent(client):
+    contrat = _en_ligne()
+    indicateur = fabriques.creer_indicateur(
+        contrat, unite="jeunes", agregation=Agregation.SOMME, reference_valeur=3
+    )
+    fabriques.creer_mesure(indicateur, 2016, 7)
+    page = texte(client.get(_contrat_public(contrat)))
+    assert "Les valeurs ne sont pas publiées : elles portent sur trop peu de personnes." in page
+    fabriques.creer_mesure(indicateur, 2017, 77)
+    reponse = client.get(_contrat_public(contrat))
+    (ligne,) = reponse.context["vu"].objectifs[0].indicateurs
+    assert (ligne.graphique["depart"], ligne.etat.derniere.valeur) == (None, 77)
 
 
 def test_la_filiation_ne_mene_qu_aux_pages_publiees(client):

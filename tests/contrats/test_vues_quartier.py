@@ -43,7 +43,7 @@ def test_l_onglet_en_un_nombre_constant_de_requetes(client, django_assert_num_qu
     client.force_login(lecteur_de(contrat))
     with django_assert_num_queries(10):
         reponse = client.get(reverse("contrats:quartiers_du_contrat", args=[contrat.pk]))
-    assert [(ligne.nb_actions, ligne.accorde) for ligne in reponse.context["lignes"]] == [
+    assert [(ligne.total.actions, ligne.total.accorde) for ligne in reponse.context["lignes"]] == [
         (1, 1000)
     ] * n
 
@@ -67,15 +67,25 @@ def test_une_action_partagee_compte_entiere_dans_chaque_quartier(client):
     fabriques.creer_financement(partagee, accorde=1000)
     seule = fabriques.creer_action(contrat, statut="retenue")
     seule.quartiers.set([la])
-    refusee = fabriques.creer_action(contrat, statut="refusee")
+    refusee = fabriques.creer_action(contrat, statut="refusee", demonstration=True)
     refusee.quartiers.set([ici, vide])
     fabriques.creer_financement(refusee, accorde=7000)
     client.force_login(lecteur_de(contrat))
     reponse = client.get(reverse("contrats:quartiers_du_contrat", args=[contrat.pk]))
     assert [
-        (ligne.quartier.nom, ligne.nb_actions, ligne.accorde) for ligne in reponse.context["lignes"]
+        (ligne.quartier.nom, ligne.total.actions, ligne.total.accorde)
+        for ligne in reponse.context["lignes"]
     ] == [("A", 1, 1000), ("B", 2, 1000), ("C", 0, None)]
     assert "ces nombres ne s’additionnent pas" in texte(reponse)
+    assert [ligne.total.demonstration for ligne in reponse.context["lignes"]] == [False] * 3
+    seule.demonstration = True
+    seule.save()
+    reponse = client.get(reverse("contrats:quartiers_du_contrat", args=[contrat.pk]))
+    assert [ligne.total.demonstration for ligne in reponse.context["lignes"]] == [
+        False,
+        True,
+        False,
+    ]
 
 
 def test_la_liste_ne_montre_que_ce_que_l_on_peut_lire(client):

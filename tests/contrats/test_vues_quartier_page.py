@@ -86,12 +86,16 @@ def test_un_conseil_citoyen_lit_son_quartier_et_les_avis_qu_on_lui_demande(clien
     conseil = fabriques.creer_partenaire(type=TypePartenaire.CONSEIL_CITOYEN, quartier=quartier)
     contrat = fabriques.creer_contrat(quartiers=[quartier, autre])
     fabriques.creer_avis(contrat, conseil, quartier=quartier, objet="Programmation 2019")
+    fabriques.creer_avis(contrat, conseil, objet="Rapport annuel")  # on no neighbourhood
     annule = fabriques.creer_avis(contrat, conseil, quartier=quartier, objet="Demande annulée")
     annule.annuler(par=None)
     fabriques.creer_avis(contrat, quartier=autre, objet="Avis d’un autre quartier")
     client.force_login(fabriques.creer_utilisateur("lecteur", conseil))
     reponse = client.get(_page(quartier))
-    assert [avis.objet for avis in reponse.context["avis"]] == ["Programmation 2019"]
+    assert [avis.objet for avis in reponse.context["avis"]] == [
+        "Programmation 2019",
+        "Rapport annuel",
+    ]
     assert "demandé à" in texte(reponse)
 
 

@@ -110,6 +110,19 @@ def test_la_carte_dessine_nos_contours_sans_rien_demander_a_personne(
     page.get_by_role("heading", level=1, name="Marais").wait_for()
 
 
+def test_la_carte_suit_le_filtre(page, live_server, quartier):
+    contrat = quartier.contrats.get()
+    contrat.quartiers.add(fabriques.creer_quartier(nom="Aviateurs", contour=CARRE))
+    connecter(page, live_server, lecteur_de(contrat))
+    page.goto(live_server.url + reverse("contrats:quartiers"))
+    page.locator(".nom-de-quartier").nth(1).wait_for()
+    page.get_by_label("Rechercher", exact=True).fill("marais")
+    page.get_by_text("1 quartier", exact=True).wait_for()
+    page.locator(".nom-de-quartier").wait_for()
+    assert page.locator(".nom-de-quartier").all_inner_texts() == ["Marais"]
+    assert inspecter(page) == []
+
+
 def test_la_carte_au_clavier_se_passe_ou_s_ouvre(page, live_server, quartier):
     connecter(page, live_server, lecteur_de(quartier.contrats.get()))
     page.goto(live_server.url + reverse("contrats:quartiers"))

@@ -40,6 +40,6 @@ def envoyer_message(request):
         return _page(request, form, status=422)
     adresse = form.composer().courriel
     messages.success(request, f"Votre message est en route. La réponse arrivera à {adresse}.")
-    copie = f"{form.cleaned_data['sujet']}\n\n{form.cleaned_data['message']}"
+    copie = f"Sujet\u00a0: {form.cleaned_data['sujet']}\n\n{form.cleaned_data['message']}"
     messages.success(request, copie, extra_tags=COPIE)
     return redirect("contrats:contact")

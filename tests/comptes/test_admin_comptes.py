@@ -111,14 +111,31 @@ def test_changer_le_mot_de_passe_d_un_des_siens(client, monde):
 
 def test_nul_ne_change_ses_propres_droits(client, monde):
     fiche = reverse("admin:comptes_utilisateur_change", args=[monde.officier.pk])
-    saisie = {"courriel": monde.officier.courriel, "nom": "Vasseur", "role": "lecteur"}
+    saisie = {
+        "courriel": monde.officier.courriel,
+        "nom": "Vasseur",
+        "role": "lecteur",
+        "gestionnaire": "on",
+    }
     assert client.post(fiche, saisie).status_code == 302
     monde.officier.refresh_from_db()
-    assert (monde.officier.nom, monde.officier.role, monde.officier.is_active) == (
+    relu = monde.officier
+    assert (relu.nom, relu.role, relu.is_active, relu.gestionnaire) == (
         "Vasseur",
         "officier",
         True,
+        False,
     )
+
+
+def test_l_officier_nomme_un_gestionnaire_chez_les_siens(client, monde):
+    compte_gere = monde.utilisateur
+    fiche = reverse("admin:comptes_utilisateur_change", args=[compte_gere.pk])
+    saisie = {"courriel": compte_gere.courriel, "partenaire": compte_gere.partenaire_id}
+    droits = {"role": "agent", "gestionnaire": "on", "is_active": "on"}
+    assert client.post(fiche, {**saisie, **droits}).status_code == 302
+    compte_gere.refresh_from_db()
+    assert compte_gere.gestionnaire is True
 
 
 def test_l_administrateur_technique_reste_invisible(client, monde):

@@ -117,6 +117,12 @@ def test_un_formulaire_du_back_office_envoye_trop_tard_ramene_a_sa_page(client):
     assert refus.url == f"{URL}?next={page}"
 
 
+@pytest.mark.parametrize("methode", ["put", "patch", "delete"])
+def test_la_page_n_accepte_que_sa_lecture_et_son_formulaire(client, methode):
+    saisie = _saisie(fabriques.creer_utilisateur("agent").courriel)
+    assert getattr(client, methode)(URL, saisie).status_code == 405
+
+
 def test_on_sort_par_un_formulaire(client):
     client.force_login(fabriques.creer_utilisateur("lecteur"))
     assert client.get("/compte/deconnexion/").status_code == 405

@@ -120,7 +120,7 @@ def test_la_copie_s_affiche_une_fois(client, contrat):
     reponse = client.post(ENVOI, _habitant(contrat, message="Première ligne\r\n<b>suite</b>"))
     page = client.get(reponse.url).content.decode()
     assert "Votre message est en route. La réponse arrivera à zoe@exemple.fr." in page
-    assert "<p>Un chiffre</p>" in page
+    assert "<p>Sujet\u00a0: Un chiffre</p>" in page
     assert "Première ligne<br>&lt;b&gt;suite&lt;/b&gt;" in page
     encore = client.get(URL).content.decode()
     assert ("Première ligne" in encore, "zoe@exemple.fr" in encore) == (False, False)

@@ -15,7 +15,7 @@ from itertools import pairwise
 from contrats.ecriture import ecart, quantite
 from contrats.models import Agregation, Indicateur, Mesure, Sens
 
-MOTIF_TERRITOIRES = "valeurs par quartier, qui ne s'additionnent pas"
+MOTIF_TERRITOIRES = "valeurs par quartier, qui ne s’additionnent pas"
 ETATS = {
     "atteinte": "Cible atteinte",
     "en_bonne_voie": "En bonne voie",
@@ -157,10 +157,10 @@ def _phrase_ecart(
 ) -> str:
     """The gap in words, as an elected official would say it."""
     if derniere is None:
-        return "Aucune valeur n'est encore connue."
+        return "Aucune valeur n’est encore connue."
     valeur = quantite(derniere.valeur, indicateur.unite)
     if indicateur.cible_finale is None:
-        return f"Dernière valeur connue : {valeur} en {derniere.annee}. Aucune cible n'est fixée."
+        return f"Dernière valeur connue : {valeur} en {derniere.annee}. Aucune cible n’est fixée."
     cible = quantite(indicateur.cible_finale, indicateur.unite)
     if atteinte == "atteinte":
         return f"La cible de {cible} est atteinte : {valeur} en {derniere.annee}."
@@ -171,7 +171,7 @@ def _phrase_ecart(
     else:
         phrase += f": la cible de {cible}, fixée pour {indicateur.cible_finale_annee}, est manquée."
     if part is not None and part < 0:
-        return f"La situation s'est éloignée de la cible. {phrase}"
+        return f"La situation s’est éloignée de la cible. {phrase}"
     return phrase
 
 

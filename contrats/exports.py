@@ -80,7 +80,7 @@ FINANCEMENTS = (
     _colonne("Référence administrative", "action.reference", largeur=20),
     _colonne("Exercice", "action.exercice", "entier"),
     _colonne("Action", "action.intitule", largeur=48),
-    _colonne("État de l'action", "action.get_statut_display", largeur=14),
+    _colonne("État de l’action", "action.get_statut_display", largeur=14),
     _colonne("Financeur", "financeur.nom", largeur=36),
     _colonne("SIRET du financeur", "financeur.siret", largeur=18),
     _colonne("Nature du crédit", "get_nature_display", largeur=34),

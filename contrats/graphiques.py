@@ -79,7 +79,7 @@ def tracer_courbe(
         "unite": unite,
         "alt": _alt_courbe(titre, unite, serie, reference, cible, manquantes),
         "viewbox": f"0 0 {LARGEUR} {HAUTEUR}",
-        "vide": "" if connus else "Aucune valeur n'est encore connue.",
+        "vide": "" if connus else "Aucune valeur n’est encore connue.",
         "graduations": _libelles_valeurs(plan, graduations if connus or reperes else []),
         "annees": _libelles_annees(plan, annees),
         "absences": [{"x": plan.x(annee), "annee": str(annee)} for annee in manquantes],

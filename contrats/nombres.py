@@ -6,7 +6,7 @@ from decimal import Decimal, InvalidOperation
 from django.core.exceptions import ValidationError
 
 ESPACES = re.compile(r"[\s\u00a0\u202f'’]")
-ILLISIBLE = "« %(texte)s » n'est pas un nombre. Écrivez par exemple 1 234,5."
+ILLISIBLE = "«\u00a0%(texte)s\u00a0» n’est pas un nombre. Écrivez par exemple 1\u00a0234,5."
 
 
 def lire_nombre(texte: str | None, *, decimales: int = 2) -> Decimal | None:

@@ -125,7 +125,7 @@ def test_absence_avec_son_motif_jamais_zero():
             2018,
             "en_retard",
             -20,
-            "La situation s'est éloignée de la cible. Avec 52 % en 2018, il reste 12 points à "
+            "La situation s’est éloignée de la cible. Avec 52 % en 2018, il reste 12 points à "
             "gagner pour atteindre 40 % en 2020.",
         ),
         (
@@ -157,12 +157,12 @@ def test_indicateur_a_la_hausse():
 
 def test_sans_valeur_et_sans_cible():
     assert etat_indicateur(indicateur(), mesures=[]).ecart_phrase == (
-        "Aucune valeur n'est encore connue."
+        "Aucune valeur n’est encore connue."
     )
     sans_cible = indicateur(cible_finale=None, cible_finale_annee=None)
     etat = etat_indicateur(sans_cible, mesures=[mesure(2018, 44)])
     assert (etat.atteinte, etat.part_du_chemin) == ("inconnue", None)
-    assert etat.ecart_phrase.endswith("Aucune cible n'est fixée.")
+    assert etat.ecart_phrase.endswith("Aucune cible n’est fixée.")
 
 
 def test_l_etat_a_une_date_ignore_les_annees_suivantes():

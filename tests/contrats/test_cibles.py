@@ -105,7 +105,11 @@ def test_l_historique_des_valeurs_dit_ou(client, officier, indicateur):
     ("saisie", "champ", "message"),
     [
         ({"motif": "  "}, "motif", "Ce champ est obligatoire."),
-        ({"cible_finale": "beaucoup"}, "cible_finale", "« beaucoup » n'est pas un nombre."),
+        (
+            {"cible_finale": "beaucoup"},
+            "cible_finale",
+            "« beaucoup » n’est pas un nombre.",
+        ),
         ({"cible_finale": "1,234"}, "cible_finale", "Pas plus de 2 chiffres après la virgule."),
         ({"cible_finale": "9" * 20}, "cible_finale", "pas plus de 14 chiffres au total"),
         ({"cible_finale_annee": "20"}, "cible_finale_annee", "Écrivez l’année sur quatre chiffres"),

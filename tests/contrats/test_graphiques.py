@@ -155,7 +155,7 @@ def test_la_courbe_d_un_indicateur_prend_ses_reperes():
 
 def test_sans_aucune_valeur_le_dessin_le_dit():
     graphique = tracer_courbe([], unite="%", titre="T")
-    assert textes(rendre_svg(graphique)) == ["%", "Aucune valeur n'est encore connue."]
+    assert textes(rendre_svg(graphique)) == ["%", "Aucune valeur n’est encore connue."]
     assert graphique["alt"] == (
         "Évolution de « T » : aucune valeur connue à ce jour ; aucune cible fixée."
     )

@@ -109,7 +109,7 @@ def test_le_brouillon_garde_tout_meme_ce_qui_est_faux(client, monde):
     assert (saisie.statut, saisie.modifie_par) == ("brouillon", monde.agent)
     page = client.get(_url(monde)).content.decode()
     assert 'value="beaucoup"' in page
-    assert "« beaucoup » n&#x27;est pas un nombre." in page
+    assert "«\u00a0beaucoup\u00a0» n’est pas un nombre." in page
     assert Mesure.objects.count() == Evenement.objects.count() == 0
 
 

@@ -43,7 +43,7 @@ def test_ce_qui_n_est_pas_un_nombre_est_refuse(texte):
     with pytest.raises(ValidationError) as refus:
         lire_nombre(texte)
     assert refus.value.messages == [
-        f"« {texte} » n'est pas un nombre. Écrivez par exemple 1 234,5."
+        f"«\u00a0{texte}\u00a0» n’est pas un nombre. Écrivez par exemple 1\u00a0234,5."
     ]
 
 

@@ -103,7 +103,11 @@ def test_le_meme_nombre_ecrit_autrement_ne_change_rien(action, ligne, agent):
             "12345678901",
             "Assurez-vous qu’il n’y a pas plus de 10 chiffres avant la virgule.",
         ),
-        ("verse", "mille", "« mille » n'est pas un nombre. Écrivez par exemple 1 234,5."),
+        (
+            "verse",
+            "mille",
+            "«\u00a0mille\u00a0» n’est pas un nombre. Écrivez par exemple 1\u00a0234,5.",
+        ),
     ],
 )
 def test_une_cellule_refusee_le_dit(action, ligne, agent, cle, texte, message):

@@ -44,7 +44,7 @@ def test_un_nombre_se_lit_comme_il_s_ecrit(monde, texte, valeur):
         (
             {"valeur": "beaucoup"},
             "valeur",
-            "« beaucoup » n'est pas un nombre. Écrivez par exemple 1 234,5.",
+            "«\u00a0beaucoup\u00a0» n’est pas un nombre. Écrivez par exemple 1\u00a0234,5.",
         ),
         ({"valeur": "1,234"}, "valeur", "Pas plus de 2 chiffres après la virgule."),
         ({"valeur_femmes": "12"}, "valeur", regles.SEXES_SEULS),

@@ -161,7 +161,7 @@ def test_un_brouillon_faux_ne_se_propose_pas(client, agent, action):
     client.force_login(agent)
     reponse = _verbe(client, "proposer", saisie)
     assert reponse.status_code == 422
-    assert "n&#x27;est pas un nombre" in reponse.content.decode()
+    assert "n’est pas un nombre" in reponse.content.decode()
     assert _etat(saisie) == ("brouillon", 20)
 
 

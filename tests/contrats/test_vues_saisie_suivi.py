@@ -109,7 +109,7 @@ def test_proposer_deux_fois_est_sans_effet_et_dit(client, agent, action):
     ("touches", "champ", "message"),
     [
         ({"avancement": "101"}, "avancement", "inférieure ou égale à 100."),
-        ({"avancement": "beaucoup"}, "avancement", "n'est pas un nombre"),
+        ({"avancement": "beaucoup"}, "avancement", "n’est pas un nombre"),
         ({"avancement": ""}, "avancement", "Ce champ est obligatoire."),
         ({"beneficiaires_reels_femmes": "-2"}, "beneficiaires_reels_femmes", "nombre positif"),
         ({"correction": "x" * 501}, "correction", "au plus 500 caractères"),

@@ -113,7 +113,7 @@ def test_saisie_refusee_rien_n_est_perdu(page, live_server, action):
     assert page.get_by_label("Femmes accueillies").input_value() == "1-2"
     formulaire = page.locator("main").inner_text()
     assert "inférieure ou égale à 100" in formulaire
-    assert "« 1-2 » n'est pas un nombre." in formulaire.replace("\u00a0", " ")
+    assert "« 1-2 » n’est pas un nombre." in formulaire.replace("\u00a0", " ")
     action.refresh_from_db()
     assert action.avancement == 20
 

@@ -80,6 +80,12 @@ def test_sans_compte_et_sans_cookie(client):
         assert '<meta name="robots" content="index, follow">' in texte(reponse)
 
 
+def test_la_page_d_un_contrat_mene_a_ceux_qui_le_pilotent(client):
+    contrat = _en_ligne()
+    lien = f"{reverse('contrats:contact')}?contrat={contrat.pk}"
+    assert f'href="{lien}"' in texte(client.get(_contrat_public(contrat)))
+
+
 def test_un_moteur_ou_un_cache_peut_demander_l_en_tete_seul(client):
     reponse = client.head(_contrat_public(_en_ligne()))
     assert (reponse.status_code, reponse.content) == (200, b"")

@@ -32,7 +32,7 @@ from tests.fabriques import (
 )
 from tests.rapports.exemples import creer_envoi
 
-_codes = count(10001)
+_codes = count(90_001)
 
 
 @dataclass

@@ -43,7 +43,7 @@ def creer_siren() -> str:
 
 
 def creer_siret() -> str:
-    return luhn(f"{creer_siren()}{next(numeros):04d}")
+    return luhn(f"{creer_siren()}{next(numeros) % 10_000:04d}")
 
 
 def creer_intercommunalite(**champs):

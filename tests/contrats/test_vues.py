@@ -193,5 +193,5 @@ def test_les_pages_d_erreur_sans_contexte_trouvent_leurs_fichiers(page):
     """They are written without any tag: what they link to must exist under that very name."""
     texte = render_to_string(page)
     liens = re.findall(r'href="/static/([^"]+)"', texte)
-    assert len(liens) == 4
+    assert len(liens) == 3
     assert [lien for lien in liens if finders.find(lien) is None] == []

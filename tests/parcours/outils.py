@@ -8,7 +8,7 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from django.contrib.sessions.backends.db import SessionStore
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
-VIOLATIONS = """axe.run({preload: false}).then(r => r.violations.map(
+VIOLATIONS = """axe.run({preload: false, rules: %s}).then(r => r.violations.map(
     v => v.id + " : " + v.nodes.map(n => n.html.slice(0, 150)).join(" | ")))"""
 
 
@@ -34,20 +34,24 @@ def examiner(page, url: str, statut: int = 200) -> list[str]:
     return [f"{url} : {mot}" for mot in vu + constats]
 
 
-def inspecter(page) -> list[str]:
+def inspecter(page, *, contrastes: bool = True) -> list[str]:
     """What the browser complains of on the open page, then what axe finds in it."""
     page.wait_for_load_state("load")
     page.wait_for_timeout(100)
-    return [*page.plaintes, *violations(page)]
+    return [*page.plaintes, *violations(page, contrastes=contrastes)]
 
 
-def violations(page) -> list[str]:
-    """What axe finds on the open page; axe is brought in past the page's policy."""
+def violations(page, *, contrastes: bool = True) -> list[str]:
+    """What axe finds on the open page; axe is brought in past the page's policy.
+
+    `contrastes`: whether colours are compared too, which takes most of the time.
+    """
+    regles = "{}" if contrastes else '{"color-contrast": {enabled: false}}'
     cdp = page.context.new_cdp_session(page)
     cdp.send("Runtime.evaluate", {"expression": AXE})
     resultat = cdp.send(
         "Runtime.evaluate",
-        {"expression": VIOLATIONS, "awaitPromise": True, "returnByValue": True},
+        {"expression": VIOLATIONS % regles, "awaitPromise": True, "returnByValue": True},
     )
     cdp.detach()
     return resultat["result"]["value"]

@@ -43,7 +43,9 @@ def examiner_aux_deux_largeurs(page, adresse: str) -> list[str]:
     constats = []
     for largeur in LARGEURS:
         page.set_viewport_size({"width": largeur, "height": 900})
-        constats += [f"{adresse} à {largeur} px : {mot}" for mot in inspecter(page)]
+        # The colours are the same at every width: they are compared once.
+        trouves = inspecter(page, contrastes=largeur == LARGEURS[0])
+        constats += [f"{adresse} à {largeur} px : {mot}" for mot in trouves]
         page.plaintes.clear()
         if debordement(page) > 0:
             constats.append(f"{adresse} déborde de {debordement(page)} px à {largeur} px")

@@ -14,8 +14,8 @@ from partenaires.cloisonnement import FormulaireVerifie
 
 ROLES = [
     (Role.AGENT, "Agent\u00a0: met à jour les actions et les chiffres de l’organisation."),
-    (Role.SIGNATAIRE, "Signataire\u00a0: lit, et signe pour l’organisation."),
-    (Role.LECTEUR, "Lecteur\u00a0: lit."),
+    (Role.SIGNATAIRE, "Signataire\u00a0: consulte, rend les avis et signe pour l’organisation."),
+    (Role.LECTEUR, "Lecteur\u00a0: consulte\u00a0; dans un conseil citoyen, rend aussi les avis."),
 ]
 GESTIONNAIRE = "Gère les comptes de l’organisation\u00a0: invite et retire ses collègues"
 # The same words whoever holds the address: they tell nothing of another organisation.

@@ -13,8 +13,8 @@ from partenaires.models import Partenaire
 
 
 class Role(models.TextChoices):
-    OFFICIER = "officier", "Officier de l'intercommunalité"
-    AGENT = "agent", "Agent d'un partenaire"
+    OFFICIER = "officier", "Officier de l’intercommunalité"
+    AGENT = "agent", "Agent d’un partenaire"
     SIGNATAIRE = "signataire", "Signataire"
     LECTEUR = "lecteur", "Lecteur"
 

@@ -279,7 +279,7 @@ def _a_valider(utilisateur, dus: Dus) -> Iterator[Tache]:
 VERBES_D_ACTION = {
     StatutAction.RETENUE: "Démarrer l’action «\u00a0{intitule}\u00a0»",
     StatutAction.EN_COURS: "Terminer l’action «\u00a0{intitule}\u00a0»",
-    StatutAction.TERMINEE: "Dire combien de personnes a accueillies «\u00a0{intitule}\u00a0»",
+    StatutAction.TERMINEE: "Dire combien de personnes «\u00a0{intitule}\u00a0» a accueillies",
 }
 
 

@@ -341,7 +341,7 @@ def barres(
         "unite": unite,
         "alt": _alt_barres(titre, montants, unite),
         "viewbox": f"0 0 {LARGEUR} {hauteur}",
-        "vide": "" if montants else "Aucun montant n'est enregistré.",
+        "vide": "" if montants else "Aucun montant n’est enregistré.",
         "epaisseur": str(EPAISSEUR),
         "lignes": lignes,
     }

@@ -5,7 +5,7 @@ from django.db.models import TextChoices
 
 class StatutCourriel(TextChoices):
     A_ENVOYER = "a_envoyer", "À envoyer"
-    EN_COURS = "en_cours", "En cours d'envoi"
+    EN_COURS = "en_cours", "En cours d’envoi"
     REMIS = "remis", "Remis au serveur de messagerie"
     INCERTAIN = "incertain", "Incertain : le serveur n'a pas répondu"
     ECHEC = "echec", "En échec"

@@ -21,6 +21,7 @@ class ChoixMotDePasse(PasswordResetConfirmView):
 
     form_class = ChoixMotDePasseForm
     token_generator = JETONS
+    reset_url_token = "choisir"  # noqa: S105 (a word of the address)
     template_name = "comptes/mot_de_passe.html"
 
     def form_valid(self, form: ChoixMotDePasseForm) -> HttpResponse:

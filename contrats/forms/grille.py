@@ -286,7 +286,10 @@ class GrilleForm:
         collage = lire_collage(donnees.get("collage", ""), choisies)
         if collage.inconnus:
             noms = ", ".join(f"«\u00a0{nom}\u00a0»" for nom in collage.inconnus)
-            raise ValidationError(f"Aucune case n’est remplie\u00a0: territoire inconnu, {noms}.")
+            inconnu = "territoires inconnus" if len(collage.inconnus) > 1 else "territoire inconnu"
+            raise ValidationError(
+                f"Aucune case n’est remplie. {inconnu.capitalize()}\u00a0: {noms}."
+            )
         if not collage.cellules:
             raise ValidationError(
                 "Collez au moins une ligne\u00a0: un territoire, puis ses valeurs."

@@ -21,6 +21,7 @@ MOTIF_EN_TROP = "La valeur est donnée\u00a0: effacez le motif d’absence."
 SEXES_SEULS = "Donnez aussi la valeur totale, ou laissez femmes et hommes vides."
 TERME_SEUL = "Un ratio demande son numérateur et son dénominateur."
 DENOMINATEUR_NUL = "Le dénominateur est un nombre supérieur à zéro."
+NEGATIVE = "Ce qui se compte n’est jamais négatif\u00a0: écrivez un nombre positif, ou zéro."
 DEJA_COUVERTE = "Une autre mesure couvre déjà une partie de cette période."
 
 
@@ -105,7 +106,9 @@ class Projet:
         if self.ligne.indicateur.agregation != Agregation.SOMME:
             return
         somme = sum(self.valeurs[sexe] or 0 for sexe in SEXES)
-        if somme > self.valeurs["valeur"]:
+        if self.valeurs["valeur"] < 0:
+            self.erreurs["valeur"] = NEGATIVE
+        elif somme > self.valeurs["valeur"]:
             self.erreurs["valeur"] = (
                 f"Femmes et hommes font {nombre(somme)}, plus que la valeur totale."
             )

@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats import saisies
+from contrats.a_faire import duree
 from contrats.calculs import exercice_par_defaut
 from contrats.forms.grille import MOTIFS_USUELS, GrilleForm
 from contrats.models import Contrat, Indicateur, TransitionInterdite
@@ -17,6 +18,7 @@ from contrats.saisies.brouillon import Conflit, saisie_ouverte
 from contrats.saisies.grille import annees_a_saisir, etats
 from contrats.saisies.indicateurs import RIEN
 from contrats.saisies.lignes import Feuille
+from contrats.statuts import StatutContrat
 from contrats.views.acces import contrat_lisible
 from partenaires.models import Partenaire
 
@@ -67,9 +69,11 @@ def _annee_choisie(request: HttpRequest, contrat: Contrat, annees: list[int]) ->
 
 
 def _lignes(contrat: Contrat, partenaires: list[Partenaire], annees: list[int]) -> list[tuple]:
-    """Each sheet with the days it is late."""
-    aujourd_hui = timezone.localdate()
-    return [(etat, etat.retard(aujourd_hui)) for etat in etats(contrat, partenaires, annees)]
+    """Each sheet with how long it has been late; nobody is asked again once a contract is over."""
+    jour = timezone.localdate()
+    attendu = contrat.statut == StatutContrat.EN_VIGUEUR
+    feuilles = etats(contrat, partenaires, annees)
+    return [(e, duree(e.retard(jour)) if attendu and e.retard(jour) else "") for e in feuilles]
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -24,7 +24,7 @@ def test_on_entre_et_on_arrive_sur_ses_contrats(client):
     accueil = client.get("/").content.decode()
     assert str(utilisateur) in accueil
     assert utilisateur.partenaire.nom_court in accueil
-    assert "Agent d&#x27;un partenaire" in accueil
+    assert "Agent d’un partenaire" in accueil
 
 
 def test_on_revient_a_la_page_demandee_mais_jamais_ailleurs(client):

@@ -51,7 +51,7 @@ def test_choisir_son_mot_de_passe_puis_se_connecter(client, invitee):
     entree = client.post(reponse.url, {"username": invitee.courriel, "password": MOT_DE_PASSE})
     assert (entree.status_code, entree.url) == (302, "/")
     assert [message for _, message in histoire(invitee)] == [
-        "Invitation envoyée\u00a0: Agent d'un partenaire.",
+        "Invitation envoyée\u00a0: Agent d’un partenaire.",
         "Mot de passe choisi par la personne.",
     ]
 
@@ -60,7 +60,7 @@ def test_la_page_dit_les_regles_avant_la_saisie(client, invitee):
     ouverture = client.get(lien())
     assert ouverture.status_code == 302
     # The page's address no longer holds the token: it cannot leak by a link.
-    assert ouverture.url.endswith("/set-password/")
+    assert ouverture.url.endswith("/choisir/")
     reponse = client.get(ouverture.url)
     page = reponse.content.decode()
     assert reponse.status_code == 200
@@ -168,7 +168,7 @@ def test_le_lien_renvoye_fonctionne(client, moi, invitee):
 @pytest.mark.parametrize(
     "chemin",
     [
-        "/compte/mot-de-passe/MQ/set-password/",
+        "/compte/mot-de-passe/MQ/choisir/",
         "/compte/mot-de-passe/zz/abc-def/",
         "/compte/mot-de-passe/%00/x/",
         "/compte/mot-de-passe/OTk5OTk5OTk5OTk5OTk5OTk5OTk5/abc-def/",

@@ -49,11 +49,11 @@ def _taches(utilisateur, jour=JOUR):
         ({"statut": "en_cours", "date_fin": JOUR}, None),
         (
             {"statut": "terminee", "date_fin": date(2017, 5, 31)},
-            ("Dire combien de personnes a accueillies «\u00a0Ateliers\u00a0»", date(2017, 5, 31)),
+            ("Dire combien de personnes «\u00a0Ateliers\u00a0» a accueillies", date(2017, 5, 31)),
         ),
         (
             {"statut": "terminee", "beneficiaires_prevus_femmes": 12},
-            ("Dire combien de personnes a accueillies «\u00a0Ateliers\u00a0»", None),
+            ("Dire combien de personnes «\u00a0Ateliers\u00a0» a accueillies", None),
         ),
         (
             {"statut": "terminee", "date_fin": date(2017, 5, 31), "beneficiaires_reels_femmes": 0},

@@ -4,7 +4,9 @@ from datetime import date
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
+from contrats.a_faire import duree
 from contrats.models import Contrat
 from contrats.saisies.grille import annees_a_saisir, etats
 from tests import fabriques
@@ -145,3 +147,14 @@ def test_requetes_constantes(client, django_assert_num_queries, monde, nombre):
     with django_assert_num_queries(9):
         reponse = client.get(_url(monde))
     assert len(reponse.context["lignes"]) == nombre
+
+
+@pytest.mark.parametrize(("statut", "dit"), [("en_vigueur", True), ("clos", False)])
+def test_un_retard_se_dit_comme_a_l_accueil(client, statut, dit):
+    """In months and years; and nobody is late any more once the contract is over."""
+    monde = creer_monde(statut=statut)
+    client.force_login(monde.agent)
+    reponse = client.get(_url(monde))
+    lignes, jour = reponse.context["lignes"], timezone.localdate()
+    [ancien] = [retard for etat, retard in lignes if etat.annee == 2018]
+    assert ancien == (duree((jour - date(2019, 3, 31)).days) if dit else "")

@@ -68,7 +68,7 @@ def test_coller_remplit_et_garde_le_brouillon(client, monde):
     [
         (
             "Quai\t12\nInconnu\t13\nAutre\t1",
-            "Aucune case n’est remplie\u00a0: territoire inconnu, «\u00a0Inconnu\u00a0», "
+            "Aucune case n’est remplie. Territoires inconnus\u00a0: «\u00a0Inconnu\u00a0», "
             "«\u00a0Autre\u00a0».",
         ),
         ("", "Collez au moins une ligne\u00a0: un territoire, puis ses valeurs."),

@@ -48,6 +48,7 @@ def test_un_nombre_se_lit_comme_il_s_ecrit(monde, texte, valeur):
         ),
         ({"valeur": "1,234"}, "valeur", "Pas plus de 2 chiffres après la virgule."),
         ({"valeur_femmes": "12"}, "valeur", regles.SEXES_SEULS),
+        ({"valeur": "-4"}, "valeur", regles.NEGATIVE),
         (
             {"valeur": "10", "valeur_femmes": "8", "valeur_hommes": "4"},
             "valeur",

@@ -158,7 +158,7 @@ class Avis(CycleDeVie):
         """Give the opinion, once. Raises ValidationError if reserves or a refusal say nothing,
         TransitionInterdite."""
         if sens != SensAvis.FAVORABLE and not texte.strip():
-            raise ValidationError({"texte": "Dites vos réserves, ou les raisons du refus."})
+            raise ValidationError({"texte": "Dites vos réserves, ou ce qui motive un avis défavorable."})
         self._passer(
             TransitionAvis.RENDRE,
             par=par,

@@ -134,6 +134,7 @@
     calculer(evenement.target);
     programmer();
   });
+  formulaire.querySelector("[data-gestes]").hidden = false;
   formulaire.addEventListener("paste", coller);
   formulaire.addEventListener("keydown", marcher);
   formulaire.addEventListener("submit", (evenement) => {

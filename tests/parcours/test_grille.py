@@ -173,6 +173,18 @@ def test_sans_javascript(page_sans_javascript, live_server, monde):
     assert list(faites.values_list("valeur", flat=True)) == [1234, 75]
 
 
+def test_les_gestes_du_script_ne_se_promettent_qu_avec_lui(
+    page, page_sans_javascript, live_server, monde
+):
+    """Pasting into a cell and walking with the arrows are told to whom can do it."""
+    vus = []
+    for fenetre in (page, page_sans_javascript):
+        connecter(fenetre, live_server, monde.agent)
+        fenetre.goto(_adresse(monde, live_server))
+        vus.append(fenetre.get_by_text("les flèches du clavier").is_visible())
+    assert vus == [True, False]
+
+
 @pytest.mark.parametrize("largeur", [1280, 390])
 def test_pages_sans_violation(page, live_server, monde, largeur):
     """The choice, the empty sheet, the refused one, the one in conflict, the one handed over."""

@@ -158,7 +158,9 @@ class Avis(CycleDeVie):
         """Give the opinion, once. Raises ValidationError if reserves or a refusal say nothing,
         TransitionInterdite."""
         if sens != SensAvis.FAVORABLE and not texte.strip():
-            raise ValidationError({"texte": "Dites vos réserves, ou ce qui motive un avis défavorable."})
+            raise ValidationError(
+                {"texte": "Dites vos réserves, ou ce qui motive un avis défavorable."}
+            )
         self._passer(
             TransitionAvis.RENDRE,
             par=par,

@@ -253,6 +253,7 @@ def _reprendre(saisie: Saisie, jour: date) -> Tache:
         echeance,
         jour=jour,
         precision=f"Renvoyée\u00a0: {saisie.motif}" if renvoyee else "Brouillon enregistré",
+        demonstration=saisie.action is not None and saisie.action.demonstration,
     )
 
 

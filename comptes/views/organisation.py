@@ -66,6 +66,7 @@ def _page_organisation(request, partenaire, form=None, *, status=200) -> HttpRes
         "personnes": personnes(comptes, lecteur=request.user, comptes_geres=geres),
         "representants": representants.filter(partenaire=partenaire),
         "geres": geres,
+        "gestionnaire": any(c.gestionnaire and c.is_active for c in comptes),
         "form": form,
     }
     return render(request, "comptes/organisation.html", contexte, status=status)

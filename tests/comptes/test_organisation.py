@@ -201,3 +201,16 @@ def test_la_page_d_un_partenaire_y_mene(client, qui, lien):
         lien == "organisation_d_un_partenaire",
         lien == "organisation",
     )
+
+
+@pytest.mark.parametrize("gere", [True, False])
+def test_on_n_est_renvoye_a_un_gestionnaire_que_s_il_y_en_a_un(client, gere):
+    """A manager whose access was removed is of no help."""
+    moi = fabriques.creer_utilisateur("lecteur")
+    fabriques.creer_utilisateur("agent", moi.partenaire, gestionnaire=True, is_active=gere)
+    client.force_login(moi)
+    page = client.get(URL).content.decode()
+    assert ("à une personne qui" in page, "adressez-vous à l’intercommunalité" in page) == (
+        gere,
+        not gere,
+    )

@@ -139,3 +139,14 @@ def test_l_officier_valide_ce_qui_est_propose_par_contrat():
         contrat,
     )
     assert [t.nature for t in _taches(agent)] == []
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_une_saisie_a_terminer_dit_si_son_action_est_un_exemple(agent, demonstration):
+    """As the other tasks about an action do."""
+    contrat = _contrat(agent.partenaire)
+    action = fabriques.creer_action(
+        contrat, porteur=agent.partenaire, statut="en_cours", demonstration=demonstration
+    )
+    fabriques.creer_saisie(action, modifie_par=agent)
+    assert [tache.demonstration for tache in _taches(agent)] == [demonstration]

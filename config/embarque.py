@@ -260,9 +260,9 @@ class Moteurs:
         return fini
 
 
-def cle_secrete(var: Path) -> str:
-    """The SECRET_KEY of this machine, drawn once and kept in `var/` readable by its owner only."""
-    chemin = var / "cle_secrete"
+def cle_secrete(var: Path, nom: str = "cle_secrete") -> str:
+    """A key of this machine, drawn once and kept in `var/<nom>` readable by its owner only."""
+    chemin = var / nom
     var.mkdir(parents=True, exist_ok=True)
     if not chemin.exists():
         descripteur, provisoire = tempfile.mkstemp(dir=var)  # readable by its owner only

@@ -3,7 +3,7 @@
 A secret may also be given as `X_FILE=/path`. With neither DATABASE_URL nor REDIS_URL the
 embedded engines of this machine are used (local mode); with DATABASE_URL the portal is a
 server, and refuses to start without REDIS_URL, SECRET_KEY,
-SITE_URL, EMAIL_URL and COURRIEL_EXPEDITEUR.
+SITE_URL, EMAIL_URL, COURRIEL_EXPEDITEUR and REGISTRE_CLE.
 """
 
 from importlib.util import find_spec
@@ -49,6 +49,11 @@ if LOCAL:
     ALLOWED_HOSTS += ["localhost", "127.0.0.1", "[::1]"]
 CSRF_TRUSTED_ORIGINS = [SITE_URL]
 
+# Signs each line of the register of signatures: kept apart from the database and its backups.
+REGISTRE_CLE = _exige_hors_local("REGISTRE_CLE", lambda: cle_secrete(VAR, "cle_registre"))
+if REGISTRE_CLE == SECRET_KEY:
+    raise ImproperlyConfigured("REGISTRE_CLE et SECRET_KEY doivent être deux clés différentes.")
+
 # -- engines --------------------------------------------------------------------------------
 DATABASES = {"default": _moteurs.postgresql() if LOCAL else env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
@@ -60,6 +65,7 @@ REDIS_URL = _exige_hors_local("REDIS_URL", _moteurs.url_redis)
 INSTALLED_APPS = [
     "config.apps.AdministrationConfig",
     "config.apps.ConfigConfig",
+    "composition.apps.CompositionConfig",
     "comptes.apps.ComptesConfig",
     "quartiers.apps.QuartiersConfig",
     "partenaires.apps.PartenairesConfig",

@@ -11,21 +11,32 @@ class StatutContrat(TextChoices):
     ELABORATION = "elaboration", "En élaboration"
     EN_SIGNATURE = "en_signature", "En signature"
     EN_VIGUEUR = "en_vigueur", "En vigueur"
+    SUSPENDU = "suspendu", "Suspendu"
     CLOS = "clos", "Clos"
+    RESILIE = "resilie", "Résilié"
 
 
 class TransitionContrat(TextChoices):
     OUVRIR_SIGNATURE = "ouvrir_signature", "Ouvrir à la signature"
     REPRENDRE = "reprendre", "Reprendre l'élaboration"
     ENTRER_EN_VIGUEUR = "entrer_en_vigueur", "Entrer en vigueur"
+    SUSPENDRE = "suspendre", "Suspendre"
+    LEVER_SUSPENSION = "lever_suspension", "Lever la suspension"
     CLORE = "clore", "Clore"
+    RESILIER = "resilier", "Résilier"
 
 
 CYCLE_CONTRAT = {
     TransitionContrat.OUVRIR_SIGNATURE: ({StatutContrat.ELABORATION}, StatutContrat.EN_SIGNATURE),
     TransitionContrat.REPRENDRE: ({StatutContrat.EN_SIGNATURE}, StatutContrat.ELABORATION),
     TransitionContrat.ENTRER_EN_VIGUEUR: ({StatutContrat.EN_SIGNATURE}, StatutContrat.EN_VIGUEUR),
+    TransitionContrat.SUSPENDRE: ({StatutContrat.EN_VIGUEUR}, StatutContrat.SUSPENDU),
+    TransitionContrat.LEVER_SUSPENSION: ({StatutContrat.SUSPENDU}, StatutContrat.EN_VIGUEUR),
     TransitionContrat.CLORE: ({StatutContrat.EN_VIGUEUR}, StatutContrat.CLOS),
+    TransitionContrat.RESILIER: (
+        {StatutContrat.EN_VIGUEUR, StatutContrat.SUSPENDU},
+        StatutContrat.RESILIE,
+    ),
 }
 
 
@@ -51,15 +62,29 @@ CYCLE_ACTE = {
 class StatutSignature(TextChoices):
     ATTENDUE = "attendue", "Attendue"
     SIGNEE = "signee", "Signée"
+    REFUSEE = "refusee", "Refusée"
+    CADUQUE = "caduque", "Caduque"
 
 
 class TransitionSignature(TextChoices):
     SIGNER = "signer", "Signer"
+    REFUSER = "refuser", "Refuser"
+    RETIRER = "retirer", "Retirer"
+    PERIMER = "perimer", "Constater qu'elle est caduque"
 
 
 CYCLE_SIGNATURE = {
     TransitionSignature.SIGNER: ({StatutSignature.ATTENDUE}, StatutSignature.SIGNEE),
+    TransitionSignature.REFUSER: ({StatutSignature.ATTENDUE}, StatutSignature.REFUSEE),
+    TransitionSignature.RETIRER: ({StatutSignature.SIGNEE}, StatutSignature.ATTENDUE),
+    TransitionSignature.PERIMER: (
+        {StatutSignature.ATTENDUE, StatutSignature.SIGNEE, StatutSignature.REFUSEE},
+        StatutSignature.CADUQUE,
+    ),
 }
+
+# Signatures that bear on the present text of their act; the void ones are history.
+SIGNATURES_VIVANTES = (StatutSignature.ATTENDUE, StatutSignature.SIGNEE, StatutSignature.REFUSEE)
 
 
 class StatutAction(TextChoices):

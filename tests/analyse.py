@@ -13,7 +13,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
-APPS = ("courriels", "quartiers", "partenaires", "comptes", "contrats", "rapports", "config")
+APPS = (
+    "composition", "courriels", "quartiers", "partenaires", "comptes", "contrats", "rapports",
+    "config",
+)  # fmt: skip
 
 
 def fichiers(*dossiers: str, extensions: tuple[str, ...] = (".py",)) -> list[Path]:

@@ -5,7 +5,7 @@ from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
 
-for nom in ("SITE_URL", "EMAIL_URL", "SECRET_KEY", "DEBUG"):
+for nom in ("SITE_URL", "EMAIL_URL", "SECRET_KEY", "REGISTRE_CLE", "DEBUG"):
     os.environ.pop(nom, None)
 # Each process of pytest-xdist has engines of its own, broker included.
 DOSSIER = os.environ.get("VAR_TESTS", str(RACINE / "var" / "tests"))

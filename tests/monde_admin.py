@@ -14,21 +14,27 @@ from tests.fabriques import (
     creer_commentaire,
     creer_commune,
     creer_contrat,
+    creer_delegation,
+    creer_deliberation,
     creer_document,
     creer_engagement,
     creer_financement,
     creer_indicateur,
     creer_intercommunalite,
+    creer_ligne_du_registre,
     creer_mesure,
+    creer_modification,
     creer_objectif,
     creer_officier,
     creer_partenaire,
+    creer_photo,
     creer_publication,
     creer_quartier,
     creer_rapport,
     creer_representant,
     creer_saisie,
     creer_utilisateur,
+    creer_version,
 )
 from tests.rapports.exemples import creer_envoi
 
@@ -105,6 +111,18 @@ def _ajouter(monde):
         "avis": creer_avis(contrat, partenaire),
         "publication": creer_publication(autre, quartiers=[monde.quartier]),
     }
+    monde.objets |= _creer_signatures(acte, monde.representant)
+
+
+def _creer_signatures(acte, representant):
+    return {
+        "version": creer_version(acte),
+        "ligne_du_registre": creer_ligne_du_registre(acte),
+        "modification": creer_modification(acte),
+        "photo": creer_photo(acte.contrat),
+        "deliberation": creer_deliberation(representant.partenaire),
+        "delegation": creer_delegation(representant),
+    }
 
 
 def _creer_territoires(monde):
@@ -156,6 +174,12 @@ NOMS = {
     "contrats.commentaire": "commentaire",
     "contrats.avis": "avis",
     "contrats.publication": "publication",
+    "contrats.deliberation": "deliberation",
+    "contrats.delegation": "delegation",
+    "contrats.versionacte": "version",
+    "contrats.ligneregistre": "ligne_du_registre",
+    "contrats.modification": "modification",
+    "contrats.photocontrat": "photo",
     "rapports.rapport": "rapport",
     "rapports.envoi": "envoi",
     "rapports.abonnement": "abonnement",

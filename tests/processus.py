@@ -24,6 +24,7 @@ def environnement(**autres: str) -> dict[str, str]:
         "DATABASE_URL": f"postgres://{compte}{adresse}{base['NAME']}",
         "REDIS_URL": settings.REDIS_URL,
         "SECRET_KEY": "cle-des-processus-de-test-qui-ne-sert-a-rien-d-autre",
+        "REGISTRE_CLE": settings.REGISTRE_CLE,
         "SITE_URL": settings.SITE_URL,
         "EMAIL_URL": settings.EMAIL_URL,
         "COURRIEL_EXPEDITEUR": settings.COURRIEL_EXPEDITEUR,

@@ -13,13 +13,22 @@ from tests.analyse import APPS, RACINE, fichiers, imports, nom_du_module
 
 # app -> the apps it may know.
 FLECHES = {
+    "composition": set(),
     "courriels": set(),
     "quartiers": set(),
     "partenaires": {"quartiers"},
     "comptes": {"partenaires", "courriels"},
-    "contrats": {"quartiers", "partenaires", "courriels"},
-    "rapports": {"contrats", "quartiers", "partenaires", "courriels"},
-    "config": {"quartiers", "partenaires", "comptes", "contrats", "rapports", "courriels"},
+    "contrats": {"quartiers", "partenaires", "courriels", "composition"},
+    "rapports": {"contrats", "quartiers", "partenaires", "courriels", "composition"},
+    "config": {
+        "quartiers",
+        "partenaires",
+        "comptes",
+        "contrats",
+        "rapports",
+        "courriels",
+        "composition",
+    },
 }
 
 # module of an app -> its height; it may import what stands at its height or below.

@@ -13,6 +13,14 @@ from contrats.admin.portail import (
     PublicationAdmin,
     SaisieAdmin,
 )
+from contrats.admin.signatures import (
+    DelegationAdmin,
+    DeliberationAdmin,
+    LigneRegistreAdmin,
+    ModificationAdmin,
+    PhotoContratAdmin,
+    VersionActeAdmin,
+)
 
 __all__ = [
     "ActeAdmin",
@@ -20,15 +28,21 @@ __all__ = [
     "AvisAdmin",
     "CommentaireAdmin",
     "ContratAdmin",
+    "DelegationAdmin",
+    "DeliberationAdmin",
     "DocumentAdmin",
     "EngagementAdmin",
     "EvenementAdmin",
     "FinancementAdmin",
     "IndicateurAdmin",
+    "LigneRegistreAdmin",
     "MesureAdmin",
+    "ModificationAdmin",
     "ObjectifAdmin",
+    "PhotoContratAdmin",
     "PilierAdmin",
     "PublicationAdmin",
     "SaisieAdmin",
     "SignatureAdmin",
+    "VersionActeAdmin",
 ]

@@ -1,16 +1,20 @@
 """The models of the contract, by subject; each is imported from here by its name."""
 
-from contrats.models.acte import Acte, NatureActe, NiveauSignature, Signature
+from contrats.models.acte import Acte, NatureActe, OrigineTexte, VersionActe
 from contrats.models.action import Action, Financement, NatureCredit
+from contrats.models.avenant import Modification, Operation, PhotoContrat
 from contrats.models.avis import Avis, SensAvis
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie, TransitionInterdite
 from contrats.models.engagement import Engagement
 from contrats.models.evenement import Evenement
 from contrats.models.fiche import Commentaire, Document, Jalon
+from contrats.models.habilitation import Delegation, Deliberation
 from contrats.models.objectif import Agregation, Indicateur, Mesure, Objectif, Pilier, Sens
 from contrats.models.publication import Publication, Rubrique
+from contrats.models.registre import FaitRegistre, LigneRegistre
 from contrats.models.saisie import NatureSaisie, Saisie
+from contrats.models.signature import LienDeSignature, NiveauSignature, Signature
 
 __all__ = [
     "Acte",
@@ -20,18 +24,27 @@ __all__ = [
     "Commentaire",
     "Contrat",
     "CycleDeVie",
+    "Delegation",
+    "Deliberation",
     "Document",
     "Engagement",
     "Evenement",
+    "FaitRegistre",
     "Financement",
     "Indicateur",
     "Jalon",
+    "LienDeSignature",
+    "LigneRegistre",
     "Mesure",
+    "Modification",
     "NatureActe",
     "NatureCredit",
     "NatureSaisie",
     "NiveauSignature",
     "Objectif",
+    "Operation",
+    "OrigineTexte",
+    "PhotoContrat",
     "Pilier",
     "Publication",
     "Rubrique",
@@ -40,4 +53,5 @@ __all__ = [
     "SensAvis",
     "Signature",
     "TransitionInterdite",
+    "VersionActe",
 ]

@@ -1,24 +1,28 @@
-"""Signable texts (the initial contract, its avenants) and who signed them, where, how."""
+"""Signable texts (the initial contract, its avenants) and their frozen versions."""
 
+import hashlib
+import secrets
+
+from django.conf import settings
 from django.core.exceptions import ValidationError
+from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.db.models import Q
-from django.utils import timezone
+from django.db.models import F, Q
 
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie
+from contrats.models.evenement import Evenement
 from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import (
     CYCLE_ACTE,
-    CYCLE_SIGNATURE,
+    SIGNATURES_VIVANTES,
     StatutActe,
     StatutContrat,
     StatutSignature,
     TransitionActe,
-    TransitionSignature,
 )
-from partenaires.models import Partenaire, Representant
-from quartiers.tri import alphabetique
+
+ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no letter that looks like a figure
 
 
 class NatureActe(models.TextChoices):
@@ -62,15 +66,63 @@ class Acte(CycleDeVie):
     def __str__(self):
         return self.titre
 
+    @property
+    def version_courante(self):
+        """The latest frozen text; None while there is none."""
+        return self.versions.order_by("-numero").first()
+
+    def signatures_vivantes(self):
+        """The signatures asked or given on the present text: those void are history."""
+        return self.signatures.filter(statut__in=SIGNATURES_VIVANTES)
+
+    @transaction.atomic
+    def figer(self, *, par, pdf: bytes, origine, donnees=None, gabarit=""):
+        """Freeze the text to sign: its bytes and their sha256 make the next version.
+
+        Raises ValidationError once the act is open to signature.
+        """
+        actuel = Acte.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if actuel.statut != StatutActe.PROJET:
+            raise ValidationError("Le texte ne change plus : reprenez d'abord le projet.")
+        derniere = self.version_courante
+        version = VersionActe(
+            acte=self,
+            numero=derniere.numero + 1 if derniere else 1,
+            empreinte=hashlib.sha256(pdf).hexdigest(),
+            taille=len(pdf),
+            origine=origine,
+            donnees=donnees,
+            gabarit=gabarit,
+            code=tirer_un_code(),
+            figee_par=par,
+        )
+        version.pdf.name = version.pdf.storage.save(
+            f"actes/{version.empreinte}.pdf", ContentFile(pdf)
+        )
+        version.save()
+        Evenement.objects.consigner(
+            contrat=self.contrat,
+            auteur=par,
+            verbe="figer_le_texte",
+            objet=self,
+            details={
+                "version": {"avant": derniere and derniere.numero, "apres": version.numero},
+                "empreinte": {"avant": None, "apres": version.empreinte},
+            },
+        )
+        return version
+
     @transaction.atomic
     def ouvrir(self, *, par):
         """Open the act to signature, and the contract with it when it is the initial one.
 
-        Raises ValidationError without signatory, TransitionInterdite.
+        The signatures bear on the present version, if the text was frozen here. Raises
+        ValidationError without signatory, TransitionInterdite.
         """
-        if not self.signatures.exists():
+        if not self.signatures_vivantes().exists():
             raise ValidationError("Ajoutez au moins un signataire avant d'ouvrir la signature.")
         self._passer(TransitionActe.OUVRIR, par=par)
+        self.signatures_vivantes().update(version=self.version_courante)
         if self.nature == NatureActe.INITIAL:
             self.contrat.ouvrir_signature(par=par)
 
@@ -78,7 +130,8 @@ class Acte(CycleDeVie):
     def reprendre(self, *, par):
         """Take the act back to its draft, and the contract with it when it is the initial one.
 
-        Raises ValidationError once someone has signed, TransitionInterdite.
+        Raises TransitionInterdite. The signatures already given become void, visibly, before:
+        see `contrats.circuit.reprendre_le_texte`; this verb refuses while one stands.
         """
         if self.signatures.filter(statut=StatutSignature.SIGNEE).exists():
             raise ValidationError("Une signature est déjà donnée : cet acte ne se reprend plus.")
@@ -90,106 +143,95 @@ class Acte(CycleDeVie):
     def achever(self, *, par):
         """Record that everyone has signed; the initial act puts its contract into force.
 
-        Raises ValidationError while a signature is awaited, TransitionInterdite.
+        Raises ValidationError while a signature is awaited or refused, TransitionInterdite.
         """
-        if self.signatures.filter(statut=StatutSignature.ATTENDUE).exists():
+        if self.signatures_vivantes().exclude(statut=StatutSignature.SIGNEE).exists():
             raise ValidationError("Toutes les signatures ne sont pas recueillies.")
         self._passer(TransitionActe.ACHEVER, par=par)
         contrat = self.contrat
         if self.nature == NatureActe.INITIAL and contrat.statut == StatutContrat.EN_SIGNATURE:
-            derniere = self.signatures.order_by("signee_le").last()
+            derniere = self.signatures_vivantes().order_by("signee_le").last()
             contrat.entrer_en_vigueur(par=par, signe_le=derniere.signee_le, lieu=derniere.lieu)
 
 
-class NiveauSignature(models.TextChoices):
-    PAPIER = "papier", "Sur papier, en cérémonie"
+class OrigineTexte(models.TextChoices):
+    COMPOSE = "compose", "Composé par le portail"
+    DEPOSE = "depose", "Déposé par l'officier"
 
 
-class SignatureQuerySet(DuContratQuerySet):
+class VersionActeQuerySet(DuContratQuerySet):
     CHEMIN = "acte__contrat"
 
 
-class Signature(CycleDeVie):
-    """One partner's signature of one act: awaited, then given."""
+class VersionActe(models.Model):
+    """The frozen text of an act: the bytes that are signed, and those that are sealed after."""
 
-    CYCLE = CYCLE_SIGNATURE
-
-    acte = models.ForeignKey(Acte, models.CASCADE, related_name="signatures")
-    partenaire = models.ForeignKey(
-        Partenaire, models.PROTECT, related_name="signatures", verbose_name="partenaire"
-    )
-    representant = models.ForeignKey(
-        Representant,
-        models.PROTECT,
+    acte = models.ForeignKey(Acte, models.PROTECT, related_name="versions", verbose_name="acte")
+    numero = models.PositiveSmallIntegerField("version")
+    origine = models.CharField("origine", max_length=10, choices=OrigineTexte)
+    pdf = models.FileField("PDF figé", upload_to="actes", max_length=200)
+    empreinte = models.CharField("empreinte SHA-256", max_length=64)
+    taille = models.PositiveIntegerField("taille (octets)")
+    donnees = models.JSONField("données composées", null=True, blank=True)
+    gabarit = models.CharField("version du gabarit", max_length=20, blank=True)
+    code = models.CharField("code de vérification", max_length=14, unique=True)
+    figee_le = models.DateTimeField("figée le", auto_now_add=True)
+    figee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.RESTRICT,
         null=True,
-        blank=True,
-        related_name="signatures",
-        verbose_name="représentant",
-        help_text="Vide quand la personne qui a signé n'est pas connue.",
+        related_name="versions_figees",
+        verbose_name="figée par",
     )
-    statut = models.CharField(
-        "statut",
-        max_length=20,
-        choices=StatutSignature,
-        default=StatutSignature.ATTENDUE,
-        editable=False,
-    )
-    niveau = models.CharField(
-        "forme", max_length=20, choices=NiveauSignature, blank=True, editable=False
-    )
-    signee_le = models.DateField("signée le", null=True, blank=True, editable=False)
-    lieu = models.CharField("lieu", max_length=200, blank=True, editable=False)
+    scelle = models.FileField("PDF scellé", upload_to="actes", max_length=200, blank=True)
+    scelle_empreinte = models.CharField("empreinte du PDF scellé", max_length=64, blank=True)
+    scelle_le = models.DateTimeField("scellé le", null=True, blank=True)
+    horodatage = models.CharField("horodatage", max_length=300, blank=True)
+    erreur = models.TextField("erreur du scellement", blank=True)
+    tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
+    bail_fin = models.DateTimeField("réservé jusqu'au", null=True, blank=True, editable=False)
 
-    objects = SignatureQuerySet.as_manager()
+    objects = VersionActeQuerySet.as_manager()
 
     class Meta:
-        verbose_name = "signature"
-        ordering = ["acte", alphabetique("partenaire__nom")]
+        verbose_name = "version d'un acte"
+        verbose_name_plural = "versions des actes"
+        ordering = ["acte", "-numero"]
         constraints = [
             models.UniqueConstraint(
-                fields=["acte", "partenaire"],
-                name="signature_unique_par_partenaire",
-                violation_error_message="Ce partenaire est déjà signataire de cet acte.",
+                fields=["acte", "numero"],
+                name="version_acte_numero_unique",
+                violation_error_message="Cette version existe déjà.",
             ),
             models.CheckConstraint(
-                condition=Q(statut=StatutSignature.ATTENDUE, signee_le__isnull=True)
-                | Q(statut=StatutSignature.SIGNEE, signee_le__isnull=False),
-                name="signature_datee_quand_signee",
-                violation_error_message="Une signature donnée porte sa date.",
+                condition=Q(scelle_le__isnull=True, scelle_empreinte="")
+                | Q(scelle_le__gte=F("figee_le")) & ~Q(scelle_empreinte=""),
+                name="version_acte_scellee_avec_empreinte",
+                violation_error_message="Un PDF scellé a sa date et son empreinte.",
             ),
         ]
 
     def __str__(self):
-        return f"{self.partenaire} : {self.acte}"
+        return f"{self.acte}, version {self.numero}"
 
-    @property
-    def contrat_du_journal(self):
-        return self.acte.contrat
+    def lire_pdf(self) -> bytes:
+        """The frozen bytes. Raises ValueError if the stored file was altered."""
+        return _lire(self.pdf, self.empreinte)
 
-    def clean(self):
-        if self.representant and self.representant.partenaire_id != self.partenaire_id:
-            raise ValidationError(
-                {"representant": "Cette personne représente un autre partenaire."}
-            )
+    def lire_scelle(self) -> bytes:
+        """The sealed bytes. Raises ValueError if the stored file was altered."""
+        return _lire(self.scelle, self.scelle_empreinte)
 
-    @transaction.atomic
-    def signer_sur_papier(self, *, par, le, lieu):
-        """Record a signature given on paper on `le` (a date) at `lieu`.
 
-        Raises ValidationError if the act is not open to signature or the mandate does not
-        cover that day, TransitionInterdite if it is signed already.
-        """
-        acte = Acte.objects.select_for_update().get(pk=self.acte_id)
-        if acte.statut != StatutActe.EN_SIGNATURE:
-            raise ValidationError("Cet acte n'est pas ouvert à la signature.")
-        if le > timezone.localdate():
-            raise ValidationError("Une signature ne se date pas dans l'avenir.")
-        if self.representant and not self.representant.en_mandat(le):
-            raise ValidationError(f"Le mandat de {self.representant} ne couvre pas cette date.")
-        self._passer(
-            TransitionSignature.SIGNER,
-            par=par,
-            signee_le=le,
-            lieu=lieu,
-            niveau=NiveauSignature.PAPIER,
-        )
+def _lire(fichier, empreinte: str) -> bytes:
+    with fichier.open("rb") as ouvert:
+        octets = ouvert.read()
+    if hashlib.sha256(octets).hexdigest() != empreinte:
+        raise ValueError(f"Le fichier {fichier.name} a été altéré : il n'est pas délivré.")
+    return octets
+
+
+def tirer_un_code() -> str:
+    """A code of verification that can be read aloud: `K7QF-9XRT-M2BD` (60 bits)."""
+    lettres = [secrets.choice(ALPHABET) for _ in range(12)]
+    return "-".join("".join(lettres[rang : rang + 4]) for rang in (0, 4, 8))

@@ -165,6 +165,23 @@ class Contrat(CycleDeVie):
         """Close the contract once its term has come. Raises TransitionInterdite."""
         self._passer(TransitionContrat.CLORE, par=par)
 
+    def suspendre(self, *, par, fondement):
+        """Suspend the contract on a stated ground. Raises TransitionInterdite."""
+        self._passer_avec_fondement(TransitionContrat.SUSPENDRE, par, fondement)
+
+    def lever_suspension(self, *, par, fondement):
+        """Let the contract take effect again, on a stated ground. Raises TransitionInterdite."""
+        self._passer_avec_fondement(TransitionContrat.LEVER_SUSPENSION, par, fondement)
+
+    def resilier(self, *, par, fondement):
+        """Terminate the contract before its term, for good. Raises TransitionInterdite."""
+        self._passer_avec_fondement(TransitionContrat.RESILIER, par, fondement)
+
+    def _passer_avec_fondement(self, transition, par, fondement):
+        if not fondement.strip():
+            raise ValidationError("Donnez le fondement de cette décision.", code="fondement")
+        self._passer(transition, par=par, details={"fondement": fondement})
+
     @transaction.atomic
     def proroger(self, *, par, jusqu_au, fondement):
         """Move the end of the contract later, on a stated legal ground.

@@ -26,7 +26,7 @@ def var(tmp_path_factory):
 
 
 def _environnement(var):
-    retires = {"DATABASE_URL", "REDIS_URL", "SITE_URL", "EMAIL_URL", "SECRET_KEY"}
+    retires = {"DATABASE_URL", "REDIS_URL", "SITE_URL", "EMAIL_URL", "SECRET_KEY", "REGISTRE_CLE"}
     propre = {nom: valeur for nom, valeur in os.environ.items() if nom not in retires}
     return {**propre, "VAR": str(var), "PYTHONUNBUFFERED": "1"}
 

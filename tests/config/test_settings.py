@@ -14,6 +14,7 @@ SERVEUR = {
     "DATABASE_URL": "postgres://u:p@bd.exemple.invalid:5432/contrats",
     "REDIS_URL": "redis://redis.exemple.invalid:6379/0",
     "SECRET_KEY": "une-cle-de-test-assez-longue-et-qui-ne-sert-a-rien-d-autre-du-tout",
+    "REGISTRE_CLE": "une-autre-cle-de-test-pour-le-registre-des-signatures",
     "SITE_URL": "https://contrat-de-ville.exemple.fr",
     "EMAIL_URL": "smtp+tls://u:p@smtp.exemple.fr:587",
     "COURRIEL_EXPEDITEUR": "Contrat de ville <contrat-de-ville@exemple.fr>",
@@ -55,7 +56,8 @@ def _refus(tmp_path, **variables: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "absente", ["REDIS_URL", "SECRET_KEY", "SITE_URL", "EMAIL_URL", "COURRIEL_EXPEDITEUR"]
+    "absente",
+    ["REDIS_URL", "SECRET_KEY", "SITE_URL", "EMAIL_URL", "COURRIEL_EXPEDITEUR", "REGISTRE_CLE"],
 )
 def test_un_serveur_ne_demarre_pas_sans(tmp_path, absente):
     reste = {nom: valeur for nom, valeur in SERVEUR.items() if nom != absente}

@@ -74,12 +74,24 @@ def test_signature_datee_quand_signee(acte, statut, date_):
     )
 
 
+def test_une_signature_du_portail_a_son_texte_et_sa_preuve(acte):
+    contraintes.verifier(
+        acte.signatures.first(),
+        "signature_electronique_prouvee",
+        "Une signature du portail a son texte et sa preuve.",
+        statut="signee",
+        signee_le=JOUR,
+        niveau="simple",
+    )
+
+
 def test_toutes_les_contraintes_sont_essayees():
     assert contraintes.noms(Acte, Signature) == {
         "acte_numero_unique",
         "acte_numero_selon_nature",
         "signature_unique_par_partenaire",
         "signature_datee_quand_signee",
+        "signature_electronique_prouvee",
     }
 
 

@@ -50,15 +50,22 @@ ATTENDU = {
     Contrat: {
         "elaboration": {"ouvrir_signature": "en_signature"},
         "en_signature": {"reprendre": "elaboration", "entrer_en_vigueur": "en_vigueur"},
-        "en_vigueur": {"clore": "clos"},
+        "en_vigueur": {"suspendre": "suspendu", "clore": "clos", "resilier": "resilie"},
+        "suspendu": {"lever_suspension": "en_vigueur", "resilier": "resilie"},
         "clos": {},
+        "resilie": {},
     },
     Acte: {
         "projet": {"ouvrir": "en_signature"},
         "en_signature": {"reprendre": "projet", "achever": "signe"},
         "signe": {},
     },
-    Signature: {"attendue": {"signer": "signee"}, "signee": {}},
+    Signature: {
+        "attendue": {"signer": "signee", "refuser": "refusee", "perimer": "caduque"},
+        "signee": {"retirer": "attendue", "perimer": "caduque"},
+        "refusee": {"perimer": "caduque"},
+        "caduque": {},
+    },
     Action: {
         "deposee": {"ajourner": "ajournee", "refuser": "refusee", "retenir": "retenue"},
         "ajournee": {"refuser": "refusee", "retenir": "retenue"},
@@ -89,7 +96,13 @@ ATTENDU = {
 # What a verb needs besides its author.
 COMPLEMENTS = {
     (Contrat, "entrer_en_vigueur"): {"signe_le": JOUR},
+    (Contrat, "suspendre"): {"fondement": "Délibération du 3 mars 2026"},
+    (Contrat, "lever_suspension"): {"fondement": "Délibération du 2 juin 2026"},
+    (Contrat, "resilier"): {"fondement": "Délibération du 1er décembre 2026"},
     (Signature, "signer"): {"le": JOUR, "lieu": "Longuenesse"},
+    (Signature, "refuser"): {"motif": "Le montant a changé"},
+    (Signature, "retirer"): {"motif": "Délibération annulée"},
+    (Signature, "perimer"): {"motif": "Le texte a changé"},
     (Action, "ajourner"): {"motif": "Budget à préciser"},
     (Action, "refuser"): {"motif": "Hors du territoire"},
     (Action, "annuler"): {"motif": "Porteur dissous"},
@@ -111,9 +124,9 @@ def _objet(modele, statut, verbe=""):
             statut="en_signature" if modele is Signature else statut,
         )
         champs = {"statut": "signee", "signee_le": JOUR}
-        if (modele is Signature and statut == "attendue") or (
-            modele is Acte and verbe == "reprendre"
-        ):
+        if modele is Signature and statut != "signee":
+            champs = {"statut": statut}
+        if modele is Acte and verbe == "reprendre":
             champs = {}
         signature = Signature.objects.create(
             acte=acte, partenaire=fabriques.creer_partenaire(), **champs

@@ -7,7 +7,7 @@ from fontTools.ttLib import TTFont
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from rapports.polices import (
+from composition.polices import (
     ABSENT,
     GRAISSES,
     caracteres,

@@ -1,6 +1,6 @@
-"""Typesets one report, alone in its process: JSON on stdin, PDF on stdout, then it ends.
+"""Typesets one document, alone in its process: JSON on stdin, PDF on stdout, then it ends.
 
-Run by `rapports.pdf` as `python -I composeur.py`, inside a private folder that holds copies of
+Run by `composition.pdf` as `python -I composeur.py`, inside a private folder that holds copies of
 the templates. Only the standard library and typst enter: no Django, no database, no network.
 The data stays data: it reaches the fixed templates as one JSON text and is never source.
 """
@@ -26,12 +26,12 @@ def limiter(*, secondes: int, octets: int) -> None:
 
 
 def composer(demande: dict) -> bytes:
-    """The PDF of `demande`: `donnees` (the snapshot) and `polices` (a folder)."""
+    """The PDF of `demande`: `gabarit` (a file name), `donnees` and `polices` (a folder)."""
     import typst  # here: its libraries must load under the limits
 
     etabli_le = datetime.fromisoformat(demande["donnees"]["etabli_le"]).replace(tzinfo=UTC)
     return typst.compile(
-        "rapport.typ",
+        demande["gabarit"],
         root=".",
         font_paths=[demande["polices"]],
         ignore_system_fonts=True,

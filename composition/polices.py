@@ -1,4 +1,4 @@
-"""The report's font: FiraGO, taken from a pinned package, and the characters it can write.
+"""The font of our documents: FiraGO, taken from a pinned package, and the characters it can write.
 
 A PDF/UA build fails on a character without a glyph, so every string is cleaned here first.
 Nothing is fetched and no system font is ever used.

@@ -1,0 +1,1 @@
+"""Typesetting: fixed Typst templates, data as JSON, one process a document. No model enters."""

@@ -1,0 +1,86 @@
+"""The back office around signatures: votes, delegations, frozen texts, the register to read."""
+
+from django.contrib import admin
+
+from contrats.admin.colonnes import liste
+from contrats.models import (
+    Delegation,
+    Deliberation,
+    LigneRegistre,
+    Modification,
+    PhotoContrat,
+    VersionActe,
+)
+from quartiers.cloisonnement import CloisonneAdmin, FiltreVisible, LectureSeuleAdmin
+
+
+@admin.register(Deliberation)
+class DeliberationAdmin(CloisonneAdmin, admin.ModelAdmin):
+    list_display = ("numero", "partenaire", "adoptee_le", "objet")
+    list_select_related = ("partenaire",)
+    list_filter = (("partenaire", FiltreVisible),)
+    search_fields = ("numero", "objet", "partenaire__nom", "partenaire__sigle")
+    date_hierarchy = "adoptee_le"
+    autocomplete_fields = ("partenaire",)
+    figes_apres_creation = ("partenaire",)
+    fields = ("partenaire", "numero", "adoptee_le", "objet")
+
+
+@admin.register(Delegation)
+class DelegationAdmin(CloisonneAdmin, admin.ModelAdmin):
+    list_display = ("reference", "partenaire", "delegant", "delegataire", "debut", "fin")
+    list_select_related = ("partenaire", "delegant", "delegataire")
+    list_filter = (("partenaire", FiltreVisible), "fin")
+    search_fields = ("reference", "partenaire__nom", "delegant__nom", "delegataire__nom")
+    autocomplete_fields = ("partenaire", "delegant", "delegataire")
+    figes_apres_creation = ("partenaire",)
+    fields = ("partenaire", "delegant", "delegataire", "reference", ("debut", "fin"))
+
+
+@admin.register(VersionActe)
+class VersionActeAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    list_display = ("acte", "numero", "origine", "figee_le", "figee_par", "scelle_le")
+    list_select_related = ("acte", "figee_par")
+    list_filter = (("acte__contrat", FiltreVisible), "origine")
+    search_fields = ("acte__titre", "code", "empreinte")
+    fields = (
+        "acte", "numero", "origine", "code", "empreinte", "taille", "figee_le", "figee_par",
+        "scelle_le", "scelle_empreinte", "horodatage", "erreur",
+    )  # fmt: skip
+
+
+@admin.register(LigneRegistre)
+class LigneRegistreAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    """Nobody writes here, not even the technical administrator."""
+
+    list_display = ("rang", "inscrit_le", "fait", "acte", "empreinte")
+    list_select_related = ("acte",)
+    list_filter = (("acte__contrat", FiltreVisible), "fait")
+    search_fields = ("acte__titre", "empreinte")
+    date_hierarchy = "inscrit_le"
+    fields = ("rang", "inscrit_le", "acte", "fait", "ce_qui_est_ecrit", "precedente", "empreinte")
+    readonly_fields = ("ce_qui_est_ecrit",)
+
+    @admin.display(description="contenu")
+    def ce_qui_est_ecrit(self, ligne):
+        return liste([f"{cle} : {valeur}" for cle, valeur in sorted(ligne.contenu.items())])
+
+
+@admin.register(Modification)
+class ModificationAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    """An avenant is edited on the portal, beside the contract."""
+
+    list_display = ("libelle", "acte", "operation", "base", "propose")
+    list_select_related = ("acte",)
+    list_filter = (("acte__contrat", FiltreVisible), "operation")
+    search_fields = ("libelle", "acte__titre")
+
+
+@admin.register(PhotoContrat)
+class PhotoContratAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    list_display = ("contrat", "effet", "acte", "prise_le")
+    list_select_related = ("contrat", "acte")
+    list_filter = (("contrat", FiltreVisible),)
+    search_fields = ("contrat__intitule", "acte__titre")
+    date_hierarchy = "effet"
+    fields = ("contrat", "acte", "effet", "prise_le", "empreinte")

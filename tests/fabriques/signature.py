@@ -1,0 +1,96 @@
+"""Factories of the signature circuit: frozen texts, votes, delegations, lines of the register."""
+
+from datetime import date
+
+from contrats.models import (
+    Delegation,
+    Deliberation,
+    FaitRegistre,
+    LienDeSignature,
+    LigneRegistre,
+    Modification,
+    Operation,
+    OrigineTexte,
+    PhotoContrat,
+)
+from tests.fabriques.socle import (
+    creer_acte,
+    creer_contrat,
+    creer_partenaire,
+    creer_representant,
+    numeros,
+)
+
+
+def creer_version(acte=None, *, par=None, pdf=b"%PDF-1.7 texte du contrat", **champs):
+    """A frozen text of an act that is still a draft."""
+    return (acte or creer_acte()).figer(par=par, pdf=pdf, origine=OrigineTexte.DEPOSE, **champs)
+
+
+def creer_deliberation(partenaire=None, **champs):
+    return Deliberation.objects.create(
+        **{
+            "partenaire": partenaire or creer_partenaire(),
+            "numero": f"2015-{next(numeros)}",
+            "adoptee_le": date(2015, 4, 2),
+            "objet": "Autorisation de signer le contrat de ville",
+            **champs,
+        }
+    )
+
+
+def creer_delegation(delegant=None, delegataire=None, **champs):
+    delegant = delegant or creer_representant()
+    return Delegation.objects.create(
+        **{
+            "partenaire": delegant.partenaire,
+            "delegant": delegant,
+            "delegataire": delegataire or creer_representant(delegant.partenaire, nom="Petit"),
+            "reference": f"Arrêté {next(numeros)}",
+            "debut": date(2015, 1, 1),
+            "fin": date(2030, 12, 31),
+            **champs,
+        }
+    )
+
+
+def creer_ligne_du_registre(acte=None, **champs):
+    return LigneRegistre.objects.inscrire(
+        acte=acte or creer_acte(),
+        **{"fait": FaitRegistre.OUVERTURE, "contenu": {"essai": next(numeros)}, **champs},
+    )
+
+
+def creer_lien(signature) -> tuple[LienDeSignature, str]:
+    """A personal link for an awaited signature, and its secret."""
+    secret = LienDeSignature.objects.creer(signature)
+    return LienDeSignature.objects.latest("pk"), secret
+
+
+def creer_modification(acte=None, **champs):
+    acte = acte or creer_acte(nature="avenant", numero=1)
+    return Modification.objects.create(
+        **{
+            "acte": acte,
+            "operation": Operation.MODIFIER,
+            "cible": "contrats.contrat",
+            "cible_id": acte.contrat_id,
+            "champ": "lieu_signature",
+            "base": "",
+            "propose": "Longuenesse",
+            "libelle": "Lieu de signature",
+            **champs,
+        }
+    )
+
+
+def creer_photo(contrat=None, **champs):
+    return PhotoContrat.objects.create(
+        **{
+            "contrat": contrat or creer_contrat(),
+            "effet": date(2015, 5, 28),
+            "contenu": {},
+            "empreinte": "0" * 64,
+            **champs,
+        }
+    )

@@ -11,6 +11,7 @@ from contrats.urls import (
     public,
     quartier,
     saisie,
+    signature,
 )
 
 app_name = "contrats"
@@ -24,6 +25,7 @@ urlpatterns = [
     *quartier.urlpatterns,
     *partenaire.urlpatterns,
     *avis.urlpatterns,
+    *signature.urlpatterns,
     *public.urlpatterns,
     *contact.urlpatterns,
 ]

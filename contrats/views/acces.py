@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from contrats.models import Action, Contrat, Indicateur
+from contrats.models import Acte, Action, Contrat, Indicateur
 from contrats.permissions import peut_gerer, peut_modifier_action
 
 
@@ -50,6 +50,22 @@ def action_modifiable(request: HttpRequest, pk: int) -> Action:
     if not peut_modifier_action(request.user, action):
         raise PermissionDenied
     return action
+
+
+def acte_lisible(request: HttpRequest, pk: int) -> Acte:
+    """The act, with its contract and who steers it. Raises Http404 to strangers."""
+    actes = Acte.objects.visibles_par(request.user).select_related(
+        "contrat__pilote__successeur", "contrat__pilote_initial"
+    )
+    return get_object_or_404(actes, pk=pk)
+
+
+def acte_gere(request: HttpRequest, pk: int) -> Acte:
+    """The same, for those who manage its contract. Raises Http404, PermissionDenied."""
+    acte = acte_lisible(request, pk)
+    if not peut_gerer(request.user, acte.contrat):
+        raise PermissionDenied
+    return acte
 
 
 def de_l_action_lisible(request: HttpRequest, modele, pk: int):

@@ -134,6 +134,8 @@ ROUTES = {
     "contrats:rendre_avis": Route(("avis",), get=REFUSEE,
                                   post=profil(403, auteur=422, signataire=422)),
     "contrats:annuler_avis": Route(("avis",), get=REFUSEE, post=reserve(302, "officier")),
+    # -- acts and their signature
+    "contrats:acte": Route(("acte",)),
     # -- reports
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),

@@ -8,7 +8,8 @@ from typing import Any
 
 from django.contrib.auth import get_user_model
 
-from contrats.models import Engagement
+from contrats.models import Acte, Engagement, Signature
+from contrats.statuts import StatutActe
 from partenaires.models import TypePartenaire
 from tests import fabriques
 from tests.rapports.exemples import creer_envoi
@@ -87,7 +88,33 @@ def creer_monde() -> Monde:
         "ailleurs": _objets_du_contrat(autre, loin)
         | _objets_d_un_partenaire(autre, ailleurs, gens["agent d'ailleurs"]),
     }
+    signataires = {
+        "mien": gens["signataire"],
+        "voisin": gens["agent voisin"],
+        "ailleurs": gens["agent d'ailleurs"],
+    }
+    for proprietaire, personne in signataires.items():
+        objets[proprietaire]["signature"] = _signature(objets[proprietaire]["acte"], personne)
     return Monde(gens, objets)
+
+
+def _signature(acte, personne):
+    """The signature that this person is asked for, on an act open to signature."""
+    representant = fabriques.creer_representant(personne.partenaire, courriel=personne.courriel)
+    return Signature.objects.create(
+        acte=acte,
+        version=acte.version_courante,
+        partenaire=personne.partenaire,
+        representant=representant,
+    )
+
+
+def _acte_ouvert(contrat):
+    """An avenant whose text is frozen, open to signature."""
+    acte = fabriques.creer_acte(contrat, nature="avenant", numero=1, titre="Avenant 1")
+    fabriques.creer_version(acte)
+    Acte.objects.filter(pk=acte.pk).update(statut=StatutActe.EN_SIGNATURE)
+    return Acte.objects.get(pk=acte.pk)
 
 
 def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
@@ -105,6 +132,10 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "contrat public": contrat,
         "quartier public": quartier,
         "publication": fabriques.creer_publication(contrat, quartiers=[quartier]),
+        "acte": _acte_ouvert(contrat),
+        "acte en projet": fabriques.creer_acte(
+            contrat, nature="avenant", numero=2, titre="Avenant 2"
+        ),
     }
 
 

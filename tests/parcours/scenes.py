@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from contrats.models import Action, Contrat, Indicateur, Saisie
+from contrats.models import Acte, Action, Contrat, Indicateur, Saisie
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from rapports.production import produire_rapport
@@ -90,6 +90,9 @@ def caso() -> Scene:
             "action": [action, terminee],
             "saisie": list(Saisie.objects.all()),
             "avis": list(ancien.avis.all()),
+            "acte": list(Acte.objects.filter(contrat__in=[ancien, actuel])),
+            "acte en projet": list(Acte.objects.filter(contrat=actuel, statut="projet")),
+            "signature": [],
             "rapport": [pret],
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
             "engagement": list(ancien.engagements.all())[:1],

@@ -1,0 +1,34 @@
+"""The page of an act: its text, its circuit, what it changes, what was recorded about it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from contrats.models import Acte
+from contrats.permissions import peut_gerer
+from contrats.views.acces import acte_lisible
+from contrats.views.circuit import circuit_de_l_acte
+
+# What each section of the page shows, in the order of the page: one function a subject, given the
+# request and the act. Forms that are refused are shown again on a page of their own.
+SECTIONS = (circuit_de_l_acte,)
+
+
+@require_GET
+def acte(request, pk):
+    """Everything about one act that its reader may see."""
+    return page_acte(request, acte_lisible(request, pk))
+
+
+def page_acte(request: HttpRequest, acte: Acte, *, status: int = 200, **autres) -> HttpResponse:
+    """The page of the act; `autres` is what a refused form adds to it."""
+    contexte = {
+        "contrat": acte.contrat,
+        "onglet": "signatures",
+        "acte": acte,
+        "version": acte.version_courante,
+        "gere": peut_gerer(request.user, acte.contrat),
+    }
+    for section in SECTIONS:
+        contexte |= section(request, acte)
+    return render(request, "contrats/actes/acte.html", contexte | autres, status=status)

@@ -2,10 +2,10 @@
 
 import django.core.serializers.json
 import django.db.models.deletion
+import django.db.models.functions.datetime
 import django.db.models.functions.text
 from django.conf import settings
 from django.db import migrations, models
-
 
 # The register is only ever added to: the database itself refuses the rest, whoever asks.
 REFUSER = """
@@ -109,6 +109,29 @@ class Migration(migrations.Migration):
             options={
                 "verbose_name": "délibération",
                 "ordering": ["partenaire", "-adoptee_le"],
+            },
+        ),
+        migrations.CreateModel(
+            name="EssaiRefuse",
+            fields=[
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "survenu_le",
+                    models.DateTimeField(
+                        db_default=django.db.models.functions.datetime.Now(),
+                        verbose_name="survenu le",
+                    ),
+                ),
+            ],
+            options={
+                "verbose_name": "mot de passe refusé",
+                "verbose_name_plural": "mots de passe refusés",
+                "ordering": ["-survenu_le"],
             },
         ),
         migrations.CreateModel(
@@ -370,12 +393,24 @@ class Migration(migrations.Migration):
             name="signature_datee_quand_signee",
         ),
         migrations.AddField(
+            model_name="acte",
+            name="demonstration",
+            field=models.BooleanField(default=False, verbose_name="donnée de démonstration"),
+        ),
+        migrations.AddField(
             model_name="signature",
             name="deliberation_requise",
             field=models.BooleanField(
                 default=False,
                 help_text="Son assemblée doit avoir autorisé la signature.",
                 verbose_name="délibération nécessaire",
+            ),
+        ),
+        migrations.AddField(
+            model_name="signature",
+            name="invitee_le",
+            field=models.DateTimeField(
+                blank=True, editable=False, null=True, verbose_name="invitée le"
             ),
         ),
         migrations.AddField(
@@ -507,6 +542,19 @@ class Migration(migrations.Migration):
             ),
         ),
         migrations.AddField(
+            model_name="signature",
+            name="delegation",
+            field=models.ForeignKey(
+                blank=True,
+                editable=False,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="signatures",
+                to="contrats.delegation",
+                verbose_name="signée par délégation",
+            ),
+        ),
+        migrations.AddField(
             model_name="deliberation",
             name="partenaire",
             field=models.ForeignKey(
@@ -526,6 +574,15 @@ class Migration(migrations.Migration):
                 related_name="signatures",
                 to="contrats.deliberation",
                 verbose_name="délibération",
+            ),
+        ),
+        migrations.AddField(
+            model_name="essairefuse",
+            name="compte",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="essais_refuses",
+                to=settings.AUTH_USER_MODEL,
             ),
         ),
         migrations.AddField(
@@ -711,6 +768,10 @@ class Migration(migrations.Migration):
                 name="deliberation_numero_unique",
                 violation_error_message="Cette délibération est déjà enregistrée.",
             ),
+        ),
+        migrations.AddIndex(
+            model_name="essairefuse",
+            index=models.Index(fields=["compte", "survenu_le"], name="essai_refuse_recents"),
         ),
         migrations.AddIndex(
             model_name="ligneregistre",

@@ -7,6 +7,7 @@ from contrats.models.avis import Avis, SensAvis
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie, TransitionInterdite
 from contrats.models.engagement import Engagement
+from contrats.models.essai import EssaiRefuse
 from contrats.models.evenement import Evenement
 from contrats.models.fiche import Commentaire, Document, Jalon
 from contrats.models.habilitation import Delegation, Deliberation
@@ -28,6 +29,7 @@ __all__ = [
     "Deliberation",
     "Document",
     "Engagement",
+    "EssaiRefuse",
     "Evenement",
     "FaitRegistre",
     "Financement",

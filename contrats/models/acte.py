@@ -40,6 +40,7 @@ class Acte(CycleDeVie):
     numero = models.PositiveSmallIntegerField("numéro", default=0)
     titre = models.CharField("titre", max_length=200)
     objet = models.TextField("objet", blank=True)
+    demonstration = models.BooleanField("donnée de démonstration", default=False)
     statut = models.CharField(
         "statut", max_length=20, choices=StatutActe, default=StatutActe.PROJET, editable=False
     )

@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from contrats.models.acte import Acte, VersionActe
 from contrats.models.cycle import CycleDeVie
-from contrats.models.habilitation import Deliberation
+from contrats.models.habilitation import Delegation, Deliberation
 from contrats.models.registre import LigneRegistre
 from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import (
@@ -85,6 +85,15 @@ class Signature(CycleDeVie):
         related_name="signatures",
         verbose_name="délibération",
     )
+    delegation = models.ForeignKey(
+        Delegation,
+        models.PROTECT,
+        null=True,
+        blank=True,
+        editable=False,
+        related_name="signatures",
+        verbose_name="signée par délégation",
+    )
     statut = models.CharField(
         "statut",
         max_length=20,
@@ -118,6 +127,7 @@ class Signature(CycleDeVie):
     piece_empreinte = models.CharField(
         "empreinte de la pièce", max_length=64, blank=True, editable=False
     )
+    invitee_le = models.DateTimeField("invitée le", null=True, blank=True, editable=False)
     prochaine_relance = models.DateTimeField(
         "prochaine relance", null=True, blank=True, editable=False
     )

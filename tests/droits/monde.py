@@ -34,6 +34,10 @@ RELATIONS = {
 }
 
 
+# Whose signature is awaited, for each owner.
+SIGNATAIRES = {"mien": "signataire", "voisin": "agent voisin", "ailleurs": "agent d'ailleurs"}
+
+
 def relation(role: str, proprietaire: str) -> str:
     """What this role is to the objects of this owner."""
     return RELATIONS[role][PROPRIETAIRES.index(proprietaire)]
@@ -88,13 +92,8 @@ def creer_monde() -> Monde:
         "ailleurs": _objets_du_contrat(autre, loin)
         | _objets_d_un_partenaire(autre, ailleurs, gens["agent d'ailleurs"]),
     }
-    signataires = {
-        "mien": gens["signataire"],
-        "voisin": gens["agent voisin"],
-        "ailleurs": gens["agent d'ailleurs"],
-    }
-    for proprietaire, personne in signataires.items():
-        objets[proprietaire]["signature"] = _signature(objets[proprietaire]["acte"], personne)
+    for proprietaire, role in SIGNATAIRES.items():
+        objets[proprietaire]["signature"] = _signature(objets[proprietaire]["acte"], gens[role])
     return Monde(gens, objets)
 
 

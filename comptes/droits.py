@@ -37,6 +37,7 @@ OFFICIER = {
     "contrats.delegation": {"view", "add", "change", "delete"},
     "contrats.versionacte": {"view"},
     "contrats.ligneregistre": {"view"},
+    "contrats.preuvepersonnelle": {"view"},
     "contrats.modification": {"view"},
     "contrats.photocontrat": {"view"},
     "rapports.rapport": {"view"},

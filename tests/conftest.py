@@ -26,6 +26,14 @@ def _mots_de_passe_rapides():
         yield
 
 
+@pytest.fixture(scope="session")
+def django_db_setup(django_db_setup, django_db_blocker):
+    """Between two tests Django empties the tables by TRUNCATE, which the register refuses: here,
+    and nowhere else, that refusal sleeps. The test of the refusal wakes it up."""
+    with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
+        curseur.execute("ALTER TABLE contrats_ligneregistre DISABLE TRIGGER registre_invidable")
+
+
 @pytest.fixture(autouse=True)
 def _dossiers_a_soi(settings, tmp_path_factory):
     """Files, outbox and local journal in a folder of this test alone; static files as they are."""

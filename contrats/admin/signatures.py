@@ -9,6 +9,7 @@ from contrats.models import (
     LigneRegistre,
     Modification,
     PhotoContrat,
+    PreuvePersonnelle,
     VersionActe,
 )
 from quartiers.cloisonnement import CloisonneAdmin, FiltreVisible, LectureSeuleAdmin
@@ -64,6 +65,22 @@ class LigneRegistreAdmin(LectureSeuleAdmin, admin.ModelAdmin):
     @admin.display(description="contenu")
     def ce_qui_est_ecrit(self, ligne):
         return liste([f"{cle} : {valeur}" for cle, valeur in sorted(ligne.contenu.items())])
+
+
+@admin.register(PreuvePersonnelle)
+class PreuvePersonnelleAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    list_display = ("ligne", "effacee_le")
+    list_select_related = ("ligne",)
+    list_filter = (("ligne__acte__contrat", FiltreVisible),)
+    search_fields = ("ligne__acte__titre",)
+    fields = ("ligne", "ce_qui_est_ecrit", "effacee_le")
+    readonly_fields = ("ce_qui_est_ecrit",)
+
+    @admin.display(description="contenu")
+    def ce_qui_est_ecrit(self, preuve):
+        return liste(
+            [f"{cle} : {valeur}" for cle, valeur in sorted((preuve.contenu or {}).items())]
+        )
 
 
 @admin.register(Modification)

@@ -13,7 +13,7 @@ from contrats.models.fiche import Commentaire, Document, Jalon
 from contrats.models.habilitation import Delegation, Deliberation
 from contrats.models.objectif import Agregation, Indicateur, Mesure, Objectif, Pilier, Sens
 from contrats.models.publication import Publication, Rubrique
-from contrats.models.registre import FaitRegistre, LigneRegistre
+from contrats.models.registre import FaitRegistre, LigneRegistre, PreuvePersonnelle
 from contrats.models.saisie import NatureSaisie, Saisie
 from contrats.models.signature import LienDeSignature, NiveauSignature, Signature
 
@@ -48,6 +48,7 @@ __all__ = [
     "OrigineTexte",
     "PhotoContrat",
     "Pilier",
+    "PreuvePersonnelle",
     "Publication",
     "Rubrique",
     "Saisie",

@@ -27,6 +27,7 @@ from contrats.models import (
     Objectif,
     PhotoContrat,
     Pilier,
+    PreuvePersonnelle,
     Publication,
     Saisie,
     Signature,
@@ -58,6 +59,7 @@ CHEMINS = {
     VersionActe: "acte__contrat__intitule",
     LienDeSignature: "signature__acte__contrat__intitule",
     LigneRegistre: "acte__contrat__intitule",
+    PreuvePersonnelle: "ligne__acte__contrat__intitule",
     Modification: "acte__contrat__intitule",
     PhotoContrat: "contrat__intitule",
     Engagement: "contrat__intitule",
@@ -99,7 +101,7 @@ def _remplir(contrat):
     version = VersionActe.objects.create(
         acte=acte, numero=1, origine="depose", empreinte="0" * 64, taille=1, code=f"C{contrat.pk}"
     )
-    fabriques.creer_ligne_du_registre(acte)
+    fabriques.creer_ligne_du_registre(acte, personnel={"ip": "192.0.2.1"})
     fabriques.creer_modification(acte)
     fabriques.creer_photo(contrat)
     signature = acte.signatures.get()
@@ -160,7 +162,8 @@ def test_chacun_voit_les_lignes_des_contrats_qu_il_peut_lire(contrats, qui):
     }
     attendu = {modele.__name__: sorted(ATTENDU[qui]) for modele in CHEMINS}
     if qui in {"agent", "signataire", "lecteur"}:
-        attendu |= {"Envoi": [], "Abonnement": []}  # other people's addresses
+        # other people's addresses
+        attendu |= {"Envoi": [], "Abonnement": [], "PreuvePersonnelle": []}
     assert vus == attendu
 
 

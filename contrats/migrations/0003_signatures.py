@@ -583,6 +583,7 @@ class Migration(migrations.Migration):
                 on_delete=django.db.models.deletion.CASCADE,
                 related_name="essais_refuses",
                 to=settings.AUTH_USER_MODEL,
+                verbose_name="compte",
             ),
         ),
         migrations.AddField(

@@ -11,6 +11,10 @@ ESSAIS_MAX = 5
 
 
 class EssaiRefuseQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """One's own."""
+        return self.filter(compte=utilisateur.pk)
+
     def recents(self, compte):
         """Those of this account that still count."""
         return self.filter(compte=compte, survenu_le__gt=Now() - FENETRE)
@@ -20,7 +24,10 @@ class EssaiRefuse(models.Model):
     """A wrong password of one account. In the database: it survives the loss of anything else."""
 
     compte = models.ForeignKey(
-        settings.AUTH_USER_MODEL, models.CASCADE, related_name="essais_refuses"
+        settings.AUTH_USER_MODEL,
+        models.CASCADE,
+        related_name="essais_refuses",
+        verbose_name="compte",
     )
     survenu_le = models.DateTimeField("survenu le", db_default=Now())
 

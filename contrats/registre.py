@@ -1,0 +1,248 @@
+"""The register checked: its chain, what its lines prove, the files they name. It only reads.
+
+A chain alone cannot tell that its end was cut off, nor that someone who holds the key has written
+it again: for that, its head is written down elsewhere (`tete`) and looked for later.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import chain
+from typing import Any
+
+from django.db.models import Exists, OuterRef, Q
+from django.db.models.fields.files import FieldFile
+
+from contrats.models import (
+    Delegation,
+    Deliberation,
+    Evenement,
+    FaitRegistre,
+    LigneRegistre,
+    NiveauSignature,
+    PreuvePersonnelle,
+    Signature,
+    VersionActe,
+)
+from contrats.models.registre import ORIGINE, PREUVE
+from contrats.statuts import StatutSignature
+
+ANOMALIES_MAX = 200  # told one by one; beyond, only counted
+PAR_LOT = 500  # rows in memory at once
+
+
+@dataclass(frozen=True)
+class Tete:
+    """The last line of the register at one moment: whoever keeps it can tell a rewriting."""
+
+    rang: int
+    empreinte: str
+    inscrit_le: datetime | None
+    lignes: int
+
+
+@dataclass(frozen=True)
+class Anomalie:
+    """What is wrong, where: the rank of the line (None: not a line), the contract it is about."""
+
+    texte: str
+    rang: int | None = None
+    contrat_id: int | None = None
+
+
+@dataclass
+class Verification:
+    """What was read, and what was found wrong."""
+
+    tete: Tete
+    anomalies: list[Anomalie] = field(default_factory=list)
+    nb_anomalies: int = 0
+
+    @property
+    def intacte(self) -> bool:
+        """True if nothing is wrong."""
+        return self.nb_anomalies == 0
+
+    def noter(self, anomalie: Anomalie) -> None:
+        """Count it, and keep it while there is room."""
+        self.nb_anomalies += 1
+        if len(self.anomalies) < ANOMALIES_MAX:
+            self.anomalies.append(anomalie)
+
+
+def tete() -> Tete:
+    """The head of the register as it stands."""
+    derniere = LigneRegistre.objects.order_by("-rang").first()
+    if derniere is None:
+        return Tete(0, ORIGINE, None, 0)
+    lignes = LigneRegistre.objects.filter(rang__lte=derniere.rang).count()
+    return Tete(derniere.rang, derniere.empreinte, derniere.inscrit_le, lignes)
+
+
+def ce_qui_est_signe(signature: Signature) -> dict[str, Any]:
+    """What each line about a signature holds: the same is read again when it is checked."""
+    return {
+        "signature": signature.pk,
+        "partenaire": signature.partenaire.nom,
+        "representant": signature.representant_id,
+        "signataire": str(signature.representant or ""),
+        "version": signature.version.numero if signature.version else None,
+        "document": signature.version.empreinte if signature.version else None,
+    }
+
+
+IMMUABLES = ("signature", "representant", "version", "document")
+
+
+def verifier(ancienne: Tete | None = None) -> Verification:
+    """Read everything again, in constant memory; `ancienne` is a head written down before."""
+    verification = verifier_la_chaine(ancienne)
+    for anomalie in chain(
+        _anomalies_des_signatures(), _anomalies_des_effacements(), _anomalies_des_fichiers()
+    ):
+        verification.noter(anomalie)
+    return verification
+
+
+def verifier_la_chaine(ancienne: Tete | None = None) -> Verification:
+    """The lines alone, and what stands beside them: no file is opened."""
+    verification = Verification(tete())
+    for anomalie in chain(_anomalies_de_la_chaine(), _anomalies_de_la_tete(ancienne)):
+        verification.noter(anomalie)
+    return verification
+
+
+def _anomalies_de_la_chaine() -> Iterator[Anomalie]:
+    """Each line follows the one before, and bears the hash of what it says."""
+    attendu, precedente = 1, ORIGINE
+    lignes = LigneRegistre.objects.select_related("personnelle", "acte").order_by("rang")
+    for ligne in lignes.iterator(PAR_LOT):
+        ou = {"rang": ligne.rang, "contrat_id": ligne.acte.contrat_id}
+        if ligne.rang > attendu:
+            yield Anomalie(_manquantes(attendu, ligne.rang - 1), **ou)
+        elif ligne.rang < attendu:
+            yield Anomalie(f"Le rang {ligne.rang} ne devrait pas exister.", **ou)
+        if ligne.precedente != precedente:
+            yield Anomalie(f"La ligne {ligne.rang} ne suit pas celle d’avant.", **ou)
+        if ligne.empreinte != ligne.calculer_empreinte():
+            yield Anomalie(f"Le contenu de la ligne {ligne.rang} a été changé.", **ou)
+        if not _preuve_conforme(ligne):
+            yield Anomalie(f"La preuve personnelle de la ligne {ligne.rang} a été changée.", **ou)
+        attendu, precedente = ligne.rang + 1, ligne.empreinte
+
+
+def _manquantes(du: int, au: int) -> str:
+    return f"La ligne {du} manque." if du == au else f"Les lignes {du} à {au} manquent."
+
+
+def _preuve_conforme(ligne: LigneRegistre) -> bool:
+    """True if what stands beside the line is what it says, or was erased."""
+    preuve = getattr(ligne, "personnelle", None)
+    if preuve is None or PREUVE not in ligne.contenu:
+        return preuve is None and PREUVE not in ligne.contenu
+    return bool(preuve.effacee_le) or preuve.calculer_empreinte() == ligne.contenu[PREUVE]
+
+
+def _anomalies_de_la_tete(ancienne: Tete | None) -> Iterator[Anomalie]:
+    """What was the head one day is still a line, with as many lines up to it."""
+    if ancienne is None or not ancienne.rang:
+        return
+    jusque_la = LigneRegistre.objects.filter(rang__lte=ancienne.rang)
+    if not jusque_la.filter(rang=ancienne.rang, empreinte=ancienne.empreinte).exists():
+        yield Anomalie(
+            f"La tête relevée au rang {ancienne.rang} n’est plus dans le registre\u00a0: "
+            "il a été coupé ou réécrit.",
+            ancienne.rang,
+        )
+    if (nombre := jusque_la.count()) != ancienne.lignes:
+        yield Anomalie(
+            f"Le registre comptait {ancienne.lignes} lignes jusqu’au rang {ancienne.rang}, "
+            f"il en compte {nombre}.",
+            ancienne.rang,
+        )
+
+
+def _anomalies_des_signatures() -> Iterator[Anomalie]:
+    """A signature given in the portal has its line, which says the same document and person."""
+    donnees = Signature.objects.filter(statut=StatutSignature.SIGNEE).filter(
+        Q(niveau=NiveauSignature.SIMPLE) | Q(preuve__isnull=False)
+    )
+    donnees = donnees.select_related("preuve", "version", "acte", "partenaire", "representant")
+    for signature in donnees.order_by("pk").iterator(PAR_LOT):
+        preuve = signature.preuve
+        ou = {"rang": preuve and preuve.rang, "contrat_id": signature.acte.contrat_id}
+        nom = f"La signature de «\u00a0{signature.partenaire}\u00a0» ({signature.acte})"
+        if preuve is None:
+            yield Anomalie(f"{nom} n’a pas de ligne au registre.", **ou)
+        elif not _prouve(preuve, signature):
+            yield Anomalie(f"{nom} n’est pas ce que dit la ligne {preuve.rang}.", **ou)
+
+
+def _prouve(preuve: LigneRegistre, signature: Signature) -> bool:
+    attendu, ecrit = ce_qui_est_signe(signature), preuve.contenu
+    return (
+        preuve.fait == FaitRegistre.SIGNATURE
+        and preuve.acte_id == signature.acte_id
+        and all(ecrit.get(cle) == attendu[cle] for cle in IMMUABLES)
+    )
+
+
+def _anomalies_des_effacements() -> Iterator[Anomalie]:
+    """What is personal is erased by its verb, which writes the journal."""
+    journal = Evenement.objects.filter(
+        verbe="effacer", objet_type="contrats.preuvepersonnelle", objet_id=OuterRef("pk")
+    )
+    effacees = PreuvePersonnelle.objects.filter(~Exists(journal), effacee_le__isnull=False)
+    for preuve in effacees.select_related("ligne__acte").order_by("pk").iterator(PAR_LOT):
+        rang = preuve.ligne.rang
+        texte = f"La preuve personnelle de la ligne {rang} est effacée sans que le journal le dise."
+        yield Anomalie(texte, rang, preuve.ligne.acte.contrat_id)
+
+
+def _anomalies_des_fichiers() -> Iterator[Anomalie]:
+    """Every file frozen, sealed or attached is still the one whose sha256 was written."""
+    for nom, fichier, empreinte, contrat_id in _fichiers():
+        if (trouvee := empreinte_du_fichier(fichier)) is None:
+            yield Anomalie(f"{nom}\u00a0: le fichier manque.", None, contrat_id)
+        elif trouvee != empreinte:
+            yield Anomalie(f"{nom}\u00a0: le fichier a été altéré.", None, contrat_id)
+
+
+def _fichiers() -> Iterator[tuple[str, FieldFile, str, int | None]]:
+    """Each file kept, how people call it, the sha256 it must have, its contract."""
+    versions = VersionActe.objects.select_related("acte").order_by("pk")
+    for version in versions.defer("donnees").iterator(PAR_LOT):
+        yield (
+            f"Texte figé de «\u00a0{version}\u00a0»",
+            version.pdf,
+            version.empreinte,
+            (version.acte.contrat_id),
+        )
+        if version.scelle_le:
+            nom = f"PDF scellé de «\u00a0{version}\u00a0»"
+            yield nom, version.scelle, version.scelle_empreinte, version.acte.contrat_id
+    jointes = Signature.objects.exclude(piece="").select_related("acte", "partenaire")
+    for signature in jointes.order_by("pk").iterator(PAR_LOT):
+        nom = f"Pièce de la signature de «\u00a0{signature.partenaire}\u00a0» ({signature.acte})"
+        yield nom, signature.piece, signature.piece_empreinte, signature.acte.contrat_id
+    for modele in (Deliberation, Delegation):
+        avec = modele.objects.exclude(fichier="").order_by("pk")
+        if modele is Delegation:
+            avec = avec.select_related("delegant", "delegataire")
+        for titre in avec.iterator(PAR_LOT):
+            yield str(titre), titre.fichier, titre.empreinte, None
+
+
+def empreinte_du_fichier(fichier: FieldFile) -> str | None:
+    """The sha256 of a stored file, read piece by piece; None if it cannot be read."""
+    condense = hashlib.sha256()
+    try:
+        with fichier.open("rb") as ouvert:
+            for morceau in ouvert.chunks():
+                condense.update(morceau)
+    except (OSError, ValueError):
+        return None
+    return condense.hexdigest()

@@ -43,6 +43,7 @@ NIVEAUX = {
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
     "fiche": 2, "registre": 2, "habilitations": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
+    "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
     "models": 1,
     "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,

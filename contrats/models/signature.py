@@ -34,6 +34,12 @@ class NiveauSignature(models.TextChoices):
     PARAPHEUR = "parapheur", "Électronique, donnée hors du portail"
 
 
+NIVEAUX_EN_CLAIR = {
+    NiveauSignature.PAPIER: "sur papier",
+    NiveauSignature.SIMPLE: "électronique simple",
+}
+
+
 class SignatureQuerySet(DuContratQuerySet):
     CHEMIN = "acte__contrat"
 
@@ -177,6 +183,17 @@ class Signature(CycleDeVie):
     @property
     def contrat_du_journal(self):
         return self.acte.contrat
+
+    @property
+    def niveau_en_clair(self) -> str:
+        """How it was signed, as screens and papers say it: what was proved, never more."""
+        if self.niveau != NiveauSignature.PARAPHEUR:
+            return NIVEAUX_EN_CLAIR.get(self.niveau, "")
+        certificat = (self.preuve.contenu if self.preuve else {}).get("certificat")
+        if not certificat:
+            return "électronique, donnée hors du portail"
+        titulaire, chaine = certificat["titulaire"], certificat["chaine"]
+        return f"électronique, donnée hors du portail (certificat de {titulaire}, {chaine})"
 
     def clean(self):
         if self.representant and self.representant.partenaire_id != self.partenaire_id:

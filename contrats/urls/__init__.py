@@ -12,6 +12,7 @@ from contrats.urls import (
     quartier,
     saisie,
     signature,
+    verification,
 )
 
 app_name = "contrats"
@@ -28,4 +29,5 @@ urlpatterns = [
     *signature.urlpatterns,
     *public.urlpatterns,
     *contact.urlpatterns,
+    *verification.urlpatterns,
 ]

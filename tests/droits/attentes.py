@@ -81,6 +81,7 @@ ROUTES = {
     "contrats:contours": Route(get=TOUS),
     "contrats:quartier": Route(("quartier",)),
     # -- what residents read, and who puts it online
+    "contrats:verifier": Route(get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
     "contrats:accueil_public": Route(get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
     "contrats:contrat_public": Route(("contrat public",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
     "contrats:quartier_public": Route(("quartier public",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE),

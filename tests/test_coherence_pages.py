@@ -19,6 +19,7 @@ PUBLICS = {
     "comptes:deconnexion",
     "comptes:choisir_mot_de_passe",
     "contrats:contact",
+    "contrats:verifier",
     "contrats:envoyer_message",
     "accessibilite",
     "contrats:accueil_public",

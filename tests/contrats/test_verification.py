@@ -236,6 +236,11 @@ def test_un_refus_ne_compte_pas_pour_une_signature(client):
     assert (reponse.attendues, reponse.signataires) == (2, [])
 
 
+def test_un_acte_de_demonstration_le_dit(client):
+    _, version = _acte_ouvert(demonstration=True)
+    assert "donnée de démonstration" in _page(client, code=version.code).content.decode()
+
+
 def test_le_pied_et_l_accueil_des_habitants_y_menent(client):
     page = client.get(reverse("contrats:accueil_public")).content.decode()
     assert page.count(f'href="{reverse("contrats:verifier")}"') == 2

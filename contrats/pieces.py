@@ -73,14 +73,14 @@ class Piece:
     octets: bytes
 
 
-def examiner(nom: str, octets: bytes) -> Piece:
+def examiner(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Piece:
     """The file as it may be kept. Raises ValidationError, in French, with what is refused."""
     nom = nettoyer_nom(nom)
     attendu = TYPES.get(nom.rpartition(".")[2].lower())
     if not octets:
         raise ValidationError("Ce fichier est vide.", code="vide")
-    if len(octets) > TAILLE_MAX:
-        raise ValidationError("Ce fichier dépasse 10\u00a0Mo.", code="taille")
+    if len(octets) > plafond:
+        raise ValidationError(f"Ce fichier dépasse {plafond // 1024**2}\u00a0Mo.", code="taille")
     if attendu is None:
         raise ValidationError(f"Ce type de fichier n’est pas admis. Admis\u00a0: {ADMIS}.")
     if attendu in TEXTES:
@@ -93,6 +93,15 @@ def examiner(nom: str, octets: bytes) -> Piece:
     else:
         _verifier_signature(octets, attendu)
     return Piece(nom, attendu, octets)
+
+
+def examiner_un_pdf(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Piece:
+    """The same, where only a PDF will do. Raises ValidationError."""
+    if octets and not nettoyer_nom(nom).lower().endswith(".pdf"):
+        raise ValidationError(
+            "Ce fichier n’est pas un PDF\u00a0: son nom doit finir par «\u00a0.pdf\u00a0»."
+        )
+    return examiner(nom, octets, plafond=plafond)
 
 
 def nettoyer_nom(nom: str) -> str:

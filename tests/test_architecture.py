@@ -45,6 +45,7 @@ NIVEAUX = {
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
+    "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "models": 1,
     "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,
     "contours": 0,

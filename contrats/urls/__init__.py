@@ -13,6 +13,7 @@ from contrats.urls import (
     saisie,
     signature,
     verification,
+    texte,
 )
 
 app_name = "contrats"
@@ -27,6 +28,7 @@ urlpatterns = [
     *partenaire.urlpatterns,
     *avis.urlpatterns,
     *signature.urlpatterns,
+    *texte.urlpatterns,
     *public.urlpatterns,
     *contact.urlpatterns,
     *verification.urlpatterns,

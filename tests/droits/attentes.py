@@ -137,6 +137,15 @@ ROUTES = {
     "contrats:annuler_avis": Route(("avis",), get=REFUSEE, post=reserve(302, "officier")),
     # -- acts and their signature
     "contrats:acte": Route(("acte",)),
+    "contrats:preparer_texte": Route(("acte en projet",), get=reserve(200, "officier")),
+    "contrats:apercu_du_texte": Route(("acte en projet",), get=reserve(200, "officier"),
+                                      fragment=True),
+    "contrats:figer_texte": Route(("acte en projet",), get=REFUSEE,
+                                  post=reserve(409, "officier")),
+    "contrats:deposer_texte": Route(("acte en projet",), get=REFUSEE,
+                                    post=reserve(422, "officier")),
+    "contrats:texte_fige": Route(("version",), fragment=True),
+    "contrats:texte_scelle": Route(("version scellée",), fragment=True),
     # -- reports
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),

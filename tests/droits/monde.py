@@ -121,6 +121,7 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
     indicateur = fabriques.creer_indicateur(contrat)
     rapport = fabriques.creer_rapport(contrat)
     rapport.echouer("La composition a duré trop longtemps.")
+    ouvert = _acte_ouvert(contrat)
     return {
         "contrat": contrat,
         "objectif": indicateur.objectif,
@@ -131,7 +132,11 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "contrat public": contrat,
         "quartier public": quartier,
         "publication": fabriques.creer_publication(contrat, quartiers=[quartier]),
-        "acte": _acte_ouvert(contrat),
+        "acte": ouvert,
+        "version": ouvert.version_courante,
+        "version scellée": fabriques.creer_version_scellee(
+            fabriques.creer_acte(contrat, nature="avenant", numero=3, titre="Avenant 3")
+        ),
         "acte en projet": fabriques.creer_acte(
             contrat, nature="avenant", numero=2, titre="Avenant 2"
         ),

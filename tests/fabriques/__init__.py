@@ -17,6 +17,7 @@ from tests.fabriques.signature import (
     creer_modification,
     creer_photo,
     creer_version,
+    creer_version_scellee,
 )
 from tests.fabriques.socle import (
     MOT_DE_PASSE,
@@ -77,5 +78,6 @@ __all__ = [
     "creer_siret",
     "creer_utilisateur",
     "creer_version",
+    "creer_version_scellee",
     "luhn",
 ]

@@ -1,6 +1,10 @@
 """Factories of the signature circuit: frozen texts, votes, delegations, lines of the register."""
 
+import hashlib
 from datetime import date
+
+from django.core.files.base import ContentFile
+from django.utils import timezone
 
 from contrats.models import (
     Delegation,
@@ -25,6 +29,15 @@ from tests.fabriques.socle import (
 def creer_version(acte=None, *, par=None, pdf=b"%PDF-1.7 texte du contrat", **champs):
     """A frozen text of an act that is still a draft."""
     return (acte or creer_acte()).figer(par=par, pdf=pdf, origine=OrigineTexte.DEPOSE, **champs)
+
+
+def creer_version_scellee(acte=None, *, scelle=b"%PDF-1.7 texte scelle", **champs):
+    """A frozen text with its sealed file, as if everyone had signed it."""
+    version = creer_version(acte, **champs)
+    version.scelle_empreinte = hashlib.sha256(scelle).hexdigest()
+    version.scelle_le = timezone.now()
+    version.scelle.save(f"{version.scelle_empreinte}.pdf", ContentFile(scelle))
+    return version
 
 
 def creer_deliberation(partenaire=None, **champs):

@@ -1,0 +1,144 @@
+"""The text of an act: an officer prepares and freezes it, whoever sees the contract reads it."""
+
+import logging
+from io import BytesIO
+
+from csp.constants import NONE, SELF, UNSAFE_INLINE
+from csp.decorators import csp
+from django.contrib import messages
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_POST
+
+from contrats import texte
+from contrats.forms.texte import DepotForm, FigerForm
+from contrats.models import Acte, VersionActe
+from contrats.statuts import StatutActe
+from contrats.views.acces import acte_gere
+
+logger = logging.getLogger(__name__)
+# A PDF is read in the browser's own viewer, which a `sandbox` would forbid; it loads nothing.
+LECTURE = {"default-src": [NONE], "object-src": [SELF], "style-src": [UNSAFE_INLINE]}
+
+
+def texte_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
+    """The frozen versions of the text, latest first."""
+    versions = VersionActe.objects.visibles_par(request.user).filter(acte=acte)
+    return {"versions": list(versions.defer("donnees").select_related("figee_par"))}
+
+
+def _version(request: HttpRequest, pk: int, **filtres) -> VersionActe:
+    versions = VersionActe.objects.visibles_par(request.user).defer("donnees")
+    return get_object_or_404(
+        versions.select_related("acte__contrat__pilote__successeur"), pk=pk, **filtres
+    )
+
+
+def _page(request, acte, *, figer=None, depot=None, status=200) -> HttpResponse:
+    """The two ways to freeze a text; a refused form as it was typed, the preview made again."""
+    apercu, impossible = None, ""
+    if acte.statut == StatutActe.PROJET:
+        try:
+            apercu = texte.preparer(acte)
+        except texte.CompositionImpossible as echec:
+            impossible = str(echec)
+    contexte = {
+        "contrat": acte.contrat,
+        "onglet": "signatures",
+        "acte": acte,
+        "derniere": acte.version_courante,
+        "apercu": apercu,
+        "impossible": impossible,
+        "manques": texte.manques(apercu.donnees) if apercu else [],
+        "figer": figer,
+        "depot": depot or DepotForm(acte=acte),
+    }
+    return render(request, "contrats/actes/texte_preparer.html", contexte, status=status)
+
+
+@require_GET
+def preparer_texte(request, pk):
+    """Compose the text and look at it, or deposit one: nothing is frozen yet."""
+    return _page(request, acte_gere(request, pk))
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def apercu_du_texte(request, pk):
+    """The PDF as it would be frozen now. It writes nothing."""
+    acte = acte_gere(request, pk)
+    try:
+        apercu = texte.preparer(acte)
+    except texte.CompositionImpossible as echec:
+        messages.error(request, str(echec))
+        return redirect("contrats:preparer_texte", pk)
+    return _lire(apercu.pdf, f"{nom_du_fichier(acte)}-projet.pdf")
+
+
+@require_POST
+def figer_texte(request, pk):
+    """Freeze the composed text, if it still is the one that was read."""
+    acte = acte_gere(request, pk)
+    form = FigerForm(request.POST, acte=acte)
+    version = form.figer(par=request.user) if form.is_valid() else None
+    if version is None:
+        return _page(request, acte, figer=form, status=409)
+    return _fige(request, version)
+
+
+@require_POST
+def deposer_texte(request, pk):
+    """Freeze a PDF written elsewhere."""
+    acte = acte_gere(request, pk)
+    form = DepotForm(request.POST, request.FILES, acte=acte)
+    version = form.figer(par=request.user) if form.is_valid() else None
+    if version is None:
+        return _page(request, acte, depot=form, status=422)
+    return _fige(request, version)
+
+
+def _fige(request, version: VersionActe) -> HttpResponse:
+    messages.success(request, f"Le texte est figé\u00a0: c’est la version {version.numero}.")
+    return redirect("contrats:acte", version.acte_id)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def texte_fige(request, pk):
+    """The frozen PDF, read in the browser; `?telecharger=1` keeps it on the machine."""
+    version = _version(request, pk)
+    return _remettre(request, version, version.lire_pdf, f"version-{version.numero}")
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def texte_scelle(request, pk):
+    """The final PDF: text, signature pages, evidence, under the seal."""
+    version = _version(request, pk, scelle_le__isnull=False)
+    return _remettre(request, version, version.lire_scelle, "signe-et-scelle")
+
+
+def _remettre(request, version, lire, suffixe) -> HttpResponse:
+    """The bytes, checked against their sha256 before they leave."""
+    try:
+        octets = lire()
+    except (ValueError, OSError):
+        logger.exception("Texte %s : fichier altéré ou absent", version.pk)
+        contexte = {"acte": version.acte, "contrat": version.acte.contrat}
+        return render(request, "contrats/actes/texte_altere.html", contexte, status=500)
+    nom = f"{nom_du_fichier(version.acte)}-{suffixe}.pdf"
+    return _lire(octets, nom, telecharger="telecharger" in request.GET)
+
+
+@csp(LECTURE)
+def _lire(octets: bytes, nom: str, *, telecharger: bool = False) -> FileResponse:
+    return FileResponse(
+        BytesIO(octets), as_attachment=telecharger, filename=nom, content_type="application/pdf"
+    )
+
+
+def nom_du_fichier(acte: Acte) -> str:
+    """« CV220-contrat », « CV220-avenant-2 »: what the file is called on a reader's machine."""
+    debut = acte.contrat.code or f"contrat-de-ville-{acte.contrat_id}"
+    return f"{debut}-avenant-{acte.numero}" if acte.numero else f"{debut}-contrat"

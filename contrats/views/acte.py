@@ -8,11 +8,16 @@ from contrats.models import Acte
 from contrats.permissions import peut_gerer
 from contrats.views.acces import acte_lisible
 from contrats.views.circuit import circuit_de_l_acte
+from contrats.views.registre import registre_de_l_acte
 from contrats.views.texte import texte_de_l_acte
 
 # What each section of the page shows, in the order of the page: one function a subject, given the
 # request and the act. Forms that are refused are shown again on a page of their own.
-SECTIONS = (texte_de_l_acte, circuit_de_l_acte,)
+SECTIONS = (
+    texte_de_l_acte,
+    circuit_de_l_acte,
+    registre_de_l_acte,
+)
 
 
 @require_GET

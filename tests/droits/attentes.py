@@ -146,6 +146,10 @@ ROUTES = {
                                     post=reserve(422, "officier")),
     "contrats:texte_fige": Route(("version",), fragment=True),
     "contrats:texte_scelle": Route(("version scellée",), fragment=True),
+    # -- the register
+    "contrats:registre": Route(("contrat",)),
+    "contrats:tete_du_registre": Route(("contrat",), get=reserve(200, "officier"), fragment=True),
+    "contrats:verification_du_registre": Route(("contrat",), get=reserve(200, "officier")),
     # -- reports
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),

@@ -112,6 +112,7 @@ def _acte_ouvert(contrat):
     """An avenant whose text is frozen, open to signature."""
     acte = fabriques.creer_acte(contrat, nature="avenant", numero=1, titre="Avenant 1")
     fabriques.creer_version(acte)
+    fabriques.creer_ligne_du_registre(acte, personnel={"ip": "192.0.2.1"})
     Acte.objects.filter(pk=acte.pk).update(statut=StatutActe.EN_SIGNATURE)
     return Acte.objects.get(pk=acte.pk)
 

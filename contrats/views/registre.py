@@ -1,0 +1,86 @@
+"""The register of a contract's acts: read by all, its head and its check for the officers."""
+
+import json
+from dataclasses import asdict
+
+from django.core.serializers.json import DjangoJSONEncoder
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET
+
+from contrats import registre as verification
+from contrats.models import Acte, LigneRegistre
+from contrats.permissions import peut_gerer
+from contrats.recit_registre import raconter_ligne
+from contrats.views.acces import contrat_gere, contrat_lisible
+from contrats.views.pages import paginer
+
+DERNIERES = 5  # on the page of an act
+PAR_PAGE = 50
+
+
+def registre_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
+    """The last lines about an act; what is personal is not read here, whoever reads."""
+    lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte=acte)
+    dernieres = list(lignes[: DERNIERES + 1])
+    return {
+        "inscriptions": [raconter_ligne(ligne) for ligne in dernieres[:DERNIERES]],
+        "inscriptions_de_plus": len(dernieres) > DERNIERES,
+    }
+
+
+@require_GET
+def registre(request, pk):
+    """The lines of a contract's acts, latest first; of one act with `?acte=`."""
+    contrat = contrat_lisible(request, pk)
+    actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
+    lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte__contrat=contrat)
+    acte = None
+    if demande := request.GET.get("acte", ""):
+        acte = get_object_or_404(actes, pk=int(demande) if demande.isdecimal() else 0)
+        lignes = lignes.filter(acte=acte)
+    gere = peut_gerer(request.user, contrat)
+    page = paginer(lignes.select_related("acte", "personnelle"), request, PAR_PAGE)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "signatures",
+        "acte": acte,
+        "gere": gere,
+        "page": page,
+        "inscriptions": [(li.acte, raconter_ligne(li, personnel=gere)) for li in page],
+        "tete": verification.tete() if gere else None,
+    }
+    return render(request, "contrats/registre/registre.html", contexte)
+
+
+@require_GET
+@never_cache
+def tete_du_registre(request, pk):
+    """The head of the register, to be kept elsewhere: what `verifier_registre --tete` reads."""
+    contrat_gere(request, pk)
+    releve = asdict(verification.tete()) | {"releve_le": timezone.now()}
+    reponse = HttpResponse(
+        json.dumps(releve, cls=DjangoJSONEncoder, indent=2), content_type="application/json"
+    )
+    jour = timezone.localdate()
+    reponse["Content-Disposition"] = f'attachment; filename="registre-{jour:%Y-%m-%d}.json"'
+    return reponse
+
+
+@require_GET
+@never_cache
+def verification_du_registre(request, pk):
+    """Everything read again now; of the other contracts, only how many anomalies there are."""
+    contrat = contrat_gere(request, pk)
+    resultat = verification.verifier()
+    siennes = [a for a in resultat.anomalies if a.contrat_id == contrat.pk]
+    contexte = {
+        "contrat": contrat,
+        "onglet": "signatures",
+        "verification": resultat,
+        "anomalies": siennes,
+        "nb_ailleurs": resultat.nb_anomalies - len(siennes),
+    }
+    return render(request, "contrats/registre/verification.html", contexte)

@@ -205,6 +205,11 @@ _balayage = env.int("BALAYAGE_SECONDES", default=30)
 CELERY_BEAT_SCHEDULE = {
     "balayer": {"task": "rapports.balayer", "schedule": _balayage},
     "balayer_courriels": {"task": "courriels.balayer", "schedule": _balayage},
+    "relancer_les_signataires": {"task": "contrats.relancer", "schedule": _balayage},
+    "reprendre_les_circuits": {
+        "task": "contrats.reprendre_les_circuits",
+        "schedule": _balayage,
+    },
 }
 
 # -- security -------------------------------------------------------------------------------

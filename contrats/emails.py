@@ -3,9 +3,10 @@
 from django.conf import settings
 from django.urls import reverse
 
-from contrats.models import Saisie
+from contrats.models import Acte, Saisie, Signature
 from courriels.models import Courriel
-from courriels.redaction import deposer, nommer, rediger
+from courriels.redaction import deposer, deposer_tous, nommer, rediger
+from partenaires.models import Representant
 
 
 def prevenir_du_renvoi(saisie: Saisie, *, par) -> Courriel | None:
@@ -49,3 +50,58 @@ def courriel_contact(message, *, destinataire, emetteur: str) -> Courriel:
     )
     courriel.emetteur = emetteur
     return courriel
+
+
+def inviter_a_signer(signature: Signature, secret: str, *, rappel: bool) -> Courriel:
+    """The personal link of the representative; the portal forgets it once it is delivered."""
+    lien = reverse("contrats:signer_par_lien", args=[secret])
+    return _inviter(signature, signature.representant, lien, rappel=rappel, personnel=True)
+
+
+def inviter_le_delegataire(signature: Signature, delegataire: Representant) -> Courriel:
+    """Tell a delegate that a signature is awaited: no personal link, the page of the portal."""
+    lien = reverse("contrats:signer", args=[signature.pk])
+    return _inviter(signature, delegataire, lien, rappel=False, personnel=False)
+
+
+def _inviter(signature, personne, chemin: str, *, rappel: bool, personnel: bool) -> Courriel:
+    acte = signature.acte
+    contexte = {
+        "acte": acte,
+        "contrat": acte.contrat,
+        "signature": signature,
+        "personne": personne,
+        "version": signature.version,
+        "rappel": rappel,
+        "personnel": personnel,
+        "lien": f"{settings.SITE_URL}{chemin}",
+    }
+    return rediger(
+        "contrats/courriels/signature_invitation",
+        contexte,
+        destinataire=personne.courriel,
+        nom_affiche=personne.nom_complet,
+        confidentiel=personnel,
+    )
+
+
+def annoncer(nom: str, acte: Acte, personnes, **contexte) -> list[Courriel]:
+    """Tell these people (`(name, address)` each) what has become of the act; one message each.
+
+    `nom` is the end of its templates' name: `refus`, `retrait`, `reprise`, `signe`.
+    """
+    chemin = reverse("contrats:acte", args=[acte.pk])
+    return deposer_tous(
+        rediger(
+            f"contrats/courriels/signature_{nom}",
+            {
+                "acte": acte,
+                "contrat": acte.contrat,
+                "lien": f"{settings.SITE_URL}{chemin}",
+                **contexte,
+            },
+            destinataire=adresse,
+            nom_affiche=nom_affiche,
+        )
+        for nom_affiche, adresse in personnes
+    )

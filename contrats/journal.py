@@ -83,8 +83,18 @@ PHRASES = {
     "demander_avis": "a demandé {objet}",
     "rendre": "a rendu {objet}",
     "mettre_en_ligne": "a mis en ligne {objet}",
+    "figer_le_texte": "a figé le texte\u00a0: {objet}",
+    "perimer": "a constaté caduque {objet}",
+    "remplacer_representant": "a changé le représentant\u00a0: {objet}",
+    "preparer_le_circuit": "a choisi les signataires\u00a0: {objet}",
     "mettre_a_jour": "a mis à jour {objet}",
     "retirer_de_la_ligne": "a retiré de la ligne {objet}",
+}
+
+# The same verb says another thing of a signature, and of the text that is signed.
+PHRASES_PROPRES = {
+    ("contrats.signature", "refuser"): "a refusé de signer\u00a0: {objet}",
+    ("contrats.signature", "retirer"): "a retiré sa signature\u00a0: {objet}",
 }
 
 PRECISIONS = {
@@ -110,7 +120,9 @@ def raconter(evenement: Evenement) -> Recit:
     """The sentence of an event, its author loaded with it."""
     nom = OBJETS.get(evenement.objet_type, "")
     objet = f"{nom} «\u00a0{evenement.objet_libelle}\u00a0»".strip()
-    phrase = PHRASES.get(evenement.verbe, f"{evenement.verbe}\u00a0: {{objet}}")
+    phrase = PHRASES_PROPRES.get((evenement.objet_type, evenement.verbe)) or PHRASES.get(
+        evenement.verbe, f"{evenement.verbe}\u00a0: {{objet}}"
+    )
     # One replacement only: a label typed by someone may hold braces.
     dit = phrase.replace("{objet}", objet)
     auteur = str(evenement.auteur) if evenement.auteur else PORTAIL

@@ -40,6 +40,12 @@ CYCLE_CONTRAT = {
 }
 
 
+# Nothing is opened to signature, nor signed, under a contract in one of these.
+CONTRATS_SANS_SIGNATURE = frozenset(
+    {StatutContrat.SUSPENDU, StatutContrat.CLOS, StatutContrat.RESILIE}
+)
+
+
 class StatutActe(TextChoices):
     PROJET = "projet", "Projet"
     EN_SIGNATURE = "en_signature", "En signature"

@@ -76,6 +76,11 @@ class Acte(CycleDeVie):
         """The signatures asked or given on the present text: those void are history."""
         return self.signatures.filter(statut__in=SIGNATURES_VIVANTES)
 
+    def verrouiller(self):
+        """Lock and reread this act until the end of the transaction: before its signatures, which
+        come before the register. Whoever keeps to this order waits for nobody in a circle."""
+        self.refresh_from_db(from_queryset=Acte.objects.select_for_update(of=("self",)))
+
     @transaction.atomic
     def figer(self, *, par, pdf: bytes, origine, donnees=None, gabarit=""):
         """Freeze the text to sign: its bytes and their sha256 make the next version.

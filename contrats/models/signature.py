@@ -12,10 +12,12 @@ from django.utils import timezone
 
 from contrats.models.acte import Acte, VersionActe
 from contrats.models.cycle import CycleDeVie
+from contrats.models.evenement import Evenement
 from contrats.models.habilitation import Delegation, Deliberation
 from contrats.models.registre import LigneRegistre
 from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import (
+    CONTRATS_SANS_SIGNATURE,
     CYCLE_SIGNATURE,
     SIGNATURES_VIVANTES,
     StatutActe,
@@ -242,6 +244,7 @@ class Signature(CycleDeVie):
             niveau=niveau,
             lieu=lieu,
             preuve=preuve,
+            motif="",
             prochaine_relance=None,
             **champs,
         )
@@ -272,7 +275,37 @@ class Signature(CycleDeVie):
             niveau="",
             lieu="",
             preuve=None,
+            delegation=None,
+            prochaine_relance=None,
             details={"motif": motif},
+        )
+
+    @transaction.atomic
+    def remplacer(self, *, par, representant, motif):
+        """Await `representant` instead, of the same partner and in mandate today.
+
+        Raises ValidationError once the signature is given or refused.
+        """
+        if self.statut != StatutSignature.ATTENDUE:
+            raise ValidationError("Seule une signature attendue change de représentant.")
+        if not motif.strip():
+            raise ValidationError({"motif": "Dites pourquoi le représentant change."})
+        if representant.partenaire_id != self.partenaire_id:
+            autre = "Cette personne représente un autre partenaire."
+            raise ValidationError({"representant": autre})
+        if not representant.en_mandat(timezone.localdate()):
+            raise ValidationError({"representant": "Cette personne n'est pas en mandat."})
+        avant, self.representant = self.representant, representant
+        self.save(update_fields=["representant"])
+        Evenement.objects.consigner(
+            contrat=self.contrat_du_journal,
+            auteur=par,
+            verbe="remplacer_representant",
+            objet=self,
+            details={
+                "motif": motif,
+                "representant": {"avant": str(avant or ""), "apres": str(representant)},
+            },
         )
 
     def perimer(self, *, par, motif):
@@ -284,6 +317,9 @@ class Signature(CycleDeVie):
         acte = Acte.objects.select_for_update(of=("self",)).get(pk=self.acte_id)
         if acte.statut != StatutActe.EN_SIGNATURE:
             raise ValidationError("Cet acte n'est pas ouvert à la signature.")
+        if acte.contrat.statut in CONTRATS_SANS_SIGNATURE:
+            etat = acte.contrat.get_statut_display().lower()
+            raise ValidationError(f"Ce contrat est {etat} : rien ne s'y signe.")
 
 
 class LienQuerySet(DuContratQuerySet):

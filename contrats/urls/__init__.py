@@ -13,8 +13,8 @@ from contrats.urls import (
     registre,
     saisie,
     signature,
-    verification,
     texte,
+    verification,
 )
 
 app_name = "contrats"

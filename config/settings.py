@@ -54,6 +54,12 @@ REGISTRE_CLE = _exige_hors_local("REGISTRE_CLE", lambda: cle_secrete(VAR, "cle_r
 if REGISTRE_CLE == SECRET_KEY:
     raise ImproperlyConfigured("REGISTRE_CLE et SECRET_KEY doivent être deux clés différentes.")
 
+# The seal of the final PDF: the file of a PKCS#12 certificate, and its password. Without it, in
+# local mode only, a certificate of demonstration is made in `var/`.
+SCEAU_P12 = env.str("SCEAU_P12", default="")
+SCEAU_MOT_DE_PASSE = env.str("SCEAU_MOT_DE_PASSE", default="")
+SCEAU_HORODATAGE = env.str("SCEAU_HORODATAGE", default="")  # address of a RFC 3161 authority
+
 # -- engines --------------------------------------------------------------------------------
 DATABASES = {"default": _moteurs.postgresql() if LOCAL else env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)

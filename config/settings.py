@@ -210,6 +210,10 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 _balayage = env.int("BALAYAGE_SECONDES", default=30)
 CELERY_BEAT_SCHEDULE = {
     "balayer": {"task": "rapports.balayer", "schedule": _balayage},
+    "reprendre_les_scellements": {
+        "task": "contrats.reprendre_les_scellements",
+        "schedule": _balayage,
+    },
     "balayer_courriels": {"task": "courriels.balayer", "schedule": _balayage},
     "relancer_les_signataires": {"task": "contrats.relancer", "schedule": _balayage},
     "reprendre_les_circuits": {

@@ -27,23 +27,28 @@ from contrats.texte.contenu import dire_la_deliberation
 
 CLOTURE = texte.GABARIT.with_name("cloture.typ")
 RECOMPOSE = (
-    "Le texte qui précède a été composé de nouveau à partir des mêmes données figées et du même "
-    "gabarit, qui redonnent ce fichier à l’octet près ; il est suivi de ces pages. Le fichier signé "
-    "reste à lire sur la page de l’acte."
+    "Le texte qui précède est composé des mêmes données figées, par le même gabarit, qui redonnent "
+    "ce fichier à l’octet près\u00a0; ces pages s’y ajoutent. Le fichier signé reste à lire sur la "
+    "page de l’acte."
 )
 JOINT = "Le texte qui précède est le fichier signé lui-même, page pour page."
 DEPOSE = (
-    f"{JOINT} Il a été écrit hors du portail : son balisage pour les lecteurs d’écran, s’il en a un, "
-    "est celui de son auteur."
+    f"{JOINT} Il a été écrit hors du portail\u00a0: son balisage pour les lecteurs d’écran, s’il "
+    "en a un, est celui de son auteur."
 )
 
 
 def composer_le_dossier(version: VersionActe, certificat: Certificat) -> bytes:
     """The PDF to seal with this certificate.
 
-    Raises ValueError if the frozen text was altered, CompositionImpossible.
+    Raises CompositionImpossible, also when the frozen file was altered.
     """
-    fige = version.lire_pdf()
+    try:
+        fige = version.lire_pdf()
+    except (ValueError, OSError):
+        raise texte.CompositionImpossible(
+            "Le fichier du texte figé a été altéré ou a disparu\u00a0: rien n’est scellé."
+        ) from None
     if _se_recompose(version):
         cloture = donnees_de_cloture(version, certificat, lien=RECOMPOSE)
         return texte.composer({**version.donnees, "cloture": cloture})
@@ -81,7 +86,8 @@ def joindre(debut: bytes, suite: bytes) -> bytes:
     sortie = BytesIO()
     with pikepdf.open(BytesIO(debut)) as document, pikepdf.open(BytesIO(suite)) as ajout:
         for page in ajout.pages:
-            page.obj.pop("/StructParents", None)
+            if "/StructParents" in page.obj:
+                del page.obj["/StructParents"]
         document.pages.extend(ajout.pages)
         with document.open_metadata(set_pikepdf_as_editor=False) as meta:
             for promesse in ("pdfaid:part", "pdfaid:conformance", "pdfuaid:part"):
@@ -161,11 +167,12 @@ def _verification(code: str) -> dict[str, str]:
 
 def _dire_le_sceau(certificat: Certificat) -> str:
     dit = (
-        f"Ce document est scellé (PAdES) par le certificat de « {certificat.titulaire} », délivré "
-        f"par « {certificat.emetteur} », numéro {certificat.numero}, valable du "
-        f"{jour(certificat.debut)} au {jour(certificat.fin)} : la moindre modification du fichier se "
-        "voit. L’horodatage, quand une autorité l’a donné, est dans le sceau ; la page de l’acte en "
-        "dit l’état."
+        "Ce document est scellé (PAdES) par le certificat de "
+        f"«\u00a0{certificat.titulaire}\u00a0», délivré par «\u00a0{certificat.emetteur}\u00a0», "
+        f"numéro {certificat.numero}, valable du {jour(certificat.debut)} "
+        f"au {jour(certificat.fin)}\u00a0: la moindre modification du fichier "
+        "se voit. L’horodatage, quand une autorité l’a donné, est dans le sceau\u00a0; la "
+        "page de l’acte en dit l’état."
     )
     if certificat.demonstration:
         dit += " Ce certificat de démonstration ne prouve l’identité de personne."

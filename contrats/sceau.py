@@ -6,6 +6,7 @@ the certificate is worth is not said here: only whose it is. No model enters.
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import os
 import tempfile
@@ -178,7 +179,8 @@ def _signataire() -> signers.SimpleSigner:
     except (OSError, ValueError) as refus:
         journal.error("Certificat du sceau illisible : %s", refus)
         raise SceauImpossible(
-            "Le certificat du sceau n’a pas pu être lu\u00a0: vérifiez SCEAU_P12 et son mot de passe."
+            "Le certificat du sceau n’a pas pu être lu\u00a0: vérifiez SCEAU_P12 et son mot de "
+            "passe."
         ) from None
     debut, fin = _validite(signataire)
     if not debut <= timezone.now() <= fin:
@@ -222,10 +224,8 @@ def _certificat_de_demonstration() -> Path:
         with os.fdopen(descripteur, "wb") as fichier:
             fichier.write(_fabriquer())
         # A link appears whole: of several first seals, one certificate is kept.
-        try:
+        with contextlib.suppress(FileExistsError):
             os.link(provisoire, chemin)
-        except FileExistsError:
-            pass
         os.unlink(provisoire)
     return chemin
 
@@ -258,6 +258,4 @@ def _fabriquer() -> bytes:
         )
         .sign(cle, hashes.SHA256())
     )
-    return pkcs12.serialize_key_and_certificates(
-        b"sceau", cle, certificat, None, NoEncryption()
-    )
+    return pkcs12.serialize_key_and_certificates(b"sceau", cle, certificat, None, NoEncryption())

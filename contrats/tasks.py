@@ -4,6 +4,9 @@ changes nothing."""
 from celery import shared_task
 
 from contrats import circuit
+from contrats.models import VersionActe
+from contrats.scellement import sceller
+from courriels.tasks import PAR_BALAYAGE, appeler
 
 
 @shared_task(name="contrats.relancer")
@@ -16,3 +19,11 @@ def relancer() -> None:
 def reprendre_les_circuits() -> None:
     """Draw what follows from the signatures where a dead process did not."""
     circuit.reprendre_les_circuits()
+
+
+@shared_task(name="contrats.reprendre_les_scellements")
+def reprendre_les_scellements() -> None:
+    """Wake up every seal to put: what a crash or a lost broker left behind."""
+    for pk in VersionActe.objects.a_sceller().values_list("pk", flat=True)[:PAR_BALAYAGE]:
+        if not appeler(sceller, pk):
+            return

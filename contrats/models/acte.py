@@ -2,12 +2,14 @@
 
 import hashlib
 import secrets
+from datetime import timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import models, transaction
-from django.db.models import F, Q
+from django.db.models import Exists, F, OuterRef, Q
+from django.db.models.functions import Now
 
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie
@@ -22,6 +24,8 @@ from contrats.statuts import (
     TransitionActe,
 )
 
+BAIL = timedelta(minutes=5)  # longer than any seal takes to put
+SCELLEMENTS_MAX = 5  # tries, before an officer is asked
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no letter that looks like a figure
 
 
@@ -168,6 +172,25 @@ class OrigineTexte(models.TextChoices):
 class VersionActeQuerySet(DuContratQuerySet):
     CHEMIN = "acte__contrat"
 
+    def non_scellees(self):
+        """The texts that everyone has signed and that bear no seal yet."""
+        suivante = VersionActe.objects.filter(acte=OuterRef("acte"), numero__gt=OuterRef("numero"))
+        return self.filter(~Exists(suivante), acte__statut=StatutActe.SIGNE, scelle_le__isnull=True)
+
+    def a_sceller(self):
+        """Those that no worker holds; after SCELLEMENTS_MAX tries they wait for an officer."""
+        libres = Q(bail_fin__isnull=True) | Q(bail_fin__lt=Now())
+        return self.non_scellees().filter(libres, tentatives__lt=SCELLEMENTS_MAX)
+
+    def reserver(self, pk):
+        """Claim one text for this worker; None if another one holds it or it is done."""
+        prise = (
+            self.a_sceller()
+            .filter(pk=pk)
+            .update(bail_fin=Now() + BAIL, tentatives=F("tentatives") + 1)
+        )
+        return self.select_related("acte__contrat__pilote").get(pk=pk) if prise else None
+
 
 class VersionActe(models.Model):
     """The frozen text of an act: the bytes that are signed, and those that are sealed after."""
@@ -219,6 +242,33 @@ class VersionActe(models.Model):
 
     def __str__(self):
         return f"{self.acte}, version {self.numero}"
+
+    @property
+    def a_relancer(self) -> bool:
+        """True once the worker has given up sealing it."""
+        return self.scelle_le is None and self.tentatives >= SCELLEMENTS_MAX
+
+    @transaction.atomic
+    def relancer_le_scellement(self, *, par) -> bool:
+        """Put the seal back in the queue; False if the worker has not given up."""
+        abandonnee = VersionActe.objects.non_scellees().filter(
+            pk=self.pk, tentatives__gte=SCELLEMENTS_MAX
+        )
+        if not abandonnee.update(tentatives=0, bail_fin=None):
+            return False
+        Evenement.objects.consigner(
+            contrat=self.acte.contrat, auteur=par, verbe="relancer_le_scellement", objet=self.acte
+        )
+        return True
+
+    def rendre(self, erreur: str):
+        """Give a failed sealing back to the queue, later each time, with its reason in French."""
+        attente = timedelta(minutes=4 ** (self.tentatives - 1))
+        # Only the last one to have claimed it: a late worker must not free another's lease.
+        mienne = VersionActe.objects.filter(
+            pk=self.pk, tentatives=self.tentatives, scelle_le__isnull=True
+        )
+        mienne.update(bail_fin=Now() + attente, erreur=erreur)
 
     def lire_pdf(self) -> bytes:
         """The frozen bytes. Raises ValueError if the stored file was altered."""

@@ -11,4 +11,5 @@ urlpatterns = [
     path("actes/<int:pk>/texte/deposer/", texte.deposer_texte, name="deposer_texte"),
     path("textes/<int:pk>/", texte.texte_fige, name="texte_fige"),
     path("textes/<int:pk>/scelle/", texte.texte_scelle, name="texte_scelle"),
+    path("textes/<int:pk>/sceller/", texte.relancer_scellement, name="relancer_scellement"),
 ]

@@ -6,6 +6,8 @@ from io import BytesIO
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -13,7 +15,9 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contrats import texte
 from contrats.forms.texte import DepotForm, FigerForm
-from contrats.models import Acte, VersionActe
+from contrats.models import Acte, FaitRegistre, LigneRegistre, VersionActe
+from contrats.permissions import peut_gerer
+from contrats.scellement import reveiller_scellement
 from contrats.statuts import StatutActe
 from contrats.views.acces import acte_gere
 
@@ -25,7 +29,11 @@ LECTURE = {"default-src": [NONE], "object-src": [SELF], "style-src": [UNSAFE_INL
 def texte_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
     """The frozen versions of the text, latest first."""
     versions = VersionActe.objects.visibles_par(request.user).filter(acte=acte)
-    return {"versions": list(versions.defer("donnees").select_related("figee_par"))}
+    versions = list(versions.defer("donnees").select_related("figee_par"))
+    lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte=acte)
+    scellee = bool(versions) and versions[0].scelle_le is not None
+    ligne = lignes.filter(fait=FaitRegistre.SCELLEMENT).last() if scellee else None
+    return {"versions": versions, "sceau": ligne.contenu["certificat"] if ligne else None}
 
 
 def _version(request: HttpRequest, pk: int, **filtres) -> VersionActe:
@@ -142,3 +150,20 @@ def nom_du_fichier(acte: Acte) -> str:
     """« CV220-contrat », « CV220-avenant-2 »: what the file is called on a reader's machine."""
     debut = acte.contrat.code or f"contrat-de-ville-{acte.contrat_id}"
     return f"{debut}-avenant-{acte.numero}" if acte.numero else f"{debut}-contrat"
+
+
+@require_POST
+def relancer_scellement(request, pk):
+    """Ask for the seal again, once the worker has given up."""
+    version = _version(request, pk)
+    if not peut_gerer(request.user, version.acte.contrat):
+        raise PermissionDenied
+    with transaction.atomic():
+        relance = version.relancer_le_scellement(par=request.user)
+        if relance:
+            reveiller_scellement(version.acte)
+    if relance:
+        messages.success(request, "Le scellement est relancé\u00a0: rechargez la page bientôt.")
+    else:
+        messages.info(request, "Le scellement de ce texte n’est pas à relancer.")
+    return redirect("contrats:acte", version.acte_id)

@@ -160,6 +160,8 @@ ROUTES = {
     "contrats:registre": Route(("contrat",)),
     "contrats:tete_du_registre": Route(("contrat",), get=reserve(200, "officier"), fragment=True),
     "contrats:verification_du_registre": Route(("contrat",), get=reserve(200, "officier")),
+    "contrats:relancer_scellement": Route(("version",), get=REFUSEE,
+                                          post=reserve(302, "officier")),
     # -- reports
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),

@@ -10,6 +10,7 @@ from tests.fabriques.portail import (
     creer_saisie,
 )
 from tests.fabriques.signature import (
+    creer_acte_signe,
     creer_delegation,
     creer_deliberation,
     creer_lien,
@@ -47,6 +48,7 @@ __all__ = [
     "MOT_DE_PASSE",
     "creer_abonnement",
     "creer_acte",
+    "creer_acte_signe",
     "creer_action",
     "creer_avis",
     "creer_commentaire",

@@ -6,6 +6,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 from django.utils import timezone
 
+from contrats import texte
 from contrats.models import (
     Delegation,
     Deliberation,
@@ -29,6 +30,27 @@ from tests.fabriques.socle import (
 def creer_version(acte=None, *, par=None, pdf=b"%PDF-1.7 texte du contrat", **champs):
     """A frozen text of an act that is still a draft."""
     return (acte or creer_acte()).figer(par=par, pdf=pdf, origine=OrigineTexte.DEPOSE, **champs)
+
+
+def creer_acte_signe(contrat=None, *, depose=None, signataires=(), **champs):
+    """An act whose text is frozen (composed, or the bytes `depose`), and that everyone signed."""
+    signataires = signataires or [creer_partenaire(), creer_partenaire()]
+    acte = creer_acte(contrat, signataires=signataires, **champs)
+    for signature in acte.signatures.all():
+        signature.representant = creer_representant(signature.partenaire)
+        signature.save()
+    if depose is None:
+        texte.figer_le_texte(acte, par=None)
+    else:
+        texte.figer_un_depot(acte, par=None, octets=depose)
+    acte.ouvrir(par=None)
+    for signature in acte.signatures.all():
+        contenu = {"partenaire": signature.partenaire.nom, "document": signature.version.empreinte}
+        ligne = creer_ligne_du_registre(acte, fait=FaitRegistre.SIGNATURE, contenu=contenu)
+        signature.signer(par=None, le=date(2026, 11, 25), niveau="simple", preuve=ligne)
+    acte.refresh_from_db()
+    acte.achever(par=None)
+    return acte
 
 
 def creer_version_scellee(acte=None, *, scelle=b"%PDF-1.7 texte scelle", **champs):

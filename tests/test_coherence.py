@@ -199,7 +199,7 @@ def variables_lues(source: str) -> set[str]:
 def test_env_example_dit_toutes_les_variables_et_rien_d_autre():
     exemple = (RACINE / ".env.example").read_text(encoding="utf-8")
     lues = variables_lues((RACINE / "config" / "settings.py").read_text(encoding="utf-8"))
-    assert set(re.findall(r"(?m)^#?([A-Z_]+)=", exemple)) == lues
+    assert set(re.findall(r"(?m)^#?([A-Z][A-Z0-9_]+)=", exemple)) == lues
 
 
 def exigences_sans_version_ni_raison(texte: str) -> list[str]:

@@ -25,6 +25,7 @@ from contrats.models import (
 )
 from contrats.qualite import sans_deliberation
 from contrats.registre import ce_qui_est_signe
+from contrats.scellement import reveiller_scellement
 from contrats.statuts import (
     CONTRATS_SANS_SIGNATURE,
     SIGNATURES_VIVANTES,
@@ -216,6 +217,7 @@ def completer(acte: Acte, *, par=None) -> bool:
         },
     )
     annoncer("signe", acte, interesses(acte))
+    reveiller_scellement(acte)
     return True
 
 

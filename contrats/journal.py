@@ -86,7 +86,6 @@ PHRASES = {
     "demander_avis": "a demandé {objet}",
     "rendre": "a rendu {objet}",
     "mettre_en_ligne": "a mis en ligne {objet}",
-    "figer_le_texte": "a figé le texte\u00a0: {objet}",
     "perimer": "a constaté caduque {objet}",
     "remplacer_representant": "a changé le représentant\u00a0: {objet}",
     "preparer_le_circuit": "a choisi les signataires\u00a0: {objet}",

@@ -125,13 +125,11 @@ def _signees(version: VersionActe):
 
 
 def _signature(signature: Signature) -> dict[str, Any]:
-    """One signature: what the register kept prevails over what the rows have become."""
-    preuve = signature.preuve.contenu if signature.preuve else {}
-    personne = signature.representant
+    personne, fonction = signature.qui_a_signe
     return {
         "partenaire": signature.partenaire.nom,
-        "personne": preuve.get("personne") or (personne.nom_complet if personne else ""),
-        "fonction": preuve.get("fonction") or (personne.fonction if personne else ""),
+        "personne": personne,
+        "fonction": fonction,
         "le": signature.signee_le.isoformat(),
         "lieu": signature.lieu,
         "niveau": signature.niveau_en_clair,
@@ -142,6 +140,9 @@ def _signature(signature: Signature) -> dict[str, Any]:
 
 def _precisions(signature: Signature) -> list[dict[str, str]]:
     dites = []
+    if delegation := (signature.preuve.contenu if signature.preuve else {}).get("delegation"):
+        reference = f"{delegation['reference']}, de {delegation['delegant']}"
+        dites.append({"libelle": "Par délégation", "valeur": reference})
     if signature.preuve:
         dites.append({"libelle": "Registre", "valeur": f"ligne {signature.preuve.rang}"})
     if signature.piece_empreinte:

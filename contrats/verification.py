@@ -130,11 +130,11 @@ def _repondre(verdict: Verdict, version: VersionActe, forme: Forme | None = None
 def _signataire(signature: Signature) -> Signataire:
     """Who signed: what the register keeps of it prevails over what the rows have become."""
     preuve = signature.preuve.contenu if signature.preuve else {}
-    personne = signature.representant
+    personne, fonction = signature.qui_a_signe
     return Signataire(
         organisation=signature.partenaire.nom,
-        personne=preuve.get("personne") or (personne.nom_complet if personne else ""),
-        fonction=preuve.get("fonction") or (personne.fonction if personne else ""),
+        personne=personne,
+        fonction=fonction,
         le=signature.signee_le,
         lieu=signature.lieu,
         niveau=signature.niveau_en_clair,

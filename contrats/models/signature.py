@@ -197,6 +197,19 @@ class Signature(CycleDeVie):
         titulaire, chaine = certificat["titulaire"], certificat["chaine"]
         return f"électronique, donnée hors du portail (certificat de {titulaire}, {chaine})"
 
+    @property
+    def qui_a_signe(self) -> tuple[str, str]:
+        """The name and the function of who signed: what the register kept prevails over what the
+        rows have become; empty where the person is not known."""
+        gardee = (self.preuve.contenu if self.preuve else {}).get("personne")
+        if isinstance(gardee, dict):
+            return gardee.get("nom") or "", gardee.get("fonction") or ""
+        personne = self.representant
+        nom, fonction = (personne.nom_complet, personne.fonction) if personne else ("", "")
+        if gardee:
+            return gardee, self.preuve.contenu.get("fonction") or fonction
+        return nom, fonction
+
     def clean(self):
         if self.representant and self.representant.partenaire_id != self.partenaire_id:
             raise ValidationError(

@@ -184,3 +184,17 @@ def somme_connue(montants: Iterable[Decimal | None]) -> Decimal | None:
 def exercice_par_defaut(contrat, aujourd_hui) -> int:
     """The last complete year inside the contract's dates; its first year when none is complete."""
     return max(contrat.date_debut.year, min(contrat.date_fin.year, aujourd_hui.year - 1))
+
+
+def effort_annuel(indicateur: Indicateur, derniere: Point | None) -> Decimal | None:
+    """What is left to gain each year, from the last value to the target, to two decimals.
+
+    None when no value or no target is known, the target is reached, or its year is past.
+    """
+    if derniere is None or indicateur.cible_finale is None:
+        return None
+    reste, annees = (
+        _manque(indicateur, derniere.valeur),
+        indicateur.cible_finale_annee - derniere.annee,
+    )
+    return round(reste / annees, 2) if reste > 0 and annees > 0 else None

@@ -55,6 +55,8 @@ PHRASES = {
     "proroger": "a prorogé {objet}",
     "changer_de_pilote": "a transmis le pilotage\u00a0: {objet}",
     "achever": "a constaté que tous ont signé {objet}",
+    "appliquer": "a appliqué {objet} au contrat",
+    "constater": "a constaté {objet}, effet de la loi",
     "signer": "a enregistré {objet}",
     "ajourner": "a ajourné {objet}",
     "refuser": "n’a pas retenu {objet}",
@@ -102,6 +104,7 @@ PHRASES_PROPRES = {
 PRECISIONS = {
     "motif": "Motif",
     "fondement": "Fondement",
+    "effet": "Effet",
     "erreur": "Cause",
     "correction": "Motif de la correction",
     "territoire": "Territoire",

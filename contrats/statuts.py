@@ -50,18 +50,21 @@ class StatutActe(TextChoices):
     PROJET = "projet", "Projet"
     EN_SIGNATURE = "en_signature", "En signature"
     SIGNE = "signe", "Signé"
+    CONSTATE = "constate", "Constaté, effet de la loi"
 
 
 class TransitionActe(TextChoices):
     OUVRIR = "ouvrir", "Ouvrir à la signature"
     REPRENDRE = "reprendre", "Reprendre le projet"
     ACHEVER = "achever", "Constater que tous ont signé"
+    CONSTATER = "constater", "Constater l'effet de la loi"
 
 
 CYCLE_ACTE = {
     TransitionActe.OUVRIR: ({StatutActe.PROJET}, StatutActe.EN_SIGNATURE),
     TransitionActe.REPRENDRE: ({StatutActe.EN_SIGNATURE}, StatutActe.PROJET),
     TransitionActe.ACHEVER: ({StatutActe.EN_SIGNATURE}, StatutActe.SIGNE),
+    TransitionActe.CONSTATER: ({StatutActe.PROJET}, StatutActe.CONSTATE),
 }
 
 

@@ -42,7 +42,7 @@ NIVEAUX = {
     "redaction": 3, "production": 3, "envoi": 3, "droits": 3, "suivi": 2,
     "saisies": 2, "quartier": 2, "tableur": 2, "pieces": 2,
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
-    "fiche": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
+    "fiche": 2, "avenants": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
     "registre": 2, "recit_registre": 2, "habilitations": 2,
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2,

@@ -44,6 +44,21 @@ class Acte(CycleDeVie):
     numero = models.PositiveSmallIntegerField("numéro", default=0)
     titre = models.CharField("titre", max_length=200)
     objet = models.TextField("objet", blank=True)
+    fondement = models.TextField(
+        "fondement",
+        blank=True,
+        help_text="Le texte ou la décision qui permet cet avenant, ou qui l'impose.",
+    )
+    effet_prevu = models.DateField(
+        "prend effet le",
+        null=True,
+        blank=True,
+        help_text="Vide : le jour de la dernière signature.",
+    )
+    texte_change_le = models.DateTimeField(
+        "modifications changées le", null=True, blank=True, editable=False
+    )
+    applique_le = models.DateTimeField("appliqué le", null=True, blank=True, editable=False)
     demonstration = models.BooleanField("donnée de démonstration", default=False)
     statut = models.CharField(
         "statut", max_length=20, choices=StatutActe, default=StatutActe.PROJET, editable=False
@@ -131,10 +146,31 @@ class Acte(CycleDeVie):
         """
         if not self.signatures_vivantes().exists():
             raise ValidationError("Ajoutez au moins un signataire avant d'ouvrir la signature.")
+        self._exiger_le_texte_a_jour()
         self._passer(TransitionActe.OUVRIR, par=par)
         self.signatures_vivantes().update(version=self.version_courante)
         if self.nature == NatureActe.INITIAL:
             self.contrat.ouvrir_signature(par=par)
+
+    def _exiger_le_texte_a_jour(self):
+        """Nobody signs a text that its avenant no longer says. Locks the act."""
+        actuel = Acte.objects.select_for_update(of=("self",)).get(pk=self.pk)
+        figee, change = actuel.version_courante, actuel.texte_change_le
+        if figee and change and figee.figee_le < change:
+            raise ValidationError("L'avenant a changé depuis que son texte est figé : refigez-le.")
+
+    @transaction.atomic
+    def constater(self, *, par):
+        """Record an avenant that the law itself makes: a ground and a day, nobody signs.
+
+        Raises ValidationError without them or with signatories, TransitionInterdite.
+        """
+        if self.nature != NatureActe.AVENANT or not (self.fondement.strip() and self.effet_prevu):
+            raise ValidationError("Un avenant constaté a son fondement et sa date d'effet.")
+        if self.signatures_vivantes().exists():
+            raise ValidationError("Un avenant qui a des signataires ne se constate pas.")
+        details = {"fondement": self.fondement}
+        self._passer(TransitionActe.CONSTATER, par=par, details=details)
 
     @transaction.atomic
     def reprendre(self, *, par):

@@ -23,7 +23,8 @@ class Modification(models.Model):
     """One change proposed by an avenant: the value it starts from, and the one it gives.
 
     `base` is what the proposal saw; at the end it is compared with what stands: a value that
-    someone changed meanwhile is a conflict, told by its name, never overwritten.
+    someone changed meanwhile is a conflict, told by its name, never overwritten. `avant` and
+    `apres` say both in words, as they were proposed: this is what the text prints.
     """
 
     acte = models.ForeignKey(Acte, models.CASCADE, related_name="modifications")
@@ -33,7 +34,10 @@ class Modification(models.Model):
     champ = models.CharField("champ", max_length=60, blank=True)
     base = models.JSONField("valeur de départ", null=True, blank=True, encoder=DjangoJSONEncoder)
     propose = models.JSONField("valeur proposée", null=True, blank=True, encoder=DjangoJSONEncoder)
+    sujet = models.CharField("sur quoi", max_length=400, blank=True)
     libelle = models.CharField("ce qui change", max_length=300)
+    avant = models.TextField("avant", blank=True)
+    apres = models.TextField("après", blank=True)
 
     objects = ModificationQuerySet.as_manager()
 

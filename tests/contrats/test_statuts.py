@@ -56,9 +56,10 @@ ATTENDU = {
         "resilie": {},
     },
     Acte: {
-        "projet": {"ouvrir": "en_signature"},
+        "projet": {"ouvrir": "en_signature", "constater": "constate"},
         "en_signature": {"reprendre": "projet", "achever": "signe"},
         "signe": {},
+        "constate": {},
     },
     Signature: {
         "attendue": {"signer": "signee", "refuser": "refusee", "perimer": "caduque"},
@@ -122,7 +123,11 @@ def _objet(modele, statut, verbe=""):
             nature="avenant",
             numero=1,
             statut="en_signature" if modele is Signature else statut,
+            fondement="Loi de finances pour 2022, article 68",
+            effet_prevu=JOUR,
         )
+        if verbe == "constater":
+            return acte
         champs = {"statut": "signee", "signee_le": JOUR}
         if modele is Signature and statut != "signee":
             champs = {"statut": statut}

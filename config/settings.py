@@ -220,6 +220,10 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contrats.reprendre_les_circuits",
         "schedule": _balayage,
     },
+    "appliquer_les_avenants": {
+        "task": "contrats.appliquer_les_avenants",
+        "schedule": _balayage,
+    },
 }
 
 # -- security -------------------------------------------------------------------------------

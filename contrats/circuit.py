@@ -13,6 +13,7 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef
 from django.utils import timezone
 
+from contrats import avenants
 from contrats.contact import destinataires
 from contrats.emails import annoncer, inviter_a_signer, inviter_le_delegataire
 from contrats.models import (
@@ -198,7 +199,8 @@ def _relancer(pk: tuple[int], maintenant: datetime) -> bool:
 def completer(acte: Acte, *, par=None) -> bool:
     """Draw what follows from the signatures: the act is achieved, or the next rank invited.
 
-    True once the act is signed by all. To be called after anything that changes a signature.
+    True once it is signed by all and takes effect. To be called after anything that changes a
+    signature.
     """
     acte.verrouiller()
     if acte.statut != StatutActe.EN_SIGNATURE:
@@ -207,7 +209,8 @@ def completer(acte: Acte, *, par=None) -> bool:
     if not vivantes.exists() or vivantes.exclude(statut=StatutSignature.SIGNEE).exists():
         inviter_a_leur_tour(acte)
         return False
-    acte.achever(par=par)
+    if not _prend_effet(acte, par):
+        return False
     inscrire(
         acte,
         FaitRegistre.COMPLETUDE,
@@ -218,6 +221,21 @@ def completer(acte: Acte, *, par=None) -> bool:
     )
     annoncer("signe", acte, interesses(acte))
     reveiller_scellement(acte)
+    return True
+
+
+def _prend_effet(acte: Acte, par) -> bool:
+    """Achieve the act and write what it says in the contract, both or neither.
+
+    False when its avenant no longer fits the contract: the signatures stay, an officer decides.
+    """
+    try:
+        with transaction.atomic():
+            acte.achever(par=par)
+            avenants.appliquer(acte, par=par)
+    except ValidationError:
+        acte.verrouiller()
+        return False
     return True
 
 

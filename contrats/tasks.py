@@ -3,7 +3,7 @@ changes nothing."""
 
 from celery import shared_task
 
-from contrats import circuit
+from contrats import avenants, circuit
 from contrats.models import VersionActe
 from contrats.scellement import sceller
 from courriels.tasks import PAR_BALAYAGE, appeler
@@ -27,3 +27,9 @@ def reprendre_les_scellements() -> None:
     for pk in VersionActe.objects.a_sceller().values_list("pk", flat=True)[:PAR_BALAYAGE]:
         if not appeler(sceller, pk):
             return
+
+
+@shared_task(name="contrats.appliquer_les_avenants")
+def appliquer_les_avenants() -> None:
+    """Write in the contracts the signed avenants whose day has come."""
+    avenants.appliquer_les_dus()

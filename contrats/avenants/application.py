@@ -68,6 +68,20 @@ def appliquer(acte: Acte, *, par) -> bool:
     return True
 
 
+def appliquer_les_dus() -> int:
+    """Apply the complete acts whose day has come; return how many were.
+
+    One that no longer fits its contract stays as it is: its page says why.
+    """
+    faits = 0
+    for acte in Acte.objects.dus(timezone.localdate()):
+        try:
+            faits += appliquer(acte, par=None)
+        except ValidationError:
+            continue
+    return faits
+
+
 @transaction.atomic
 def constater(acte: Acte, *, par) -> None:
     """Record the avenant that the law makes, and write it in the contract at once."""

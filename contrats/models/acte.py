@@ -34,6 +34,17 @@ class NatureActe(models.TextChoices):
     AVENANT = "avenant", "Avenant"
 
 
+class ActeQuerySet(DuContratQuerySet):
+    def dus(self, jour):
+        """The complete avenants whose stated day has come on `jour`, and not applied yet."""
+        return self.filter(
+            nature=NatureActe.AVENANT,
+            statut__in=(StatutActe.SIGNE, StatutActe.CONSTATE),
+            applique_le__isnull=True,
+            effet_prevu__lte=jour,
+        )
+
+
 class Acte(CycleDeVie):
     """The initial contract (number 0) or avenant number n."""
 
@@ -64,7 +75,7 @@ class Acte(CycleDeVie):
         "statut", max_length=20, choices=StatutActe, default=StatutActe.PROJET, editable=False
     )
 
-    objects = DuContratQuerySet.as_manager()
+    objects = ActeQuerySet.as_manager()
 
     class Meta:
         verbose_name = "acte"
@@ -154,8 +165,8 @@ class Acte(CycleDeVie):
 
     def _exiger_le_texte_a_jour(self):
         """Nobody signs a text that its avenant no longer says. Locks the act."""
-        actuel = Acte.objects.select_for_update(of=("self",)).get(pk=self.pk)
-        figee, change = actuel.version_courante, actuel.texte_change_le
+        self.verrouiller()
+        figee, change = self.version_courante, self.texte_change_le
         if figee and change and figee.figee_le < change:
             raise ValidationError("L'avenant a changé depuis que son texte est figé : refigez-le.")
 

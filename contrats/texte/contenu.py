@@ -14,6 +14,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
+from contrats.avenants import differences
 from contrats.models import (
     Acte,
     Action,
@@ -111,17 +112,11 @@ def dire_la_deliberation(signature: Signature) -> dict[str, str] | None:
 
 
 def _modifications(acte: Acte) -> list[dict[str, Any]]:
-    """The changes, as before and after."""
+    """The changes, as before and after, in words."""
     return [
-        {"libelle": ligne.libelle, "avant": _mots(ligne.base), "apres": _mots(ligne.propose)}
-        for ligne in acte.modifications.all()
+        {"libelle": d.titre, "avant": d.avant or None, "apres": d.apres or None}
+        for d in differences(acte)
     ]
-
-
-def _mots(valeur: Any) -> str | None:
-    if valeur in (None, ""):
-        return None
-    return ", ".join(map(str, valeur)) if isinstance(valeur, list) else str(valeur)
 
 
 def _corps(contrat: Contrat) -> dict[str, Any]:

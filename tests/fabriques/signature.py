@@ -104,19 +104,22 @@ def creer_lien(signature) -> tuple[LienDeSignature, str]:
 
 def creer_modification(acte=None, **champs):
     acte = acte or creer_acte(nature="avenant", numero=1)
-    return Modification.objects.create(
+    ligne = Modification(
         **{
             "acte": acte,
             "operation": Operation.MODIFIER,
             "cible": "contrats.contrat",
             "cible_id": acte.contrat_id,
-            "champ": "lieu_signature",
-            "base": "",
-            "propose": "Longuenesse",
-            "libelle": "Lieu de signature",
+            "champ": "intitule",
+            "base": acte.contrat.intitule,
+            "propose": "Contrat de ville de Longuenesse",
+            "libelle": "Intitulé",
             **champs,
         }
     )
+    ligne.avant, ligne.apres = ligne.avant or ligne.base, ligne.apres or ligne.propose
+    ligne.save()
+    return ligne
 
 
 def creer_photo(contrat=None, **champs):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from datetime import date, datetime, timedelta
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -24,7 +25,7 @@ from contrats.models import (
     LigneRegistre,
     Signature,
 )
-from contrats.qualite import sans_deliberation
+from contrats.qualite import SIGNATAIRE, sans_deliberation
 from contrats.registre import ce_qui_est_signe
 from contrats.scellement import reveiller_scellement
 from contrats.statuts import (
@@ -57,21 +58,35 @@ def obstacles(acte: Acte) -> list[str]:
     return manques
 
 
-def alertes(signature: Signature, jour: date) -> list[str]:
-    """What will keep the signature from being given on the portal, as things stand on `jour`."""
+def alertes(signature: Signature, jour: date, comptes: set[str]) -> list[str]:
+    """What keeps the signature from being given on the portal, as things stand on `jour`.
+
+    `comptes` are the addresses of `comptes_signataires`.
+    """
+    if signature.statut != StatutSignature.ATTENDUE:
+        return []
     personne = signature.representant
     if personne is None:
-        return [
-            "Aucun représentant n’est choisi\u00a0: seule une signature sur papier est possible."
-        ]
+        return ["Aucun représentant n’est choisi\u00a0: il ne pourra signer que sur papier."]
     trouvees = []
     if not personne.courriel:
         trouvees.append("Pas d’adresse électronique\u00a0: aucun lien ne pourra être envoyé.")
+    elif personne.courriel.lower() not in comptes:
+        trouvees.append("Aucun compte de signataire à cette adresse\u00a0: invitez cette personne.")
     if not personne.en_mandat(jour):
         trouvees.append("Son mandat ne couvre pas le jour d’aujourd’hui.")
     if manque := sans_deliberation(signature, jour):
         trouvees.append(manque)
     return trouvees
+
+
+def comptes_signataires(signatures: list[Signature]) -> set[str]:
+    """The addresses, among those of these representatives, of people who may sign."""
+    adresses = {s.representant.courriel.lower() for s in signatures if s.representant}
+    comptes = get_user_model().objects.filter(
+        courriel__in=adresses - {""}, role=SIGNATAIRE, is_active=True
+    )
+    return set(comptes.values_list("courriel", flat=True))
 
 
 @transaction.atomic
@@ -190,6 +205,18 @@ def _relancer(pk: tuple[int], maintenant: datetime) -> bool:
     signature.prochaine_relance = maintenant + RELANCE_TOUS_LES
     signature.save(update_fields=["prochaine_relance"])
     return False
+
+
+@transaction.atomic
+def renvoyer_le_lien(signature: Signature) -> bool:
+    """Send a new link at once, at the officer's wish; False if nobody can use one now."""
+    acte = signature.acte
+    acte.verrouiller()
+    signature.refresh_from_db(from_queryset=Signature.objects.select_for_update(of=("self",)))
+    attendue = signature.statut == StatutSignature.ATTENDUE and signature.a_son_tour()
+    if acte.statut != StatutActe.EN_SIGNATURE or not attendue:
+        return False
+    return inviter(signature, relances=signature.nb_relances)
 
 
 # -- completion -----------------------------------------------------------------------------------

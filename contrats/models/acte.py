@@ -190,7 +190,8 @@ class Acte(CycleDeVie):
         Raises TransitionInterdite. The signatures already given become void, visibly, before:
         see `contrats.circuit.reprendre_le_texte`; this verb refuses while one stands.
         """
-        if self.signatures.filter(statut=StatutSignature.SIGNEE).exists():
+        donnees = (StatutSignature.SIGNEE, StatutSignature.REFUSEE)
+        if self.signatures.filter(statut__in=donnees).exists():
             raise ValidationError("Une signature est déjà donnée : cet acte ne se reprend plus.")
         self._passer(TransitionActe.REPRENDRE, par=par)
         if self.nature == NatureActe.INITIAL:

@@ -8,9 +8,9 @@ from django.views.decorators.http import require_GET
 
 from contrats import synthese
 from contrats.journal import raconter
-from contrats.models import Acte, Engagement, Evenement, Saisie, Signature
+from contrats.models import Acte, Engagement, Evenement, NatureActe, Saisie, Signature
 from contrats.permissions import peut_gerer
-from contrats.statuts import StatutSaisie, StatutSignature
+from contrats.statuts import SIGNATURES_VIVANTES, StatutContrat, StatutSaisie, StatutSignature
 from contrats.views.acces import contrat_lisible
 
 EVENEMENTS_PAR_PAGE = 50
@@ -56,17 +56,22 @@ def _la_suite(request, contrat) -> dict:
 def signatures(request, pk):
     """Who signed what, and who is awaited."""
     contrat = contrat_lisible(request, pk)
-    lignes = Signature.objects.visibles_par(request.user)
+    lignes = Signature.objects.visibles_par(request.user).vivantes()
     lignes = lignes.select_related("partenaire", "representant")
     signees = Count("signatures", filter=Q(signatures__statut=StatutSignature.SIGNEE))
+    vivantes = Count("signatures", filter=Q(signatures__statut__in=SIGNATURES_VIVANTES))
+    actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
+    actes = actes.annotate(nb_attendus=vivantes, nb_signees=signees)
     contexte = {
         "contrat": contrat,
         "onglet": "signatures",
-        "actes": Acte.objects.visibles_par(request.user)
-        .filter(contrat=contrat)
-        .annotate(nb_attendus=Count("signatures"), nb_signees=signees)
-        .prefetch_related(Prefetch("signatures", lignes)),
+        "actes": list(actes.prefetch_related(Prefetch("signatures", lignes))),
+        "gere": peut_gerer(request.user, contrat),
     }
+    initial = any(acte.nature == NatureActe.INITIAL for acte in contexte["actes"])
+    contexte["preparable"] = (
+        contexte["gere"] and not initial and contrat.statut == StatutContrat.ELABORATION
+    )
     return render(request, "contrats/signatures.html", contexte)
 
 

@@ -1,0 +1,127 @@
+"""Who is asked to sign an act, chosen while it is a draft: proposed, then written in one go."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass
+from datetime import date
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+
+from contrats.models import Acte, Deliberation, Evenement, Signature
+from contrats.statuts import StatutActe, StatutSignature
+from partenaires.models import Partenaire, Representant
+
+RANG_DU_PILOTE = 2  # whoever steers the contract signs last, unless the officer says otherwise
+
+
+@dataclass(frozen=True)
+class Choix:
+    """One partner asked to sign: by whom, when, under which vote."""
+
+    partenaire: Partenaire
+    representant: Representant | None
+    rang: int = 1
+    deliberation_requise: bool = False
+    deliberation: Deliberation | None = None
+
+
+class CircuitChange(ValidationError):
+    """Someone else has changed the signatories since the page was opened."""
+
+
+def possibles(acte: Acte):
+    """The partners of the contract, and those already asked, each with what the page offers."""
+    ids = {*acte.contrat.partenaires.values_list("pk", flat=True)}
+    ids |= {*acte.signatures_vivantes().values_list("partenaire", flat=True)}
+    return Partenaire.objects.filter(pk__in=ids).prefetch_related("representants", "deliberations")
+
+
+def proposer(acte: Acte, partenaires, jour: date) -> dict[int, Choix]:
+    """What is chosen already; else every partner with someone in mandate, the pilot last."""
+    choisis = _choisis(acte)
+    if choisis:
+        return {c.partenaire.pk: c for c in choisis}
+    pilote = acte.contrat.pilote_id
+    proposes = {}
+    for partenaire in partenaires:
+        rang = RANG_DU_PILOTE if partenaire.intercommunalite_id == pilote else 1
+        if representant := _en_mandat(partenaire, jour):
+            proposes[partenaire.pk] = Choix(partenaire, representant, rang)
+    return proposes
+
+
+def _choisis(acte: Acte) -> list[Choix]:
+    lignes = acte.signatures_vivantes().select_related("partenaire", "representant", "deliberation")
+    return [
+        Choix(s.partenaire, s.representant, s.rang, s.deliberation_requise, s.deliberation)
+        for s in lignes
+    ]
+
+
+def _en_mandat(partenaire: Partenaire, jour: date) -> Representant | None:
+    """A person in mandate, one who can be written to first."""
+    tenus = [r for r in partenaire.representants.all() if r.en_mandat(jour)]
+    return next((r for r in tenus if r.courriel), tenus[0] if tenus else None)
+
+
+def empreinte(acte: Acte) -> str:
+    """What the page was filled in from, to know whether it is still so."""
+    return hashlib.sha256(_en_mots(_choisis(acte)).encode()).hexdigest()
+
+
+@transaction.atomic
+def choisir(acte: Acte, choix: list[Choix], *, par, vu: str) -> bool:
+    """Ask these partners, and no other, to sign; False when nothing changes.
+
+    Raises ValidationError once the act is open, CircuitChange if `vu` is out of date.
+    """
+    acte.verrouiller()
+    if acte.statut != StatutActe.PROJET:
+        raise ValidationError("Cet acte est ouvert à la signature\u00a0: reprenez le texte.")
+    if vu != empreinte(acte):
+        raise CircuitChange(
+            "Les signataires ont changé depuis l’ouverture de cette page\u00a0: rechargez-la."
+        )
+    avant = _en_mots(_choisis(acte))
+    _ecrire(acte, {c.partenaire.pk: c for c in choix})
+    apres = _en_mots(_choisis(acte))
+    if avant == apres:
+        return False
+    Evenement.objects.consigner(
+        contrat=acte.contrat,
+        auteur=par,
+        verbe="preparer_le_circuit",
+        objet=acte,
+        details={"signataires": {"avant": avant, "apres": apres}},
+    )
+    return True
+
+
+def _ecrire(acte: Acte, choix: dict[int, Choix]) -> None:
+    """Rows for those asked, changed in place; the awaited rows of the others go."""
+    presentes = {s.partenaire_id: s for s in acte.signatures_vivantes()}
+    for partenaire_id, signature in presentes.items():
+        if partenaire_id not in choix and signature.statut == StatutSignature.ATTENDUE:
+            signature.delete()
+    for partenaire_id, c in choix.items():
+        signature = presentes.get(partenaire_id) or Signature(acte=acte, partenaire=c.partenaire)
+        signature.representant = c.representant
+        signature.rang = c.rang
+        signature.deliberation_requise = c.deliberation_requise
+        signature.deliberation = c.deliberation
+        signature.clean()
+        signature.save()
+
+
+def _en_mots(choix: list[Choix]) -> str:
+    """The circuit as the journal tells it: « Rang 1 : État (…), délibération 12 ; … »."""
+    lignes = []
+    for c in sorted(choix, key=lambda c: (c.rang, c.partenaire.nom, c.partenaire.pk)):
+        ligne = f"rang {c.rang}\u00a0: {c.partenaire.nom} ({c.representant or 'sans représentant'})"
+        if c.deliberation_requise:
+            numero = c.deliberation.numero if c.deliberation else "à venir"
+            ligne += f", délibération {numero}"
+        lignes.append(ligne)
+    return "\u00a0; ".join(lignes)

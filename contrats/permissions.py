@@ -13,6 +13,11 @@ def peut_gerer(utilisateur, contrat) -> bool:
     return mienne is not None and mienne in {contrat.pilote_id, contrat.pilote.successeur_id}
 
 
+def peut_gerer_les_habilitations(utilisateur, contrats) -> bool:
+    """Officers record who may sign for a partner that takes part in one of their `contrats`."""
+    return any(peut_gerer(utilisateur, contrat) for contrat in contrats)
+
+
 def peut_modifier_action(utilisateur, action) -> bool:
     """The porteur's and co-porteurs' agents, and the officers of the contract."""
     if peut_gerer(utilisateur, action.contrat):

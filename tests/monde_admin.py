@@ -115,9 +115,11 @@ def _ajouter(monde):
 
 
 def _creer_signatures(acte, representant):
+    ligne = creer_ligne_du_registre(acte, personnel={"ip": "192.0.2.1"})
     return {
         "version": creer_version(acte),
-        "ligne_du_registre": creer_ligne_du_registre(acte),
+        "ligne_du_registre": ligne,
+        "preuve_personnelle": ligne.personnelle,
         "modification": creer_modification(acte),
         "photo": creer_photo(acte.contrat),
         "deliberation": creer_deliberation(representant.partenaire),
@@ -178,6 +180,7 @@ NOMS = {
     "contrats.delegation": "delegation",
     "contrats.versionacte": "version",
     "contrats.ligneregistre": "ligne_du_registre",
+    "contrats.preuvepersonnelle": "preuve_personnelle",
     "contrats.modification": "modification",
     "contrats.photocontrat": "photo",
     "rapports.rapport": "rapport",

@@ -44,7 +44,7 @@ NIVEAUX = {
     "saisies": 2, "quartier": 2, "tableur": 2, "pieces": 2,
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
     "fiche": 2, "avenants": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
-    "registre": 2, "recit_registre": 2, "habilitations": 2,
+    "registre": 2, "recit_registre": 2, "habilitations": 3,
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,

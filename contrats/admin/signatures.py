@@ -12,30 +12,33 @@ from contrats.models import (
     PreuvePersonnelle,
     VersionActe,
 )
-from quartiers.cloisonnement import CloisonneAdmin, FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
 
 
 @admin.register(Deliberation)
-class DeliberationAdmin(CloisonneAdmin, admin.ModelAdmin):
+class DeliberationAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    """Recorded on the partner's page, with its file."""
+
     list_display = ("numero", "partenaire", "adoptee_le", "objet")
     list_select_related = ("partenaire",)
     list_filter = (("partenaire", FiltreVisible),)
     search_fields = ("numero", "objet", "partenaire__nom", "partenaire__sigle")
     date_hierarchy = "adoptee_le"
-    autocomplete_fields = ("partenaire",)
-    figes_apres_creation = ("partenaire",)
-    fields = ("partenaire", "numero", "adoptee_le", "objet")
+    fields = ("partenaire", "numero", "adoptee_le", "objet", "nom_original", "empreinte")
 
 
 @admin.register(Delegation)
-class DelegationAdmin(CloisonneAdmin, admin.ModelAdmin):
+class DelegationAdmin(LectureSeuleAdmin, admin.ModelAdmin):
+    """Recorded on the partner's page, with its file."""
+
     list_display = ("reference", "partenaire", "delegant", "delegataire", "debut", "fin")
     list_select_related = ("partenaire", "delegant", "delegataire")
     list_filter = (("partenaire", FiltreVisible), "fin")
     search_fields = ("reference", "partenaire__nom", "delegant__nom", "delegataire__nom")
-    autocomplete_fields = ("partenaire", "delegant", "delegataire")
-    figes_apres_creation = ("partenaire",)
-    fields = ("partenaire", "delegant", "delegataire", "reference", ("debut", "fin"))
+    fields = (
+        "partenaire", "delegant", "delegataire", "reference", ("debut", "fin"), "nom_original",
+        "empreinte",
+    )  # fmt: skip
 
 
 @admin.register(VersionActe)

@@ -77,6 +77,16 @@ ROUTES = {
                                        post=reserve(302, "officier")),
     "contrats:abandonner_engagement": Route(("engagement",), get=reserve(200, "officier"),
                                             post=reserve(422, "officier")),
+    # -- who may sign for a partner: public acts, recorded by the officers
+    "contrats:habilitations": Route(("partenaire",)),
+    "contrats:ajouter_deliberation": Route(("partenaire",), get=reserve(200, "officier"),
+                                           post=reserve(422, "officier")),
+    "contrats:ajouter_delegation": Route(("partenaire",), get=reserve(200, "officier"),
+                                         post=reserve(422, "officier")),
+    "contrats:fichier_deliberation": Route(("deliberation",), fragment=True),
+    "contrats:fichier_delegation": Route(("delegation",), fragment=True),
+    "contrats:finir_delegation": Route(("delegation",), get=reserve(200, "officier"),
+                                       post=reserve(422, "officier")),
     # -- neighbourhoods
     "contrats:quartiers": Route(get=TOUS),
     "contrats:contours": Route(get=TOUS),

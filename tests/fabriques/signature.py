@@ -26,6 +26,8 @@ from tests.fabriques.socle import (
     numeros,
 )
 
+PDF = b"%PDF-1.7 un titre"
+
 
 def creer_version(acte=None, *, par=None, pdf=b"%PDF-1.7 texte du contrat", **champs):
     """A frozen text of an act that is still a draft."""
@@ -62,10 +64,19 @@ def creer_version_scellee(acte=None, *, scelle=b"%PDF-1.7 texte scelle", **champ
     return version
 
 
+def _fichier(nom, octets=PDF):
+    return {
+        "fichier": ContentFile(octets, name="titre.pdf"),
+        "nom_original": nom,
+        "empreinte": hashlib.sha256(octets).hexdigest(),
+    }
+
+
 def creer_deliberation(partenaire=None, **champs):
     return Deliberation.objects.create(
         **{
             "partenaire": partenaire or creer_partenaire(),
+            **_fichier("délibération.pdf"),
             "numero": f"2015-{next(numeros)}",
             "adoptee_le": date(2015, 4, 2),
             "objet": "Autorisation de signer le contrat de ville",
@@ -79,6 +90,7 @@ def creer_delegation(delegant=None, delegataire=None, **champs):
     return Delegation.objects.create(
         **{
             "partenaire": delegant.partenaire,
+            **_fichier("délégation.pdf"),
             "delegant": delegant,
             "delegataire": delegataire or creer_representant(delegant.partenaire, nom="Petit"),
             "reference": f"Arrêté {next(numeros)}",

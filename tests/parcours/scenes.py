@@ -94,6 +94,8 @@ def caso() -> Scene:
             "acte en projet": list(Acte.objects.filter(contrat=actuel, statut="projet")),
             "signature": [],
             "rapport": [pret],
+            "deliberation": [fabriques.creer_deliberation(centre)],
+            "delegation": [fabriques.creer_delegation(fabriques.creer_representant(centre))],
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
             "engagement": list(ancien.engagements.all())[:1],
             **{sorte: [] for sorte in ("document", "jalon", "commentaire", "envoi")},

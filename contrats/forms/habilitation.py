@@ -1,0 +1,147 @@
+"""What an officer records about who may sign. Who may record it is not asked here."""
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils import timezone
+
+from contrats import pieces
+from contrats.forms.fiche import Jour
+from contrats.models import Delegation, Deliberation
+from partenaires.models import Partenaire, Representant
+
+
+class TitreForm(forms.Form):
+    """A proof of the partner, with its PDF."""
+
+    MODELE = Deliberation
+    BOUTON = ""
+
+    def __init__(self, *args, partenaire: Partenaire, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.partenaire = partenaire
+        # Last, as it is the one thing to be given again when the form is refused.
+        self.fields["fichier"] = forms.FileField(
+            label="Le document signé (PDF)",
+            max_length=200,
+            widget=forms.FileInput(attrs={"accept": ".pdf"}),
+            help_text="10\u00a0Mo au plus. Toutes les personnes qui voient ce partenaire "
+            "pourront le lire.",
+        )
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": True}
+        bouton = StrictButton(self.BOUTON, type="submit", css_class="btn-primary")
+        self.helper.layout = Layout(*self.dispositif(), "fichier", bouton)
+
+    def dispositif(self) -> list:
+        """Hook: the fields, laid out."""
+        return [nom for nom in self.fields if nom != "fichier"]
+
+    def clean_fichier(self) -> pieces.Piece:
+        """The file as it may be kept."""
+        fichier = self.cleaned_data["fichier"]
+        return pieces.examiner_un_pdf(fichier.name, fichier.read(pieces.TAILLE_MAX + 1))
+
+    def enregistrer(self, *, par) -> Deliberation | Delegation | None:
+        """Record it; None, with the reason on the form, if it is refused."""
+        champs = dict(self.cleaned_data)
+        piece = champs.pop("fichier")
+        try:
+            return self.MODELE.objects.enregistrer(
+                par=par,
+                nom=piece.nom,
+                octets=piece.octets,
+                partenaire=self.partenaire,
+                **champs,
+            )
+        except ValidationError as refus:
+            poser(self, refus)
+            return None
+
+
+def poser(form: forms.Form, refus: ValidationError) -> None:
+    """Show what a model refused beside the field that it is about, or above the form."""
+    if not hasattr(refus, "error_dict"):
+        form.add_error(None, refus)
+        return
+    for champ, erreurs in refus.error_dict.items():
+        form.add_error(champ if champ in form.fields else None, erreurs)
+
+
+class DeliberationForm(TitreForm):
+    """The vote of the partner's assembly."""
+
+    BOUTON = "Enregistrer la délibération"
+
+    numero = forms.CharField(label="Numéro", max_length=60)
+    adoptee_le = forms.DateField(label="Adoptée le", widget=Jour())
+    objet = forms.CharField(
+        label="Objet",
+        max_length=300,
+        help_text="Par exemple\u00a0: autorisation de signer le contrat de ville.",
+    )
+
+    def dispositif(self):
+        return [Div("numero", "adoptee_le", css_class="champs-cote-a-cote"), "objet"]
+
+
+class DelegationForm(TitreForm):
+    """One representative signs for another, between two dates."""
+
+    MODELE = Delegation
+    BOUTON = "Enregistrer la délégation"
+
+    delegant = forms.ModelChoiceField(None, label="Qui délègue sa signature")
+    delegataire = forms.ModelChoiceField(None, label="Qui signe à sa place")
+    reference = forms.CharField(
+        label="Référence de l’arrêté",
+        max_length=100,
+        help_text="Par exemple\u00a0: arrêté 2026-031 du 30 mars 2026.",
+    )
+    debut = forms.DateField(label="Du", widget=Jour())
+    fin = forms.DateField(
+        label="Au",
+        widget=Jour(),
+        help_text="Au plus tard à la fin du mandat de l’une et de l’autre personne.",
+    )
+
+    def __init__(self, *args, partenaire, **kwargs):
+        super().__init__(*args, partenaire=partenaire, **kwargs)
+        for nom in ("delegant", "delegataire"):
+            self.fields[nom].queryset = Representant.objects.filter(partenaire=partenaire)
+
+    def dispositif(self):
+        dates = Div("debut", "fin", css_class="champs-cote-a-cote")
+        return ["delegant", "delegataire", "reference", dates]
+
+
+class FinDeDelegationForm(forms.Form):
+    """When a delegation ends, and why."""
+
+    le = forms.DateField(label="Dernier jour", widget=Jour())
+    motif = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Il est inscrit au journal des contrats de ce partenaire.",
+    )
+
+    def __init__(self, *args, delegation: Delegation, **kwargs):
+        kwargs.setdefault("initial", {"le": timezone.localdate()})
+        super().__init__(*args, **kwargs)
+        self.delegation = delegation
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": True}
+        bouton = StrictButton("Mettre fin", type="submit", css_class="btn-primary")
+        self.helper.layout = Layout(Div("le", css_class="champ-court"), "motif", bouton)
+
+    def enregistrer(self, *, par) -> bool:
+        """End it; False, with the reason on the form, if it is refused."""
+        try:
+            self.delegation.mettre_fin(par=par, **self.cleaned_data)
+        except ValidationError as refus:
+            poser(self, refus)
+            return False
+        return True

@@ -1,0 +1,162 @@
+"""Who may sign for a partner: its votes, its delegations, its representatives and their mandates.
+
+Whoever sees the partner reads them: these are public acts. Officers of one of its contracts
+record them.
+"""
+
+import logging
+from io import BytesIO
+
+from csp.decorators import csp
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET, require_http_methods
+
+from contrats.forms.habilitation import DelegationForm, DeliberationForm, FinDeDelegationForm
+from contrats.models import Contrat, Delegation, Deliberation
+from contrats.permissions import peut_gerer_les_habilitations
+from contrats.views.document import ISOLE
+from partenaires.models import Partenaire, Representant
+
+logger = logging.getLogger(__name__)
+require_formulaire = require_http_methods(["GET", "HEAD", "POST"])
+
+
+def _partenaire(request: HttpRequest, pk: int) -> Partenaire:
+    return get_object_or_404(Partenaire.objects.visibles_par(request.user), pk=pk)
+
+
+def _gere(request: HttpRequest, partenaire: Partenaire) -> bool:
+    contrats = Contrat.objects.visibles_par(request.user).filter(partenaires=partenaire)
+    contrats = contrats.select_related("pilote")
+    return peut_gerer_les_habilitations(request.user, contrats)
+
+
+def _partenaire_gere(request: HttpRequest, pk: int) -> Partenaire:
+    """The partner, for those who record its proofs. Raises Http404, PermissionDenied."""
+    partenaire = _partenaire(request, pk)
+    if not _gere(request, partenaire):
+        raise PermissionDenied
+    return partenaire
+
+
+@require_GET
+def habilitations(request, pk):
+    """Everything that lets someone sign for this partner, and what no longer does."""
+    partenaire = _partenaire(request, pk)
+    delegations = Delegation.objects.visibles_par(request.user).filter(partenaire=partenaire)
+    representants = Representant.objects.visibles_par(request.user).filter(partenaire=partenaire)
+    jour = timezone.localdate()
+    contexte = {
+        "menu": "partenaires",
+        "partenaire": partenaire,
+        "gere": _gere(request, partenaire),
+        "deliberations": Deliberation.objects.visibles_par(request.user).filter(
+            partenaire=partenaire
+        ),
+        "delegations": [
+            (titre, _etat(titre, jour))
+            for titre in delegations.select_related("delegant", "delegataire")
+        ],
+        "representants": [(qui, qui.en_mandat(jour)) for qui in representants],
+        "aujourd_hui": jour,
+    }
+    return render(request, "contrats/habilitations/habilitations.html", contexte)
+
+
+def _etat(delegation: Delegation, jour) -> str:
+    """Where a delegation stands, in words; what can still be ended is not over."""
+    if delegation.fin < jour:
+        return "Terminée"
+    if delegation.debut > jour:
+        return "À venir"
+    return "En cours" if delegation.tient(jour) else "Sans effet\u00a0: hors mandat"
+
+
+@require_formulaire
+def ajouter_deliberation(request, pk):
+    """Record the vote that authorises a signature, with its PDF."""
+    return _ajouter(request, pk, DeliberationForm, "Enregistrer une délibération")
+
+
+@require_formulaire
+def ajouter_delegation(request, pk):
+    """Record a written delegation, with its PDF."""
+    return _ajouter(request, pk, DelegationForm, "Enregistrer une délégation de signature")
+
+
+def _ajouter(request, pk, formulaire, titre) -> HttpResponse:
+    partenaire = _partenaire_gere(request, pk)
+    envoi = request.method == "POST"
+    donnees = (request.POST, request.FILES) if envoi else ()
+    form = formulaire(*donnees, partenaire=partenaire)
+    if envoi and form.is_valid() and (enregistre := form.enregistrer(par=request.user)):
+        messages.success(request, f"«\u00a0{enregistre}\u00a0»\u00a0: c’est enregistré.")
+        return redirect("contrats:habilitations", partenaire.pk)
+    return _page(request, partenaire, form, titre)
+
+
+def _page(request, partenaire, form, titre, **autres) -> HttpResponse:
+    contexte = {
+        "menu": "partenaires",
+        "partenaire": partenaire,
+        "form": form,
+        "titre": titre,
+        "rappel": "",
+        **autres,
+    }
+    statut = 422 if request.method == "POST" else 200
+    return render(request, "contrats/habilitations/formulaire.html", contexte, status=statut)
+
+
+@require_formulaire
+def finir_delegation(request, pk):
+    """Bring a delegation to its end sooner than it said."""
+    delegations = Delegation.objects.visibles_par(request.user).select_related(
+        "partenaire", "delegant", "delegataire"
+    )
+    delegation = get_object_or_404(delegations, pk=pk)
+    partenaire = _partenaire_gere(request, delegation.partenaire_id)
+    form = FinDeDelegationForm(request.POST or None, delegation=delegation)
+    if request.method == "POST" and form.is_valid() and form.enregistrer(par=request.user):
+        messages.success(request, "La fin de la délégation est enregistrée.")
+        return redirect("contrats:habilitations", partenaire.pk)
+    rappel = f"{delegation}, du {delegation.debut:%d/%m/%Y} au {delegation.fin:%d/%m/%Y}."
+    return _page(request, partenaire, form, "Mettre fin à une délégation", rappel=rappel)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def fichier_deliberation(request, pk):
+    """The PDF of a vote."""
+    return _fichier(request, Deliberation.objects.visibles_par(request.user), pk)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def fichier_delegation(request, pk):
+    """The PDF of a delegation."""
+    return _fichier(request, Delegation.objects.visibles_par(request.user), pk)
+
+
+def _fichier(request, visibles, pk) -> HttpResponse:
+    """The file, checked against its sha256 before it leaves."""
+    titre = get_object_or_404(visibles.exclude(fichier="").select_related("partenaire"), pk=pk)
+    try:
+        octets = titre.lire()
+    except (ValueError, OSError):
+        logger.exception("%s %s : fichier altéré ou absent", type(titre).__name__, titre.pk)
+        contexte = {"menu": "partenaires", "partenaire": titre.partenaire, "titre": titre}
+        return render(request, "contrats/habilitations/altere.html", contexte, status=500)
+    return _remettre(titre.nom_original, octets)
+
+
+@csp(ISOLE)
+def _remettre(nom: str, octets: bytes) -> FileResponse:
+    return FileResponse(
+        BytesIO(octets), as_attachment=True, filename=nom, content_type="application/pdf"
+    )

@@ -36,6 +36,7 @@ ATTENDU = {
     "contrats.modification": "v",
     "contrats.photocontrat": "v",
     "contrats.liendesignature": "",
+    "contrats.essairefuse": "",
     "contrats.saisie": "v",
     "contrats.signature": "vacs",
     "courriels.courriel": "",

@@ -4,6 +4,7 @@ from django.db import transaction
 
 from config.demo import ETAPES
 from config.demo.acteurs import charger_acteurs
+from config.demo.avenants import changer_de_pilote, proposer_les_avenants, proroger
 from config.demo.chargeur import Chargeur
 from config.demo.contrat import (
     CASO,
@@ -16,11 +17,9 @@ from config.demo.mi_parcours import clore_la_generation_2015, mettre_en_vigueur_
 from config.demo.postes import charger_postes
 from config.demo.suivi import (
     abonner,
-    changer_de_pilote,
     charger_actions,
     charger_mesures,
     constater_les_engagements,
-    proroger,
 )
 from config.demo.territoire import charger_releves, charger_territoire
 from config.demo.vie import charger_la_vie
@@ -66,6 +65,7 @@ def _mi_parcours(chargeur: Chargeur) -> None:
     charger_actions(chargeur, PAYS_DE_SAINT_OMER)
     charger_postes(chargeur, Generation.G2024)
     charger_la_vie(chargeur)
+    proposer_les_avenants(chargeur)
 
 
 _ETAPES = {

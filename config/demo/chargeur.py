@@ -37,6 +37,7 @@ FAITS_EN_MOTS = {
     "vigueur": ("contrat mis en vigueur", "contrats mis en vigueur"),
     "pilote": ("changement de pilote", "changements de pilote"),
     "prorogation": ("prorogation", "prorogations"),
+    "avenant": ("avenant proposé", "avenants proposés"),
     "engagement": ("suite donnée à un engagement", "suites données à des engagements"),
     "cloture": ("contrat clos", "contrats clos"),
 }

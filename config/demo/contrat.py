@@ -3,6 +3,7 @@
 from datetime import date
 
 from config.demo.chargeur import Chargeur, lire_json, montant
+from contrats.avenants import appliquer
 from contrats.models import (
     Acte,
     Contrat,
@@ -159,6 +160,7 @@ def _signer(chargeur: Chargeur, contrat: Contrat, ceremonie: dict) -> None:
         )
         chargeur.faits["signature"] += 1
     acte.achever(par=None)
+    appliquer(acte, par=None)
     chargeur.faits["vigueur"] += 1
 
 

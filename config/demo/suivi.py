@@ -1,4 +1,4 @@
-"""The life of the contracts 2015-2023: succession, extensions, measures, actions, subscribers."""
+"""The life of the contracts 2015-2023: measures, actions, promises, subscribers."""
 
 from datetime import date
 from decimal import Decimal
@@ -7,41 +7,12 @@ from django.contrib.auth import get_user_model
 
 from config.demo.acces import ABONNE_EXTERIEUR, AGENT, OFFICIER, SIGNATAIRE
 from config.demo.chargeur import Chargeur, lire_json, montant
-from config.demo.contrat import CASO, DEMONSTRATION, faits_des_contrats, retrouver_contrats
+from config.demo.contrat import CASO, DEMONSTRATION, faits_des_contrats
 from contrats.models import Action, Contrat, Engagement, Financement, Indicateur, Mesure
-from contrats.statuts import StatutContrat, StatutEngagement
+from contrats.statuts import StatutEngagement
 from partenaires.models import Partenaire
-from quartiers.models import Generation, Intercommunalite, Quartier
+from quartiers.models import Quartier
 from rapports.models import Abonnement
-
-
-def changer_de_pilote(chargeur: Chargeur) -> None:
-    """On 1 January 2017 CAPSO takes over the two contracts, and the data that CASO owed."""
-    fait = lire_json("contrats")["succession"]
-    pilote = chargeur.trouver(Intercommunalite, fait["pilote"])
-    successeur = chargeur.trouver(Partenaire, fait["pilote"])
-    for contrat in chargeur.trouver_tous(Contrat, fait["contrats"]):
-        ancien = contrat.pilote
-        if ancien == pilote:
-            continue
-        contrat.changer_de_pilote(par=None, pilote=pilote, fondement=fait["fondement"])
-        contrat.partenaires.add(successeur)
-        Indicateur.objects.filter(
-            objectif__contrat=contrat, responsable__intercommunalite=ancien
-        ).update(responsable=successeur)
-        chargeur.faits["pilote"] += 1
-
-
-def proroger(chargeur: Chargeur) -> None:
-    """The two laws that moved the end of every contract of the 2015 generation."""
-    for contrat in retrouver_contrats(chargeur, Generation.G2015):
-        if contrat.statut != StatutContrat.EN_VIGUEUR:
-            continue
-        for fait in lire_json("contrats")["prorogations"]:
-            jusqu_au = date.fromisoformat(fait["jusqu_au"])
-            if contrat.date_fin < jusqu_au:
-                contrat.proroger(par=None, jusqu_au=jusqu_au, fondement=fait["fondement"])
-                chargeur.faits["prorogation"] += 1
 
 
 def charger_mesures(chargeur: Chargeur, generation: int) -> None:

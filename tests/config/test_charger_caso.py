@@ -52,12 +52,12 @@ def test_each_stage_continues_the_one_before():
     charger("elaboration")
     assert statuts() == des_quatre_de_2015("elaboration")
     assert compter() == (0, 0, 0)
-    assert Acte.objects.get().statut == "projet"
+    assert Acte.objects.get(numero=0).statut == "projet"
 
     charger("signature")
     assert statuts() == des_quatre_de_2015("en_vigueur")
     assert compter() == (0, 0, 18)
-    assert Acte.objects.get().statut == "signe"
+    assert Acte.objects.get(numero=0).statut == "signe"
     caso = Contrat.objects.get(code="CV220")
     assert (caso.pilote.sigle, caso.date_fin) == ("CASO", date(2020, 12, 31))
 

@@ -96,7 +96,7 @@ def test_only_the_persons_that_a_source_names_are_representatives():
 
 
 def test_the_signatories_signed_on_paper_that_day():
-    signatures = Signature.objects.filter(acte=Acte.objects.get())
+    signatures = Signature.objects.filter(acte=Acte.objects.get(numero=0))
 
     assert {(s.signee_le, s.niveau, s.lieu) for s in signatures} == {
         (date(2015, 5, 28), "papier", "Centre social inter-générations de Longuenesse")

@@ -43,6 +43,7 @@ fmt: .venv/.pret-dev ## Format and fix the code
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-# The browser is needed by the tests only; they fail, never skip, when it is missing.
+# The browser and pdfsig are needed by the tests only; they fail, never skip, without them.
 navigateur: .venv/.pret-dev
 	@$(BIN)/python -m tests.navigateur
+	@$(BIN)/python -m tests.poppler

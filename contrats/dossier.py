@@ -167,14 +167,16 @@ def _verification(code: str) -> dict[str, str]:
 
 
 def _dire_le_sceau(certificat: Certificat) -> str:
+    garant = f"délivré par «\u00a0{certificat.emetteur}\u00a0»"
+    if certificat.emetteur == certificat.titulaire:
+        garant = "qu’aucune autorité ne garantit"
     dit = (
         "Ce document est scellé (PAdES) par le certificat de "
-        f"«\u00a0{certificat.titulaire}\u00a0», délivré par «\u00a0{certificat.emetteur}\u00a0», "
-        f"numéro {certificat.numero}, valable du {jour(certificat.debut)} "
-        f"au {jour(certificat.fin)}\u00a0: la moindre modification du fichier "
-        "se voit. L’horodatage, quand une autorité l’a donné, est dans le sceau\u00a0; la "
-        "page de l’acte en dit l’état."
+        f"«\u00a0{certificat.titulaire}\u00a0», {garant}, numéro {certificat.numero}, "
+        f"valable du {jour(certificat.debut)} au {jour(certificat.fin)}\u00a0: la moindre "
+        "modification du fichier se voit. L’horodatage, quand une autorité l’a donné, est "
+        "dans le sceau\u00a0; la page de l’acte en dit l’état."
     )
     if certificat.demonstration:
-        dit += " Ce certificat de démonstration ne prouve l’identité de personne."
+        dit += " C’est un certificat de démonstration\u00a0: il ne prouve l’identité de personne."
     return dit

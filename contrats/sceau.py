@@ -234,8 +234,8 @@ def _fabriquer() -> bytes:
     cle = rsa.generate_private_key(public_exponent=65537, key_size=3072)
     nom = x509.Name(
         [
-            x509.NameAttribute(NameOID.COMMON_NAME, "Certificat de démonstration du portail"),
-            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Contrat de ville (démonstration)"),
+            x509.NameAttribute(NameOID.COMMON_NAME, "Certificat de démonstration"),
+            x509.NameAttribute(NameOID.ORGANIZATION_NAME, "Portail des contrats de ville"),
         ]
     )
     debut = datetime.now(UTC).replace(microsecond=0) - timedelta(minutes=5)

@@ -23,7 +23,14 @@ from contrats.views.acces import acte_gere
 
 logger = logging.getLogger(__name__)
 # A PDF is read in the browser's own viewer, which a `sandbox` would forbid; it loads nothing.
-LECTURE = {"default-src": [NONE], "object-src": [SELF], "style-src": [UNSAFE_INLINE]}
+LECTURE = {
+    "default-src": [NONE],
+    "object-src": [SELF],
+    "style-src": [UNSAFE_INLINE],
+    "frame-ancestors": [NONE],
+    "form-action": [NONE],
+    "base-uri": [NONE],
+}
 
 
 def texte_de_l_acte(request: HttpRequest, acte: Acte) -> dict:

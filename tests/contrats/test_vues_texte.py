@@ -1,10 +1,14 @@
 """The pages of the text of an act: prepare, freeze, deposit, read."""
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import RequestFactory
 from django.urls import reverse
 
 from contrats import texte
 from contrats.models import VersionActe
+from contrats.scellement import sceller_la_version
+from contrats.views.texte import texte_de_l_acte
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -33,8 +37,6 @@ def adresse(nom, objet):
 
 
 def fichier(octets, nom="contrat.pdf"):
-    from django.core.files.uploadedfile import SimpleUploadedFile
-
     return {"fichier": SimpleUploadedFile(nom, octets)}
 
 
@@ -135,3 +137,44 @@ def test_un_acte_ouvert_ne_propose_plus_de_figer(client, officier, acte):
     reponse = client.get(adresse("preparer_texte", acte))
     assert (reponse.status_code, reponse.context["apercu"]) == (200, None)
     assert client.post(adresse("figer_texte", acte), {"apercu": "0" * 64}).status_code == 409
+
+
+@pytest.mark.parametrize("nombre", [1, 3])
+def test_la_section_du_texte_coute_une_requete(officier, acte, django_assert_num_queries, nombre):
+    for rang in range(nombre):
+        fabriques.creer_version(acte, pdf=b"%%PDF-1.7 %d" % rang)
+    requete = RequestFactory().get("/")
+    requete.user = type(officier).objects.select_related("partenaire").get(pk=officier.pk)
+    with django_assert_num_queries(1):
+        assert len(texte_de_l_acte(requete, acte)["versions"]) == nombre
+
+
+def test_un_document_scelle_se_lit_et_dit_son_certificat(client, officier, acte):
+    acte = fabriques.creer_acte_signe(acte.contrat, nature="avenant", numero=1)
+    version = acte.version_courante
+    sceller_la_version(version.pk)
+    version.refresh_from_db()
+    page = client.get(adresse("acte", acte))
+    assert page.context["sceau"]["demonstration"] is True
+    assert page.content.decode().count("C’est un certificat de démonstration") == 1
+    assert page.content.decode().count(version.horodatage.replace("'", "&#x27;")) == 1
+    reponse = client.get(adresse("texte_scelle", version))
+    assert b"".join(reponse.streaming_content) == version.lire_scelle()
+
+
+def test_un_scellement_abandonne_se_relance(client, officier, acte):
+    acte = fabriques.creer_acte_signe(acte.contrat, nature="avenant", numero=1)
+    version = acte.version_courante
+    VersionActe.objects.update(tentatives=5, erreur="Aucun certificat.")
+    page = client.get(adresse("acte", acte)).content.decode()
+    assert (page.count("Aucun certificat."), page.count("Relancer le scellement")) == (1, 1)
+    reponse = client.post(adresse("relancer_scellement", version), follow=True)
+    assert [str(m) for m in reponse.context["messages"]] == [
+        "Le scellement est relancé\u00a0: rechargez la page bientôt."
+    ]
+    version.refresh_from_db()
+    assert (version.tentatives, version.a_relancer) == (0, False)
+    encore = client.post(adresse("relancer_scellement", version), follow=True)
+    assert [str(m) for m in encore.context["messages"]] == [
+        "Le scellement de ce texte n’est pas à relancer."
+    ]

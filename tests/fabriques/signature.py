@@ -4,6 +4,7 @@ import hashlib
 from datetime import date
 
 from django.core.files.base import ContentFile
+from django.db import transaction
 from django.utils import timezone
 
 from contrats import texte
@@ -34,6 +35,7 @@ def creer_version(acte=None, *, par=None, pdf=b"%PDF-1.7 texte du contrat", **ch
     return (acte or creer_acte()).figer(par=par, pdf=pdf, origine=OrigineTexte.DEPOSE, **champs)
 
 
+@transaction.atomic
 def creer_acte_signe(contrat=None, *, depose=None, signataires=(), **champs):
     """An act whose text is frozen (composed, or the bytes `depose`), and that everyone signed."""
     signataires = signataires or [creer_partenaire(), creer_partenaire()]

@@ -14,7 +14,7 @@ from typing import Any
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from contrats.avenants import differences
+from contrats.avenants.difference import differences, par_groupe
 from contrats.models import (
     Acte,
     Action,
@@ -112,10 +112,22 @@ def dire_la_deliberation(signature: Signature) -> dict[str, str] | None:
 
 
 def _modifications(acte: Acte) -> list[dict[str, Any]]:
-    """The changes, as before and after, in words."""
+    """The changes by group, each before and after, in words."""
     return [
-        {"libelle": d.titre, "avant": d.avant or None, "apres": d.apres or None}
-        for d in differences(acte)
+        {
+            "intitule": groupe,
+            "lignes": [
+                {
+                    "titre": ligne.titre,
+                    "operation": ligne.operation,
+                    "avant": ligne.avant,
+                    "apres": ligne.apres,
+                    "impact": ligne.impact,
+                }
+                for ligne in lignes
+            ],
+        }
+        for groupe, lignes in par_groupe(differences(acte))
     ]
 
 

@@ -100,9 +100,25 @@ def test_un_contrat_vide_se_compose_et_dit_ce_qui_manque():
 def test_un_avenant_dit_ce_qui_change_avant_et_apres():
     acte = fabriques.creer_acte(nature="avenant", numero=1, titre="Avenant 1", objet="Prolonger.")
     fabriques.creer_modification(acte, libelle="Lieu", base="Arques", propose="Longuenesse")
+    autre = {"cible": "contrats.engagement", "cible_id": None, "base": "", "champ": ""}
+    fabriques.creer_modification(acte, operation="ajouter", sujet="CAF", propose="Aider", **autre)
     imprime = compact(lire(texte.preparer(acte).pdf))
-    assert imprime.count(compact("Article 2 – Les modifications")) == 1
-    assert imprime.count(compact("Lieu Arques Longuenesse")) == 1
+    for phrase in (
+        "Article 2 – Les modifications",
+        "Prolonger.",
+        "Le contrat Ce qui change Avant Après Lieu Arques Longuenesse",
+        "Engagements Ce qui change Avant Après CAF : Intitulé nouveau Aider",
+    ):
+        assert imprime.count(compact(phrase)) == 1, phrase
+
+
+def test_un_avenant_vide_le_dit():
+    acte = fabriques.creer_acte(nature="avenant", numero=1, titre="Avenant 1")
+    prepare = texte.preparer(acte)
+    assert (
+        texte.manques(prepare.donnees)[-1] == "Cet avenant ne contient encore aucune modification."
+    )
+    assert compact(lire(prepare.pdf)).count(compact("Cet avenant ne modifie encore rien.")) == 1
 
 
 def test_figer_garde_les_donnees_et_les_octets(acte):

@@ -11,11 +11,12 @@ from contrats.models.essai import EssaiRefuse
 from contrats.models.evenement import Evenement
 from contrats.models.fiche import Commentaire, Document, Jalon
 from contrats.models.habilitation import Delegation, Deliberation
+from contrats.models.lien import LienDeSignature
 from contrats.models.objectif import Agregation, Indicateur, Mesure, Objectif, Pilier, Sens
 from contrats.models.publication import Publication, Rubrique
 from contrats.models.registre import FaitRegistre, LigneRegistre, PreuvePersonnelle
 from contrats.models.saisie import NatureSaisie, Saisie
-from contrats.models.signature import LienDeSignature, NiveauSignature, Signature
+from contrats.models.signature import NiveauSignature, Signature
 
 __all__ = [
     "Acte",

@@ -25,7 +25,7 @@ OFFICIER = {
     "contrats.financement": {"view", "add", "change", "delete"},
     "contrats.engagement": {"view", "add", "change", "delete"},
     "contrats.acte": {"view", "add", "change"},
-    "contrats.signature": {"view", "add", "change", "delete"},
+    "contrats.signature": {"view"},
     "contrats.evenement": {"view"},
     "contrats.saisie": {"view"},
     "contrats.jalon": {"view", "add", "change", "delete"},

@@ -1,37 +1,38 @@
-"""The back office of signable texts and their signatures. What is signed cannot be touched."""
+"""The back office of signable texts; their signatures are read here, and given on the portal.
+
+Whatever moves an act or a signature writes the register, invites, seals: only the portal's own
+pages do all of it, so that no verb of the circuit is offered here.
+"""
 
 from django.contrib import admin
+from django.urls import reverse
 
 from contrats.admin.colonnes import AvecEtat
 from contrats.admin.journal import JournaliseAdmin
-from contrats.admin.transitions import DateEtLieu, Verbe, VerbesAdmin
 from contrats.models import Acte, Signature
-from contrats.statuts import StatutActe, StatutSignature, TransitionActe, TransitionSignature
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible
-from quartiers.saisie import LignesVerifiees
-
-
-class SignaturesFormSet(LignesVerifiees):
-    """A signature already given is shown, never changed nor removed."""
-
-    def add_fields(self, form, index):
-        super().add_fields(form, index)
-        if form.instance.statut == StatutSignature.SIGNEE:
-            for nom in ("partenaire", "representant", "DELETE"):
-                if nom in form.fields:
-                    form.fields[nom].disabled = True
+from contrats.statuts import StatutActe
+from quartiers.cloisonnement import CloisonneInline, FiltreVisible, LectureSeuleAdmin
 
 
 class SignatureInline(AvecEtat, CloisonneInline, admin.TabularInline):
+    """Who signs, in which order, where each one stands: chosen on the page of the act."""
+
     model = Signature
-    formset = SignaturesFormSet
-    fields = ("partenaire", "representant", "etat", "signee_le", "lieu")
-    readonly_fields = ("etat", "signee_le", "lieu")
-    autocomplete_fields = ("partenaire", "representant")
+    fields = ("partenaire", "representant", "rang", "etat", "signee_le", "lieu")
+    readonly_fields = fields
+
+    def has_add_permission(self, request, obj=None):
+        return False
+
+    def has_change_permission(self, request, obj=None):
+        return False
+
+    def has_delete_permission(self, request, obj=None):
+        return False
 
 
 @admin.register(Acte)
-class ActeAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
+class ActeAdmin(AvecEtat, JournaliseAdmin, admin.ModelAdmin):
     """The text is fixed once open to signature; nothing moves once everyone has signed."""
 
     list_display = ("titre", "contrat", "nature", "numero", "etat")
@@ -43,11 +44,13 @@ class ActeAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
     readonly_fields = ("etat",)
     inlines = (SignatureInline,)
     fieldsets = ((None, {"fields": ("contrat", ("nature", "numero"), "titre", "objet", "etat")}),)
-    verbes = (
-        Verbe("ouvrir", "Ouvrir à la signature", TransitionActe.OUVRIR),
-        Verbe("reprendre", "Reprendre le projet", TransitionActe.REPRENDRE),
-        Verbe("achever", "Constater que tous ont signé", TransitionActe.ACHEVER),
-    )
+
+    def view_on_site(self, acte):
+        """The page where its text is frozen and its circuit run."""
+        return reverse("contrats:acte", args=[acte.pk])
+
+    def get_inlines(self, request, obj):
+        return self.inlines if obj else ()
 
     def get_readonly_fields(self, request, obj=None):
         champs = super().get_readonly_fields(request, obj)
@@ -67,42 +70,18 @@ class ActeAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
 
 
 @admin.register(Signature)
-class SignatureAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
-    list_display = ("partenaire", "acte", "representant", "etat", "signee_le", "lieu")
+class SignatureAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
+    list_display = ("partenaire", "acte", "representant", "rang", "etat", "signee_le", "lieu")
     list_select_related = ("partenaire", "acte", "representant")
     list_filter = (("acte__contrat", FiltreVisible), "statut", ("partenaire", FiltreVisible))
     search_fields = ("partenaire__nom", "partenaire__sigle", "acte__titre", "representant__nom")
     date_hierarchy = "signee_le"
-    autocomplete_fields = ("acte", "partenaire", "representant")
-    figes_apres_creation = ("acte", "partenaire")
-    readonly_fields = ("etat", "niveau", "signee_le", "lieu")
+    readonly_fields = ("etat",)
     fieldsets = (
-        (None, {"fields": ("acte", "partenaire", "representant")}),
-        ("Signature", {"fields": ("etat", "niveau", ("signee_le", "lieu"))}),
-    )
-    verbes = (
-        Verbe(
-            "signer_sur_papier",
-            "Enregistrer la signature sur papier",
-            TransitionSignature.SIGNER,
-            DateEtLieu,
-            lambda signature, saisie: {"le": saisie["jour"], "lieu": saisie["lieu"]},
-        ),
+        (None, {"fields": ("acte", "partenaire", "representant", "rang")}),
+        ("Signature", {"fields": ("etat", "niveau", ("signee_le", "lieu"), "motif")}),
     )
 
-    def restreindre(self, queryset, champ, request):
-        return queryset.exclude(statut=StatutActe.SIGNE) if champ == "acte" else queryset
-
-    def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and self._ouverte(obj)
-
-    def has_delete_permission(self, request, obj=None):
-        return super().has_delete_permission(request, obj) and self._ouverte(obj)
-
-    @staticmethod
-    def _ouverte(signature) -> bool:
-        """True while neither this signature is given nor its act closed."""
-        return signature is None or (
-            signature.statut == StatutSignature.ATTENDUE
-            and signature.acte.statut != StatutActe.SIGNE
-        )
+    def view_on_site(self, signature):
+        """The page of its act."""
+        return reverse("contrats:acte", args=[signature.acte_id])

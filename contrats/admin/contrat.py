@@ -65,6 +65,11 @@ class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
             DateEtLieu,
             lambda contrat, saisie: {"signe_le": saisie["jour"], "lieu": saisie["lieu"]},
         ),
+        Verbe("suspendre", "Suspendre", TransitionContrat.SUSPENDRE, Fondement),
+        Verbe(
+            "lever_suspension", "Lever la suspension", TransitionContrat.LEVER_SUSPENSION, Fondement
+        ),
+        Verbe("resilier", "Résilier", TransitionContrat.RESILIER, Fondement),
         Verbe("clore", "Clore", TransitionContrat.CLORE),
         Verbe("proroger", "Proroger", None, Prorogation),
         Verbe(

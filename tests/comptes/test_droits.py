@@ -38,7 +38,7 @@ ATTENDU = {
     "contrats.liendesignature": "",
     "contrats.essairefuse": "",
     "contrats.saisie": "v",
-    "contrats.signature": "vacs",
+    "contrats.signature": "v",
     "courriels.courriel": "",
     "partenaires.partenaire": "vac",
     "partenaires.representant": "vacs",

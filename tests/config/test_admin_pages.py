@@ -24,6 +24,7 @@ LECTURE_SEULE = {
     "contrats.publication",
     "contrats.versionacte",
     "contrats.deliberation",
+    "contrats.signature",
     "contrats.delegation",
     "contrats.preuvepersonnelle",
     "contrats.ligneregistre",

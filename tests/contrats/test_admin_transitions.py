@@ -4,10 +4,12 @@ from datetime import date
 
 import pytest
 from django.contrib.messages import get_messages
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
-from contrats.models import Acte, Action, Contrat, Engagement, Evenement, Signature
-from tests.fabriques import creer_acte, creer_action, creer_representant
+from contrats.circuit import ouvrir_le_circuit
+from contrats.models import Acte, Action, Contrat, Engagement, Evenement
+from tests.fabriques import creer_acte, creer_action, creer_version
 from tests.monde_admin import creer_monde
 
 pytestmark = pytest.mark.django_db
@@ -153,18 +155,52 @@ def test_un_engagement_tenu_ou_abandonne(client, monde):
     )
 
 
-def test_un_acte_signe_de_bout_en_bout_puis_intouchable(client, monde):
+def test_un_contrat_suspendu_puis_leve_puis_resilie(client, monde):
+    """Each decision asks for its ground; a suspended contract receives no signature."""
+    contrat = monde.autre_contrat
+    contrat.ouvrir_signature(par=None)
+    contrat.entrer_en_vigueur(par=None, signe_le=None)
+    vide = agir(client, [contrat], "suspendre", appliquer="1", fondement=" ")
+    assert vide.context["formulaire"].errors == {"fondement": ["Ce champ est obligatoire."]}
+    for verbe, statut in (
+        ("suspendre", "suspendu"),
+        ("lever_suspension", "en_vigueur"),
+        ("resilier", "resilie"),
+    ):
+        agir(client, [contrat], verbe, appliquer="1", fondement="Délibération 12")
+        assert statuts([contrat]) == [statut]
+        fait = Evenement.objects.get(contrat=contrat, verbe=verbe)
+        assert (fait.auteur, fait.details) == (monde.officier, {"fondement": "Délibération 12"})
+
+
+@pytest.mark.parametrize("statut", ["suspendu", "resilie"])
+def test_rien_ne_se_signe_dans_un_contrat_suspendu_ou_resilie(monde, statut):
+    Contrat.objects.filter(pk=monde.contrat.pk).update(statut=statut)
+    acte = creer_acte(monde.contrat, nature="avenant", numero=7, signataires=[monde.partenaire])
+    creer_version(acte)
+    with pytest.raises(ValidationError, match="rien ne s’y signe"):
+        ouvrir_le_circuit(Acte.objects.get(pk=acte.pk), par=monde.officier)
+    Acte.objects.filter(pk=acte.pk).update(statut="en_signature")
+    with pytest.raises(ValidationError, match="rien ne s'y signe"):
+        acte.signatures.get().signer_sur_papier(
+            par=monde.officier, le=date(2015, 5, 28), lieu="Arques"
+        )
+
+
+def test_le_circuit_ne_se_mene_pas_depuis_le_back_office(client, monde):
+    """No verb is offered, and the signatures are only read: the portal's pages do it whole."""
     acte, signature = monde.acte, monde.signature
-    agir(client, [acte], "ouvrir")
-    agir(client, [signature], "signer_sur_papier", appliquer="1", jour="2015-05-28", lieu="Arques")
-    agir(client, [acte], "achever")
-    signature = Signature.objects.get(pk=signature.pk)
-    assert (signature.statut, signature.signee_le, signature.lieu) == (
-        "signee",
-        date(2015, 5, 28),
-        "Arques",
-    )
-    assert (statuts([acte]), statuts([monde.autre_contrat])) == (["signe"], ["en_vigueur"])
+    fiche = client.get(reverse("admin:contrats_acte_change", args=[acte.pk]))
+    assert reverse("contrats:acte", args=[acte.pk]) in fiche.content.decode()
+    assert fiche.context["inline_admin_formsets"][0].has_change_permission is False
+    for objet, verbe in ((acte, "ouvrir"), (acte, "achever"), (signature, "signer_sur_papier")):
+        agir(client, [objet], verbe, appliquer="1", jour="2015-05-28", lieu="Arques")
+    assert (statuts([acte]), statuts([signature])) == (["projet"], ["attendue"])
+
+
+def test_un_acte_signe_est_intouchable(client, monde):
+    acte, signature = monde.acte, monde.signature
+    Acte.objects.filter(pk=acte.pk).update(statut="signe")
     for modele, objet in (("acte", acte), ("signature", signature)):
         fiche = reverse(f"admin:contrats_{modele}_change", args=[objet.pk])
         assert client.get(fiche).status_code == 200
@@ -172,27 +208,6 @@ def test_un_acte_signe_de_bout_en_bout_puis_intouchable(client, monde):
         suppression = reverse(f"admin:contrats_{modele}_delete", args=[objet.pk])
         assert client.post(suppression, {"post": "yes"}).status_code == 403
     assert Acte.objects.get(pk=acte.pk).titre == acte.titre
-
-
-def test_une_signature_donnee_ne_change_pas_dans_l_inline(client, monde):
-    acte = creer_acte(monde.contrat, signataires=[monde.partenaire, monde.officier.partenaire])
-    acte.ouvrir(par=monde.officier)
-    donnee = acte.signatures.get(partenaire=monde.partenaire)
-    donnee.signer_sur_papier(par=monde.officier, le=date(2015, 5, 28), lieu="Arques")
-    attendue = acte.signatures.exclude(pk=donnee.pk).get()
-    autre = creer_representant(monde.partenaire)
-    saisie = {"signatures-TOTAL_FORMS": 2, "signatures-INITIAL_FORMS": 2}
-    for rang, signature in enumerate((donnee, attendue)):
-        saisie |= {
-            f"signatures-{rang}-id": signature.pk,
-            f"signatures-{rang}-acte": acte.pk,
-            f"signatures-{rang}-partenaire": signature.partenaire_id,
-        }
-    saisie |= {"signatures-0-representant": autre.pk, "signatures-0-DELETE": "on"}
-    reponse = client.post(reverse("admin:contrats_acte_change", args=[acte.pk]), saisie)
-    assert reponse.status_code == 302
-    donnee.refresh_from_db()
-    assert (donnee.statut, donnee.representant) == ("signee", None)
 
 
 def test_un_agent_ne_fait_rien_avancer(client, monde):

@@ -2,13 +2,14 @@
 
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Layout
+from crispy_forms.layout import Div, Fieldset, Layout
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contrats import pieces
 from contrats.forms.fiche import Jour
+from contrats.habilitations import remplacer_le_representant
 from contrats.models import Delegation, Deliberation
 from partenaires.models import Partenaire, Representant
 
@@ -145,3 +146,83 @@ class FinDeDelegationForm(forms.Form):
             poser(self, refus)
             return False
         return True
+
+
+class RemplacementForm(forms.ModelForm):
+    """A mandate that ended, and who is awaited instead: someone known already, or a new person."""
+
+    NOUVEAU = ("prenom", "nom", "fonction", "courriel", "mandat_debut")
+
+    fin = forms.DateField(label="Fin du mandat", widget=Jour())
+    connu = forms.ModelChoiceField(
+        None,
+        label="Remplaçant déjà enregistré",
+        required=False,
+        empty_label="Une nouvelle personne, décrite ci-dessous",
+    )
+    motif = forms.CharField(
+        label="Motif",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Par exemple\u00a0: élections municipales de mars 2026. Il est inscrit au "
+        "registre des signatures.",
+    )
+
+    class Meta:
+        model = Representant
+        fields = ("prenom", "nom", "fonction", "courriel", "mandat_debut")
+        widgets = {"mandat_debut": Jour()}
+        help_texts = {"courriel": "Le lien pour signer y sera envoyé."}
+
+    def __init__(self, *args, ancien: Representant, **kwargs):
+        fin = ancien.mandat_fin or timezone.localdate()
+        kwargs.setdefault("initial", {"fin": min(fin, timezone.localdate())})
+        super().__init__(*args, **kwargs)
+        self.ancien = ancien
+        self.instance.partenaire = ancien.partenaire
+        autres = Representant.objects.filter(partenaire=ancien.partenaire).exclude(pk=ancien.pk)
+        self.fields["connu"].queryset = autres
+        for nom in self.NOUVEAU:
+            self.fields[nom].required = False  # `clean` asks for them where they are needed
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": True}
+        self.helper.layout = Layout(
+            Div("fin", css_class="champ-court"),
+            "connu",
+            Fieldset(
+                "La nouvelle personne",
+                Div("prenom", "nom", css_class="champs-cote-a-cote"),
+                "fonction",
+                "courriel",
+                Div("mandat_debut", css_class="champ-court"),
+            ),
+            "motif",
+            StrictButton("Remplacer", type="submit", css_class="btn-primary"),
+        )
+
+    def clean(self):
+        donnees = super().clean()
+        if not donnees.get("connu") and "connu" not in self.errors:
+            for nom in ("prenom", "nom", "fonction"):
+                if not donnees.get(nom) and nom not in self.errors:
+                    self.add_error(nom, "Décrivez la nouvelle personne, ou choisissez-en une.")
+        return donnees
+
+    def _post_clean(self):
+        """A new person is checked as a whole; one that is known already needs nothing."""
+        if not self.cleaned_data.get("connu"):
+            super()._post_clean()
+
+    def enregistrer(self, *, par) -> int | None:
+        """Replace; None, with the reason on the form, if it is refused."""
+        try:
+            return remplacer_le_representant(
+                self.ancien,
+                par=par,
+                fin=self.cleaned_data["fin"],
+                nouveau=self.cleaned_data["connu"] or self.instance,
+                motif=self.cleaned_data["motif"],
+            )
+        except ValidationError as refus:
+            poser(self, refus)
+            return None

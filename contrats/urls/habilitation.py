@@ -18,6 +18,11 @@ urlpatterns = [
     ),
     path("delegations/<int:pk>/fin/", habilitation.finir_delegation, name="finir_delegation"),
     path(
+        "representants/<int:pk>/remplacer/",
+        habilitation.changer_de_representant,
+        name="changer_de_representant",
+    ),
+    path(
         "deliberations/<int:pk>/fichier/",
         habilitation.fichier_deliberation,
         name="fichier_deliberation",

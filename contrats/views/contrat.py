@@ -10,10 +10,20 @@ from contrats import synthese
 from contrats.journal import raconter
 from contrats.models import Acte, Engagement, Evenement, NatureActe, Saisie, Signature
 from contrats.permissions import peut_gerer
-from contrats.statuts import SIGNATURES_VIVANTES, StatutContrat, StatutSaisie, StatutSignature
+from contrats.statuts import (
+    SIGNATURES_VIVANTES,
+    StatutContrat,
+    StatutSaisie,
+    StatutSignature,
+    TransitionContrat,
+)
 from contrats.views.acces import contrat_lisible
 
 EVENEMENTS_PAR_PAGE = 50
+ARRETS = {
+    StatutContrat.SUSPENDU: TransitionContrat.SUSPENDRE.value,
+    StatutContrat.RESILIE: TransitionContrat.RESILIER.value,
+}
 
 
 @require_GET
@@ -29,9 +39,20 @@ def contrat(request, pk):
         "nb_objectifs": contrat.objectifs.count(),
         "nb_actions": contrat.actions.financees().count(),
         "nb_partenaires": contrat.partenaires.count(),
+        "arret": _arret(request, contrat),
         **_la_suite(request, contrat),
     }
     return render(request, "contrats/contrat.html", contexte)
+
+
+def _arret(request, contrat) -> Evenement | None:
+    """What suspended or terminated the contract, if it is: when, and on which ground."""
+    if contrat.statut not in ARRETS:
+        return None
+    faits = Evenement.objects.visibles_par(request.user).filter(
+        contrat=contrat, objet_type="contrats.contrat", verbe=ARRETS[contrat.statut]
+    )
+    return faits.first()
 
 
 def _la_suite(request, contrat) -> dict:

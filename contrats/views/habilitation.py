@@ -16,11 +16,17 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
-from contrats.forms.habilitation import DelegationForm, DeliberationForm, FinDeDelegationForm
+from contrats.forms.habilitation import (
+    DelegationForm,
+    DeliberationForm,
+    FinDeDelegationForm,
+    RemplacementForm,
+)
 from contrats.models import Contrat, Delegation, Deliberation
 from contrats.permissions import peut_gerer_les_habilitations
 from contrats.views.document import ISOLE
 from partenaires.models import Partenaire, Representant
+from partenaires.permissions import peut_gerer_partenaire
 
 logger = logging.getLogger(__name__)
 require_formulaire = require_http_methods(["GET", "HEAD", "POST"])
@@ -50,11 +56,12 @@ def habilitations(request, pk):
     partenaire = _partenaire(request, pk)
     delegations = Delegation.objects.visibles_par(request.user).filter(partenaire=partenaire)
     representants = Representant.objects.visibles_par(request.user).filter(partenaire=partenaire)
-    jour = timezone.localdate()
+    jour, gere = timezone.localdate(), _gere(request, partenaire)
     contexte = {
         "menu": "partenaires",
         "partenaire": partenaire,
-        "gere": _gere(request, partenaire),
+        "gere": gere,
+        "remplace": gere and peut_gerer_partenaire(request.user, partenaire),
         "deliberations": Deliberation.objects.visibles_par(request.user).filter(
             partenaire=partenaire
         ),
@@ -127,6 +134,31 @@ def finir_delegation(request, pk):
         return redirect("contrats:habilitations", partenaire.pk)
     rappel = f"{delegation}, du {delegation.debut:%d/%m/%Y} au {delegation.fin:%d/%m/%Y}."
     return _page(request, partenaire, form, "Mettre fin à une délégation", rappel=rappel)
+
+
+@require_formulaire
+def changer_de_representant(request, pk):
+    """The mandate of a representative is over: someone else is awaited instead."""
+    representants = Representant.objects.visibles_par(request.user).select_related("partenaire")
+    ancien = get_object_or_404(representants, pk=pk)
+    partenaire = _partenaire_gere(request, ancien.partenaire_id)
+    if not peut_gerer_partenaire(request.user, partenaire):  # others rely on it too
+        raise PermissionDenied
+    form = RemplacementForm(request.POST or None, ancien=ancien)
+    if request.method == "POST" and form.is_valid():
+        deplacees = form.enregistrer(par=request.user)
+        if deplacees is not None:
+            messages.success(request, _dire_le_remplacement(deplacees))
+            return redirect("contrats:habilitations", partenaire.pk)
+    rappel = f"{ancien}. Ce qu’il ou elle a déjà signé reste signé."
+    return _page(request, partenaire, form, "Remplacer un représentant", rappel=rappel)
+
+
+def _dire_le_remplacement(deplacees: int) -> str:
+    if not deplacees:
+        return "Le représentant est remplacé. Cette personne n’était attendue nulle part."
+    mot = "signature attendue passe" if deplacees == 1 else "signatures attendues passent"
+    return f"Le représentant est remplacé\u00a0: {deplacees} {mot} à la nouvelle personne."
 
 
 @require_GET

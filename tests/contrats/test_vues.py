@@ -195,3 +195,16 @@ def test_les_pages_d_erreur_sans_contexte_trouvent_leurs_fichiers(page):
     liens = re.findall(r'href="/static/([^"]+)"', texte)
     assert len(liens) == 3
     assert [lien for lien in liens if finders.find(lien) is None] == []
+
+
+@pytest.mark.parametrize(("verbe", "statut"), [("suspendre", "suspendu"), ("resilier", "résilié")])
+def test_un_contrat_arrete_dit_depuis_quand_et_pourquoi(client, verbe, statut):
+    contrat = fabriques.creer_contrat(statut="en_vigueur")
+    client.force_login(_lecteur_de(contrat))
+    page = reverse("contrats:contrat", args=[contrat.pk])
+    assert client.get(page).context["arret"] is None
+    getattr(contrat, verbe)(par=None, fondement="Délibération 2026-12")
+    Evenement.objects.filter(verbe=verbe).update(survenu_le="2026-04-01T10:00Z")
+    texte = _texte(client.get(page))
+    assert f"Ce contrat est {statut} depuis le 1er avril 2026." in texte
+    assert "Fondement : Délibération 2026-12" in texte

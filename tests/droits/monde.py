@@ -159,6 +159,7 @@ def _objets_d_un_partenaire(contrat, partenaire, agent) -> dict[str, Any]:
         "document": fabriques.creer_document(action, depose_par=agent),
         "commentaire": fabriques.creer_commentaire(action, agent),
         "avis": fabriques.creer_avis(contrat, partenaire, echeance=date(2030, 1, 1)),
+        "représentant": fabriques.creer_representant(partenaire),
         "deliberation": fabriques.creer_deliberation(partenaire),
         "delegation": fabriques.creer_delegation(fabriques.creer_representant(partenaire)),
         "engagement": Engagement.objects.create(

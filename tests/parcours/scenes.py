@@ -94,6 +94,7 @@ def caso() -> Scene:
             "acte en projet": list(Acte.objects.filter(contrat=actuel, statut="projet")),
             "signature": [],
             "rapport": [pret],
+            "représentant": [fabriques.creer_representant(centre)],
             "deliberation": [fabriques.creer_deliberation(centre)],
             "delegation": [fabriques.creer_delegation(fabriques.creer_representant(centre))],
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],

@@ -94,14 +94,22 @@ def caso() -> Scene:
             "acte en projet": list(Acte.objects.filter(contrat=actuel, statut="projet")),
             "signature": [],
             "rapport": [pret],
-            "représentant": [fabriques.creer_representant(centre)],
-            "deliberation": [fabriques.creer_deliberation(centre)],
-            "delegation": [fabriques.creer_delegation(fabriques.creer_representant(centre))],
+            **_qui_signe_pour(centre),
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
             "engagement": list(ancien.engagements.all())[:1],
             **{sorte: [] for sorte in ("document", "jalon", "commentaire", "envoi")},
         },
     )
+
+
+def _qui_signe_pour(partenaire) -> dict[str, list[Any]]:
+    """Someone who represents it, a vote of its assembly, a delegation."""
+    representant = fabriques.creer_representant(partenaire)
+    return {
+        "représentant": [representant],
+        "deliberation": [fabriques.creer_deliberation(partenaire)],
+        "delegation": [fabriques.creer_delegation(representant)],
+    }
 
 
 def vide() -> Scene:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 
-from django.db.models import Count, Exists, OuterRef, Q, TextChoices
+from django.db.models import Count, Exists, F, OuterRef, Q, TextChoices
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,9 +23,12 @@ from contrats.models import (
     Signature,
 )
 from contrats.permissions import peut_gerer, peut_rendre_avis
+from contrats.qualite import SIGNATAIRE, qualites
 from contrats.saisies.grille import manquantes
 from contrats.statuts import (
     ACTIONS_FINANCEES,
+    CONTRATS_SANS_SIGNATURE,
+    SIGNATURES_VIVANTES,
     StatutActe,
     StatutAction,
     StatutContrat,
@@ -344,10 +347,12 @@ def _taches_d_engagement(utilisateur, dus: Dus) -> Iterator[Tache]:
 
 
 def _taches_de_signature(utilisateur) -> Iterator[Tache]:
-    """The acts open to signature that await a signatory's organisation."""
-    if not utilisateur.is_active or utilisateur.role != "signataire":
+    """The acts open to signature whose turn has come for this person, or their delegant."""
+    if not utilisateur.is_active or utilisateur.role != SIGNATAIRE:
         return
-    signees = Count("acte__signatures", filter=Q(acte__signatures__statut=StatutSignature.SIGNEE))
+    vivantes = Q(acte__signatures__statut__in=SIGNATURES_VIVANTES)
+    signees = Q(acte__signatures__statut=StatutSignature.SIGNEE)
+    avant = vivantes & ~signees & Q(acte__signatures__rang__lt=F("rang"))
     attendues = (
         Signature.objects.visibles_par(utilisateur)
         .filter(
@@ -355,17 +360,27 @@ def _taches_de_signature(utilisateur) -> Iterator[Tache]:
             statut=StatutSignature.ATTENDUE,
             acte__statut=StatutActe.EN_SIGNATURE,
         )
-        .select_related("acte__contrat")
-        .annotate(nb=Count("acte__signatures"), nb_signees=signees)
-    )
-    for signature in attendues:
-        yield _tache(
-            NatureTache.SIGNATURE,
-            f"Signer «\u00a0{signature.acte.titre}\u00a0»",
-            reverse("contrats:signatures", args=[signature.acte.contrat_id]),
-            signature.acte.contrat,
-            precision=f"Signatures recueillies\u00a0: {signature.nb_signees} sur {signature.nb}",
+        .exclude(acte__contrat__statut__in=CONTRATS_SANS_SIGNATURE)
+        .select_related("acte__contrat", "representant")
+        .annotate(
+            nb=Count("acte__signatures", filter=vivantes),
+            nb_signees=Count("acte__signatures", filter=signees),
+            nb_avant=Count("acte__signatures", filter=avant),
         )
+    )
+    attendues = [signature for signature in attendues if not signature.nb_avant]
+    siennes = qualites(utilisateur, attendues, timezone.localdate())
+    for signature in attendues:
+        if signature.pk in siennes:
+            yield _tache(
+                NatureTache.SIGNATURE,
+                f"Signer «\u00a0{signature.acte.titre}\u00a0»",
+                reverse("contrats:signer", args=[signature.pk]),
+                signature.acte.contrat,
+                precision=f"Signatures recueillies\u00a0: {signature.nb_signees} sur "
+                f"{signature.nb}",
+                demonstration=signature.acte.demonstration,
+            )
 
 
 def _taches_d_avis(utilisateur, dus: Dus) -> Iterator[Tache]:

@@ -1,5 +1,6 @@
 """The password asked again at the moment of signing: right, wrong, or tried too often."""
 
+from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils import timezone
@@ -17,7 +18,7 @@ def authentifier(compte, mot_de_passe: str):
     """
     with transaction.atomic():
         # One try at a time for an account: parallel ones would each find room for itself.
-        type(compte)._base_manager.select_for_update(no_key=True).get(pk=compte.pk)
+        get_user_model().objects.select_for_update(no_key=True).get(pk=compte.pk)
         recents = EssaiRefuse.objects.recents(compte)
         bloque = recents.count() >= ESSAIS_MAX
         juste = not bloque and compte.check_password(mot_de_passe)

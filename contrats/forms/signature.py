@@ -1,7 +1,7 @@
 """What is typed to sign, to refuse, to withdraw, to take a text back. Who may is not asked here."""
 
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Div, Field, Layout, Submit
+from crispy_forms.layout import HTML, Div, Field, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
 
@@ -18,7 +18,7 @@ class SignerForm(forms.Form):
     """Consent, name, function, and the password once more."""
 
     consentement = forms.BooleanField(
-        label=consentement.TEXTE,
+        label="J’accepte ce qui est écrit ci-dessus",
         error_messages={"required": "Cochez cette case pour signer."},
     )
     nom = forms.CharField(
@@ -50,7 +50,11 @@ class SignerForm(forms.Form):
         self.helper.form_action = action
         self.helper.attrs = {"novalidate": True}
         self.helper.layout = Layout(
-            Div(Field("consentement"), css_class="consentement"),
+            Div(
+                HTML('<p class="accord">{{ accord }}</p>'),
+                Field("consentement"),
+                css_class="consentement",
+            ),
             "nom",
             "fonction",
             "mot_de_passe",

@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from contrats import consentement
 from contrats import signer as gestes
 from contrats.forms.signature import MotifForm, SignerForm
 from contrats.models import LienDeSignature, Signature
@@ -108,6 +109,7 @@ def _contexte(signature: Signature, qualite, **autres) -> dict:
         "acte": signature.acte,
         "signature": signature,
         "qualite": qualite,
+        "accord": consentement.TEXTE,
         **autres,
     }
 

@@ -127,10 +127,14 @@ def test_le_signataire_voit_les_textes_ouverts_a_sa_signature():
     signataire = fabriques.creer_utilisateur("signataire")
     autre = fabriques.creer_partenaire()
     contrat = _contrat(signataire.partenaire, autre)
-    fabriques.creer_acte(contrat, signataires=[autre, signataire.partenaire], statut="en_signature")
-    fabriques.creer_acte(
+    acte = fabriques.creer_acte(
+        contrat, signataires=[autre, signataire.partenaire], statut="en_signature"
+    )
+    projet = fabriques.creer_acte(
         contrat, nature="avenant", numero=1, signataires=[signataire.partenaire], statut="projet"
     )
+    fabriques.designer(acte)
+    fabriques.designer(projet)
     fabriques.creer_acte(
         contrat, nature="avenant", numero=2, signataires=[autre], statut="en_signature"
     )
@@ -138,10 +142,28 @@ def test_le_signataire_voit_les_textes_ouverts_a_sa_signature():
     assert (tache.intitule, tache.precision, tache.url) == (
         "Signer «\u00a0Contrat initial\u00a0»",
         "Signatures recueillies\u00a0: 0 sur 2",
-        f"/contrats/{contrat.pk}/signatures/",
+        f"/signatures/{acte.signatures.get(partenaire=signataire.partenaire).pk}/signer/",
     )
     agent = fabriques.creer_utilisateur("agent", signataire.partenaire)
-    assert _taches(agent) == []
+    collegue = fabriques.creer_utilisateur("signataire", signataire.partenaire)
+    assert (_taches(agent), _taches(collegue)) == ([], [])
+
+
+def test_un_texte_attend_son_tour_pour_etre_a_signer():
+    signataire = fabriques.creer_utilisateur("signataire")
+    autre = fabriques.creer_partenaire()
+    contrat = _contrat(signataire.partenaire, autre)
+    acte = fabriques.designer(
+        fabriques.creer_acte(
+            contrat, signataires=[autre, signataire.partenaire], statut="en_signature"
+        )
+    )
+    acte.signatures.filter(partenaire=signataire.partenaire).update(rang=2)
+    assert _taches(signataire) == []
+    acte.signatures.filter(partenaire=autre).update(
+        statut="signee", signee_le=date(2026, 1, 1), niveau="papier"
+    )
+    assert [t.intitule for t in _taches(signataire)] == ["Signer «\u00a0Contrat initial\u00a0»"]
 
 
 @pytest.mark.parametrize(

@@ -18,6 +18,7 @@ from tests.fabriques.signature import (
     creer_modification,
     creer_photo,
     creer_version,
+    designer,
     creer_version_scellee,
 )
 from tests.fabriques.socle import (
@@ -81,5 +82,6 @@ __all__ = [
     "creer_utilisateur",
     "creer_version",
     "creer_version_scellee",
+    "designer",
     "luhn",
 ]

@@ -74,6 +74,17 @@ def _fichier(nom, octets=PDF):
     }
 
 
+def designer(acte):
+    """Await each signature of the act from the partner's account of signatory, if it has one."""
+    for signature in acte.signatures.all():
+        if compte := signature.partenaire.utilisateurs.filter(role="signataire").first():
+            signature.representant = creer_representant(
+                signature.partenaire, courriel=compte.courriel
+            )
+            signature.save()
+    return acte
+
+
 def creer_deliberation(partenaire=None, **champs):
     return Deliberation.objects.create(
         **{

@@ -36,7 +36,9 @@ def _remplir(contrat, partenaire):
     fabriques.creer_saisie(en_cours, statut="renvoyee", motif="À revoir.")
     fabriques.creer_engagement(contrat, partenaire=partenaire, echeance=date(2018, 1, 1))
     fabriques.creer_avis(contrat, partenaire)
-    fabriques.creer_acte(contrat, signataires=[partenaire], statut="en_signature")
+    fabriques.designer(
+        fabriques.creer_acte(contrat, signataires=[partenaire], statut="en_signature")
+    )
     _pret(contrat)
 
 
@@ -129,7 +131,9 @@ def test_chaque_lien_de_l_accueil_s_ouvre(client, role):
 def test_le_signataire_lit_ou_en_sont_les_signatures(client):
     signataire = fabriques.creer_utilisateur("signataire")
     contrat = _contrat(signataire.partenaire)
-    fabriques.creer_acte(contrat, signataires=[signataire.partenaire], statut="en_signature")
+    fabriques.designer(
+        fabriques.creer_acte(contrat, signataires=[signataire.partenaire], statut="en_signature")
+    )
     client.force_login(signataire)
     page = client.get("/").content.decode()
     assert "Signer «\u00a0Contrat initial\u00a0»" in page

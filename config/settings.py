@@ -59,6 +59,8 @@ if REGISTRE_CLE == SECRET_KEY:
 SCEAU_P12 = env.str("SCEAU_P12", default="")
 SCEAU_MOT_DE_PASSE = env.str("SCEAU_MOT_DE_PASSE", default="")
 SCEAU_HORODATAGE = env.str("SCEAU_HORODATAGE", default="")  # address of a RFC 3161 authority
+# Authorities whose certificates are trusted on texts signed outside the portal: one PEM file.
+SCEAU_RACINES = env.str("SCEAU_RACINES", default="")
 
 # -- engines --------------------------------------------------------------------------------
 DATABASES = {"default": _moteurs.postgresql() if LOCAL else env.db("DATABASE_URL")}

@@ -46,7 +46,7 @@ NIVEAUX = {
     "fiche": 2, "avenants": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
     "registre": 2, "recit_registre": 2, "habilitations": 3,
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
-    "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2,
+    "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2, "lecture_signatures": 2, "lecture_qr": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "models": 1,

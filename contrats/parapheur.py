@@ -19,7 +19,7 @@ from django.utils import timezone
 from contrats import pieces
 from contrats.ecriture import jour
 from contrats.isolement import LectureImpossible, lire_a_part
-from contrats.models import VersionActe
+from contrats.models import Signature, VersionActe
 
 MEGAS = 25  # a frozen text weighs 20 at most; a signature, its proofs and its picture, less than 5
 LECTEUR = Path(__file__).with_name("lecture_signatures.py")
@@ -71,6 +71,12 @@ class Certificat:
     def ecrire(self) -> dict[str, str]:
         """The same, ready for the register."""
         return {cle: str(getattr(self, cle)) for cle in self.__dataclass_fields__}
+
+
+def certificat_de(signature: Signature) -> Certificat | None:
+    """The certificate that the register keeps of a signature; None without one."""
+    ecrit = (signature.preuve.contenu if signature.preuve else {}).get("certificat")
+    return Certificat.relire(ecrit) if ecrit else None
 
 
 @dataclass(frozen=True)

@@ -101,3 +101,10 @@ def peut_voir_les_adresses(utilisateur, partenaire) -> bool:
     if utilisateur.is_superuser or utilisateur.est_officier:
         return utilisateur.is_active
     return utilisateur.is_active and utilisateur.partenaire_id == partenaire.pk
+
+
+def peut_lire_la_piece(utilisateur, signature) -> bool:
+    """The scan or the PDF signed outside shows handwriting: the officers, and the partner's own."""
+    if peut_gerer(utilisateur, signature.acte.contrat):
+        return True
+    return utilisateur.is_active and utilisateur.partenaire_id == signature.partenaire_id

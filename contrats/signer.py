@@ -75,7 +75,7 @@ def signer(signature: Signature, *, par, geste: Geste) -> bool:
         preuve=ligne,
         delegation=qualite.delegation,
     )
-    _fermer_les_liens(signature)
+    fermer_les_liens(signature)
     return circuit.completer(signature.acte, par=par)
 
 
@@ -107,7 +107,7 @@ def _utiliser(lien: LienDeSignature | None, signature: Signature, qualite: Quali
         raise LienUtilise("Ce lien a déjà servi, ou n’est plus valable.")
 
 
-def _fermer_les_liens(signature: Signature) -> None:
+def fermer_les_liens(signature: Signature) -> None:
     """A signature given through the portal leaves no link that still opens."""
     signature.liens.filter(consomme_le__isnull=True, expire_le__gt=timezone.now()).update(
         expire_le=timezone.now()
@@ -116,19 +116,8 @@ def _fermer_les_liens(signature: Signature) -> None:
 
 def preuve(signature: Signature, qualite: Qualite, geste: Geste, par) -> dict:
     """What the register keeps of a signature given on the portal, JSON-ready."""
-    personne = qualite.personne
     return {
-        **ce_qui_est_signe(signature),
-        "rang": signature.rang,
-        "personne": {
-            "id": personne.pk,
-            "nom": personne.nom_complet,
-            "fonction": personne.fonction,
-            "mandat_debut": personne.mandat_debut,
-            "mandat_fin": personne.mandat_fin,
-        },
-        "delegation": _delegation(qualite),
-        "deliberation": _deliberation(signature),
+        **qui_signe(signature, qualite),
         "compte": par.pk,
         "niveau": NiveauSignature.SIMPLE,
         "authentification": {"methode": METHODE, "le": geste.authentifie_le},
@@ -138,6 +127,26 @@ def preuve(signature: Signature, qualite: Qualite, geste: Geste, par) -> dict:
             "empreinte": consentement.EMPREINTE,
         },
         "saisi": {"nom": geste.nom, "fonction": geste.fonction},
+    }
+
+
+def qui_signe(signature: Signature, qualite: Qualite | None) -> dict:
+    """What is signed, by whom and by what right, whichever way the signature is given."""
+    signe = {**ce_qui_est_signe(signature), "rang": signature.rang}
+    signe["deliberation"] = _deliberation(signature)
+    if qualite is None:
+        return signe
+    personne = qualite.personne
+    return {
+        **signe,
+        "personne": {
+            "id": personne.pk,
+            "nom": personne.nom_complet,
+            "fonction": personne.fonction,
+            "mandat_debut": personne.mandat_debut,
+            "mandat_fin": personne.mandat_fin,
+        },
+        "delegation": _delegation(qualite),
     }
 
 
@@ -174,7 +183,7 @@ def refuser(signature: Signature, *, par, motif: str) -> None:
     qualite = _qualite_sous_verrou(signature, par, timezone.localdate())
     signature.refuser(par=par, motif=motif)
     _inscrire(FaitRegistre.REFUS, signature, qualite, motif)
-    _fermer_les_liens(signature)
+    fermer_les_liens(signature)
     annoncer(
         "refus",
         signature.acte,

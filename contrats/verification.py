@@ -13,6 +13,7 @@ from enum import StrEnum
 from django.db.models import Exists, OuterRef, Q
 
 from contrats.models import NiveauSignature, Signature, VersionActe
+from contrats.parapheur import Certificat, certificat_de
 from contrats.statuts import StatutActe, StatutSignature
 
 
@@ -44,7 +45,7 @@ class Signataire:
     le: date
     lieu: str
     niveau: str
-    certificat: dict | None
+    certificat: Certificat | None
 
 
 @dataclass(frozen=True)
@@ -129,7 +130,6 @@ def _repondre(verdict: Verdict, version: VersionActe, forme: Forme | None = None
 
 def _signataire(signature: Signature) -> Signataire:
     """Who signed: what the register keeps of it prevails over what the rows have become."""
-    preuve = signature.preuve.contenu if signature.preuve else {}
     personne, fonction = signature.qui_a_signe
     return Signataire(
         organisation=signature.partenaire.nom,
@@ -138,5 +138,5 @@ def _signataire(signature: Signature) -> Signataire:
         le=signature.signee_le,
         lieu=signature.lieu,
         niveau=signature.niveau_en_clair,
-        certificat=preuve.get("certificat"),
+        certificat=certificat_de(signature),
     )

@@ -38,7 +38,7 @@ NIVEAUX = {
     "invitations": 3, "personnes": 3, "contact": 3,
     "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,
     "circuit": 3, "signer": 3, "signataires": 2, "qualite": 2, "consentement": 2,
-    "authentification": 2,
+    "authentification": 2, "dehors": 3,
     "filtres": 3, "conflits": 3, "a_faire": 3, "retards": 3,
     "redaction": 3, "production": 3, "envoi": 3, "droits": 3, "suivi": 2,
     "saisies": 2, "quartier": 2, "tableur": 2, "pieces": 2,

@@ -320,14 +320,15 @@ class VersionActe(models.Model):
 
     def lire_pdf(self) -> bytes:
         """The frozen bytes. Raises ValueError if the stored file was altered."""
-        return _lire(self.pdf, self.empreinte)
+        return lire_intact(self.pdf, self.empreinte)
 
     def lire_scelle(self) -> bytes:
         """The sealed bytes. Raises ValueError if the stored file was altered."""
-        return _lire(self.scelle, self.scelle_empreinte)
+        return lire_intact(self.scelle, self.scelle_empreinte)
 
 
-def _lire(fichier, empreinte: str) -> bytes:
+def lire_intact(fichier, empreinte: str) -> bytes:
+    """The bytes of a stored file. Raises ValueError if they have not this sha256 any more."""
     with fichier.open("rb") as ouvert:
         octets = ouvert.read()
     if hashlib.sha256(octets).hexdigest() != empreinte:

@@ -5,7 +5,7 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from contrats.models.acte import Acte, VersionActe
+from contrats.models.acte import Acte, VersionActe, lire_intact
 from contrats.models.cycle import CycleDeVie
 from contrats.models.evenement import Evenement
 from contrats.models.habilitation import Delegation, Deliberation
@@ -215,6 +215,10 @@ class Signature(CycleDeVie):
         """True once every signature of the lower ranks is given."""
         avant = self.acte.signatures_vivantes().filter(rang__lt=self.rang)
         return not avant.exclude(statut=StatutSignature.SIGNEE).exists()
+
+    def lire_piece(self) -> bytes:
+        """The scan, or the PDF signed outside. Raises ValueError if the stored file was altered."""
+        return lire_intact(self.piece, self.piece_empreinte)
 
     @transaction.atomic
     def signer_sur_papier(self, *, par, le, lieu):

@@ -102,7 +102,7 @@ def test_qui_a_signe_quand_ou_et_comment():
 def test_le_registre_l_emporte_sur_la_fiche_d_une_personne_qui_a_change():
     acte, _ = _acte_ouvert(1)
     signature = acte.signatures.get()
-    _signer(signature, contenu={"personne": "Camille Martin", "fonction": "préfète"})
+    _signer(signature, contenu={"personne": {"nom": "Camille Martin", "fonction": "préfète"}})
     signature.representant.nom = "Durand"
     signature.representant.save()
     [signataire] = verifier(empreinte=_sha(TEXTE)).signataires

@@ -180,6 +180,10 @@ ROUTES = {
                                     post=reserve(422, "officier")),
     "contrats:texte_fige": Route(("version",), fragment=True),
     "contrats:texte_scelle": Route(("version scellée",), fragment=True),
+    "contrats:parapheur": Route(("signature",), get=reserve(200, "officier"),
+                                post=reserve(422, "officier")),
+    "contrats:piece_signee": Route(("signature",), fragment=True, get=profil(
+        404, contrat=403, conseil=403)),
     # -- the register
     "contrats:registre": Route(("contrat",)),
     "contrats:tete_du_registre": Route(("contrat",), get=reserve(200, "officier"), fragment=True),

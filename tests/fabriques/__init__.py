@@ -18,8 +18,8 @@ from tests.fabriques.signature import (
     creer_modification,
     creer_photo,
     creer_version,
-    designer,
     creer_version_scellee,
+    designer,
 )
 from tests.fabriques.socle import (
     MOT_DE_PASSE,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from string import Formatter
 
 from contrats.models import FaitRegistre, LigneRegistre, NiveauSignature
 from contrats.models.registre import PREUVE
@@ -28,7 +29,7 @@ PHRASES = {
 # what a line holds -> how it is called; the others are for the check, not for the reader
 LIBELLES = {
     "version": "Version du texte",
-    "document": "Empreinte du texte signé",
+    "document": "Empreinte du texte",
     "niveau": "Forme",
     "qualite": "Qualité",
     "deliberation": "Délibération",
@@ -42,6 +43,9 @@ LIBELLES = {
     "scelle": "Empreinte du PDF scellé",
     "horodatage": "Horodatage",
 }
+# how a vote and a delegation are told, by what they hold
+TITRES = ("{reference}, donnée par {delegant}", "{numero}")
+PERSONNELS = {"adresse": "Adresse IP", "navigateur": "Navigateur"}
 SANS_NOM = "Un partenaire"
 
 
@@ -60,11 +64,9 @@ class Inscription:
 def raconter_ligne(ligne: LigneRegistre, *, personnel: bool = False) -> Inscription:
     """The sentence of a line, and what stands beside it if `personnel` and loaded with it."""
     nomme, anonyme = PHRASES[FaitRegistre(ligne.fait)]
-    noms = {
-        "signataire": ligne.contenu.get("signataire"),
-        "partenaire": ligne.contenu.get("partenaire") or SANS_NOM,
-    }
-    phrase = (nomme if noms["signataire"] else anonyme).format(**noms)
+    signataire = _signataire(ligne.contenu)
+    noms = {"signataire": signataire, "partenaire": ligne.contenu.get("partenaire") or SANS_NOM}
+    phrase = (nomme if signataire else anonyme).format(**noms)
     return Inscription(
         ligne.rang,
         ligne.inscrit_le,
@@ -73,6 +75,14 @@ def raconter_ligne(ligne: LigneRegistre, *, personnel: bool = False) -> Inscript
         _precisions(ligne),
         _personnel(ligne) if personnel else [],
     )
+
+
+def _signataire(contenu: dict) -> str:
+    """Who did it, function included: a delegate where one acted, else the representative."""
+    personne = contenu.get("personne") or contenu.get("signataire") or ""
+    if isinstance(personne, dict):
+        personne = ", ".join(filter(None, (personne.get("nom"), personne.get("fonction"))))
+    return f"{personne}," if "," in personne else personne
 
 
 def _precisions(ligne: LigneRegistre) -> list[str]:
@@ -87,8 +97,14 @@ def _dire(cle: str, valeur) -> str:
     if cle == "niveau" and valeur in NiveauSignature.values:
         return NiveauSignature(valeur).label
     if isinstance(valeur, dict):
-        return ", ".join(str(v) for v in valeur.values() if v not in (None, ""))
+        dits = (modele.format_map(valeur) for modele in TITRES if _tient(modele, valeur))
+        return next(dits, ", ".join(str(v) for v in valeur.values() if v not in (None, "")))
     return str(valeur)
+
+
+def _tient(modele: str, valeur: dict) -> bool:
+    """True if the sentence finds all that it names."""
+    return all(valeur.get(nom) for _, nom, _, _ in Formatter().parse(modele) if nom)
 
 
 def _personnel(ligne: LigneRegistre) -> list[str]:
@@ -98,4 +114,8 @@ def _personnel(ligne: LigneRegistre) -> list[str]:
         return []
     if preuve.effacee_le:
         return ["Preuve personnelle effacée."]
-    return [f"{cle.replace('_', ' ')}\u00a0: {dit}" for cle, dit in sorted(preuve.contenu.items())]
+    return [
+        f"{PERSONNELS.get(cle, cle)}\u00a0: {dit}"
+        for cle, dit in sorted(preuve.contenu.items())
+        if dit
+    ]

@@ -164,7 +164,7 @@ class RemplacementForm(forms.ModelForm):
         label="Motif",
         max_length=500,
         widget=forms.Textarea(attrs={"rows": 3}),
-        help_text="Par exemple\u00a0: élections municipales de mars 2026. Il est inscrit au "
+        help_text="Par exemple\u00a0: élections municipales de mars 2026. Le motif est inscrit au "
         "registre des signatures.",
     )
 

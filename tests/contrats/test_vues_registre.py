@@ -9,7 +9,7 @@ from contrats.models import FaitRegistre, PreuvePersonnelle, VersionActe
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
-PERSONNEL = {"adresse_ip": "192.0.2.7"}
+PERSONNEL = {"adresse": "192.0.2.7", "navigateur": ""}
 
 
 def _texte(reponse):
@@ -58,12 +58,35 @@ def test_une_ligne_est_dite_en_francais(client, agent):
     ligne = _signer(agent.acte)
     reponse = _page(client, agent.contrat)
     [(acte, inscription)] = reponse.context["inscriptions"]
-    assert (acte, inscription.phrase) == (agent.acte, "Anne Martin, maire a signé pour La commune.")
+    assert (acte, inscription.phrase) == (
+        agent.acte,
+        "Anne Martin, maire, a signé pour La commune.",
+    )
     assert inscription.precisions == [
         "Version du texte\u00a0: 2",
         "Forme\u00a0: Électronique simple, dans le portail",
     ]
     assert ligne.empreinte in _texte(reponse)
+
+
+def test_un_delegataire_est_nomme_avec_son_titre(client, agent):
+    fabriques.creer_ligne_du_registre(
+        agent.acte,
+        fait=FaitRegistre.SIGNATURE,
+        contenu={
+            "signataire": "Anne Martin, maire",
+            "partenaire": "La commune",
+            "personne": {"id": 3, "nom": "Luc Petit", "fonction": "adjoint"},
+            "delegation": {"reference": "Arrêté 31", "delegant": "Anne Martin", "empreinte": "ab"},
+            "deliberation": {"numero": "2026-12", "adoptee_le": "2026-04-02", "empreinte": "cd"},
+        },
+    )
+    [(_, inscription)] = _page(client, agent.contrat).context["inscriptions"]
+    assert inscription.phrase == "Luc Petit, adjoint, a signé pour La commune."
+    assert inscription.precisions == [
+        "Délibération\u00a0: 2026-12",
+        "Délégation\u00a0: Arrêté 31, donnée par Anne Martin",
+    ]
 
 
 @pytest.mark.parametrize("fait", FaitRegistre)
@@ -79,7 +102,7 @@ def test_seuls_les_officiers_lisent_d_ou_l_on_a_signe(client, agent):
     assert "192.0.2.7" not in _texte(_page(client, agent.contrat))
     officier = fabriques.creer_officier(agent.contrat)
     client.force_login(officier)
-    assert "adresse ip : 192.0.2.7" in _texte(_page(client, agent.contrat))
+    assert "Adresse IP : 192.0.2.7" in _texte(_page(client, agent.contrat))
     PreuvePersonnelle.objects.get().effacer(par=officier, motif="Durée atteinte")
     assert "Preuve personnelle effacée." in _texte(_page(client, agent.contrat))
 

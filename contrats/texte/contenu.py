@@ -44,6 +44,7 @@ def donnees_du_texte(acte: Acte) -> dict[str, Any]:
             "numero": acte.numero,
             "titre": acte.titre,
             "description": acte.objet,
+            "demonstration": acte.demonstration,
         },
         "contrat": _contrat(acte.contrat),
         "signataires": _signataires(acte),

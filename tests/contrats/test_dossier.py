@@ -61,6 +61,15 @@ def test_l_annexe_porte_chaque_ligne_du_registre_et_sa_tete(acte):
     assert imprime.count(compact(f"ligne {lignes.last().rang}, empreinte")) == 1
 
 
+def test_un_acte_de_demonstration_le_dit_sur_la_couverture_et_sur_ses_signatures(signataires):
+    acte = fabriques.creer_acte_signe(signataires=signataires, demonstration=True)
+    imprime = compact(lire(dossier(acte)))
+    couverture = "Texte signé, avec ses pages de signature et l’annexe des preuves"
+    for phrase in (couverture, "donnée de démonstration : ces signatures n’engagent personne."):
+        assert imprime.count(compact(phrase)) == 1
+    assert imprime.count(compact(f"{couverture} donnée de démonstration")) == 1
+
+
 def test_rien_de_personnel_n_y_entre(acte):
     fabriques.creer_ligne_du_registre(acte, personnel={"adresse": "203.0.113.77"})
     Signature.objects.filter(acte=acte).first().representant.__class__.objects.update(

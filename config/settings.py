@@ -56,7 +56,8 @@ if REGISTRE_CLE == SECRET_KEY:
 
 # The seal of the final PDF: the file of a PKCS#12 certificate, and its password. Without it, in
 # local mode only, a certificate of demonstration is made in `var/`.
-SCEAU_P12 = env.str("SCEAU_P12", default="")
+# Its path is given either way: what the file holds is not text.
+SCEAU_P12 = env.ENVIRON.get("SCEAU_P12_FILE") or env.str("SCEAU_P12", default="")
 SCEAU_MOT_DE_PASSE = env.str("SCEAU_MOT_DE_PASSE", default="")
 SCEAU_HORODATAGE = env.str("SCEAU_HORODATAGE", default="")  # address of a RFC 3161 authority
 # Authorities whose certificates are trusted on texts signed outside the portal: one PEM file.

@@ -175,3 +175,15 @@ def test_la_page_d_arrivee_existe(settings):
     assert reverse(settings.LOGIN_REDIRECT_URL) == "/"
     assert reverse(settings.LOGIN_URL) == "/compte/connexion/"
     assert reverse(settings.LOGOUT_REDIRECT_URL) == "/compte/connexion/"
+
+
+@pytest.mark.parametrize("nom", ["SCEAU_P12", "SCEAU_P12_FILE"])
+def test_le_certificat_du_sceau_est_un_chemin_de_l_une_ou_l_autre_facon(tmp_path, nom):
+    certificat, secret = tmp_path / "sceau.p12", tmp_path / "secret"
+    certificat.write_bytes(b"\x30\x82\xff")
+    secret.write_text("sesame")
+    variables = {**SERVEUR, nom: str(certificat), "SCEAU_MOT_DE_PASSE_FILE": str(secret)}
+    assert _reglages(tmp_path, "SCEAU_P12", "SCEAU_MOT_DE_PASSE", **variables) == {
+        "SCEAU_P12": str(certificat),
+        "SCEAU_MOT_DE_PASSE": "sesame",
+    }

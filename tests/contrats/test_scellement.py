@@ -133,3 +133,11 @@ def test_le_reveil_attend_la_fin_de_la_transaction(version, django_capture_on_co
     with django_capture_on_commit_callbacks() as appels:
         reveiller_scellement(version.acte)
     assert len(appels) == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_quatre_travailleurs_ensemble_ne_posent_qu_un_sceau(en_meme_temps):
+    pk = fabriques.creer_acte_signe().version_courante.pk
+    obtenus = en_meme_temps(*[lambda: sceller_la_version(pk)] * 4)
+    assert sorted(obtenus) == [False, False, False, True]
+    assert lignes().count() == 1

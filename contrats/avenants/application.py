@@ -18,9 +18,8 @@ from contrats.avenants import champs, fusion, photo
 from contrats.avenants.champs import COUPLES, ENSEMBLES, MODELES
 from contrats.avenants.fusion import Etat, Ligne
 from contrats.models import Acte, Contrat, Evenement, Indicateur, NatureActe, Operation
-from contrats.statuts import StatutActe, StatutContrat
+from contrats.statuts import StatutActe
 
-EN_VIGUEUR = {StatutContrat.EN_VIGUEUR, StatutContrat.SUSPENDU}
 COMPLETS = {StatutActe.SIGNE, StatutActe.CONSTATE}
 
 
@@ -97,7 +96,7 @@ def _executer(acte: Acte, jour: date, par) -> bool:
     if jour > timezone.localdate():
         return False
     contrat = Contrat.objects.select_related("pilote").get(pk=acte.contrat_id)
-    if contrat.statut not in EN_VIGUEUR:
+    if not contrat.accepte_un_avenant:
         raise ValidationError("Ce contrat n'est pas en vigueur : l'avenant ne s'applique pas.")
     _Ecriture(acte, contrat, par).tout_ecrire([x for x in lignes if x.etat == Etat.A_ECRIRE])
     Evenement.objects.consigner(

@@ -12,7 +12,7 @@ from datetime import date
 from typing import Any
 
 from contrats.avenants import champs
-from contrats.models import Acte, Contrat, PhotoContrat
+from contrats.models import Acte, Contrat, Indicateur, PhotoContrat
 
 FORME = 1
 
@@ -37,6 +37,29 @@ def au(photos, jour: date) -> PhotoContrat | None:
     """The state that held on `jour`, among those of one contract; None before the first."""
     tenues = photos.filter(effet__lte=jour).select_related("acte")
     return tenues.order_by("-effet", "-acte__numero", "-pk").first()
+
+
+def lire(photo: PhotoContrat) -> dict[str, Any]:
+    """What was kept, with dates and figures as the pages write them."""
+    etat = dict(photo.contenu)
+    etat["debut"], etat["fin"] = (date.fromisoformat(etat[nom]) for nom in ("debut", "fin"))
+    etat["objectifs"] = [
+        {**objectif, "indicateurs": [_dire_l_indicateur(i) for i in objectif["indicateurs"]]}
+        for objectif in etat["objectifs"]
+    ]
+    etat["engagements"] = [
+        {**e, "echeance": e["echeance"] and date.fromisoformat(e["echeance"])}
+        for e in etat["engagements"]
+    ]
+    return etat
+
+
+def _dire_l_indicateur(indicateur: dict[str, Any]) -> dict[str, Any]:
+    dits = {
+        champ: champs.dire(Indicateur, champ, indicateur[champ], indicateur["unite"])
+        for champ in champs.COUPLES
+    }
+    return {**indicateur, **dits}
 
 
 def decrire(contrat: Contrat) -> dict[str, Any]:

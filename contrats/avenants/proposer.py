@@ -16,7 +16,7 @@ from contrats.avenants import champs, fusion
 from contrats.avenants.application import construire
 from contrats.avenants.champs import ENSEMBLES, IDENTITES, MODELES
 from contrats.models import Acte, Contrat, Evenement, Modification, NatureActe, Operation
-from contrats.statuts import StatutActe, StatutContrat
+from contrats.statuts import StatutActe
 
 DEJA_AJOUTE = "Cet avenant l'ajoute déjà, ou le contrat le porte déjà."
 PORTE = "Des actions, des valeurs, des engagements ou d'autres objectifs en dépendent."
@@ -26,7 +26,7 @@ PORTE = "Des actions, des valeurs, des engagements ou d'autres objectifs en dép
 def proposer(contrat: Contrat, *, par, **textes) -> Acte:
     """A new avenant, still a draft, under the next number. Raises ValidationError."""
     actuel = Contrat.objects.select_for_update(of=("self",)).get(pk=contrat.pk)
-    if actuel.statut not in {StatutContrat.EN_VIGUEUR, StatutContrat.SUSPENDU}:
+    if not actuel.accepte_un_avenant:
         raise ValidationError("Un avenant se propose sur un contrat en vigueur.")
     dernier = Acte.objects.filter(contrat=contrat).aggregate(n=Max("numero"))["n"] or 0
     acte = Acte(contrat=contrat, nature=NatureActe.AVENANT, numero=dernier + 1, **textes)

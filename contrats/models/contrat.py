@@ -138,6 +138,11 @@ class Contrat(CycleDeVie):
         """The day when the values of `annee` are due."""
         return date(annee, 12, 31) + timedelta(days=self.delai_saisie)
 
+    @property
+    def accepte_un_avenant(self) -> bool:
+        """True while the contract is in force, suspended or not: before, it is drafted anew."""
+        return self.statut in {StatutContrat.EN_VIGUEUR, StatutContrat.SUSPENDU}
+
     def clean(self):
         self.code = self.code or None
 

@@ -2,6 +2,7 @@
 
 from contrats.urls import (
     action,
+    avenant,
     avis,
     contact,
     contrat,
@@ -33,6 +34,7 @@ urlpatterns = [
     *signature.urlpatterns,
     *dehors.urlpatterns,
     *texte.urlpatterns,
+    *avenant.urlpatterns,
     *registre.urlpatterns,
     *habilitation.urlpatterns,
     *public.urlpatterns,

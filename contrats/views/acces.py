@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from contrats.models import Acte, Action, Contrat, Indicateur
+from contrats.models import Acte, Action, Contrat, Indicateur, Modification
 from contrats.permissions import peut_gerer, peut_modifier_action
 
 
@@ -66,6 +66,17 @@ def acte_gere(request: HttpRequest, pk: int) -> Acte:
     if not peut_gerer(request.user, acte.contrat):
         raise PermissionDenied
     return acte
+
+
+def modification_geree(request: HttpRequest, pk: int) -> Modification:
+    """A line of an avenant, for those who manage its contract. Raises Http404, PermissionDenied."""
+    lignes = Modification.objects.visibles_par(request.user).select_related(
+        "acte__contrat__pilote__successeur", "acte__contrat__pilote_initial"
+    )
+    modification = get_object_or_404(lignes, pk=pk)
+    if not peut_gerer(request.user, modification.acte.contrat):
+        raise PermissionDenied
+    return modification
 
 
 def de_l_action_lisible(request: HttpRequest, modele, pk: int):

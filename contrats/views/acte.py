@@ -7,6 +7,7 @@ from django.views.decorators.http import require_GET
 from contrats.models import Acte
 from contrats.permissions import peut_gerer
 from contrats.views.acces import acte_lisible
+from contrats.views.avenant import modifications_de_l_acte
 from contrats.views.circuit import circuit_de_l_acte
 from contrats.views.dehors import dehors_de_l_acte
 from contrats.views.registre import registre_de_l_acte
@@ -16,6 +17,7 @@ from contrats.views.texte import texte_de_l_acte
 # request and the act. Forms that are refused are shown again on a page of their own.
 SECTIONS = (
     texte_de_l_acte,
+    modifications_de_l_acte,
     circuit_de_l_acte,
     dehors_de_l_acte,
     registre_de_l_acte,

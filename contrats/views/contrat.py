@@ -88,6 +88,7 @@ def signatures(request, pk):
         "onglet": "signatures",
         "actes": list(actes.prefetch_related(Prefetch("signatures", lignes))),
         "gere": peut_gerer(request.user, contrat),
+        "accepte_un_avenant": contrat.accepte_un_avenant,
     }
     initial = any(acte.nature == NatureActe.INITIAL for acte in contexte["actes"])
     contexte["preparable"] = (

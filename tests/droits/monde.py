@@ -123,6 +123,7 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
     rapport = fabriques.creer_rapport(contrat)
     rapport.echouer("La composition a duré trop longtemps.")
     ouvert = _acte_ouvert(contrat)
+    projet = fabriques.creer_acte(contrat, nature="avenant", numero=2, titre="Avenant 2")
     return {
         "contrat": contrat,
         "objectif": indicateur.objectif,
@@ -138,9 +139,9 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "version scellée": fabriques.creer_version_scellee(
             fabriques.creer_acte(contrat, nature="avenant", numero=3, titre="Avenant 3")
         ),
-        "acte en projet": fabriques.creer_acte(
-            contrat, nature="avenant", numero=2, titre="Avenant 2"
-        ),
+        "acte en projet": projet,
+        "modification": fabriques.creer_modification(projet),
+        "indicateur en vigueur": indicateur,
     }
 
 

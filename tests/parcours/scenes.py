@@ -92,6 +92,8 @@ def caso() -> Scene:
             "avis": list(ancien.avis.all()),
             "acte": list(Acte.objects.filter(contrat__in=[ancien, actuel])),
             "acte en projet": list(Acte.objects.filter(contrat=actuel, statut="projet")),
+            "indicateur en vigueur": list(Indicateur.objects.filter(objectif__contrat=actuel))[:1],
+            "modification": [],
             "signature": [],
             "rapport": [pret],
             **_qui_signe_pour(centre),

@@ -1,0 +1,208 @@
+"""Proposing an avenant: its draft, each change beside the contract, the difference it makes."""
+
+from __future__ import annotations
+
+from django.contrib import messages
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from contrats.avenants import differences, proposer
+from contrats.avenants.difference import par_groupe
+from contrats.forms import avenant as forms
+from contrats.forms import avenant_ajout as ajouts
+from contrats.models import Acte, Action, Contrat, Indicateur, NatureActe, Objectif
+from contrats.statuts import StatutActe
+from contrats.views.acces import acte_gere, acte_lisible, contrat_gere, modification_geree
+from contrats.views.conflit import conflits_de_l_acte
+from partenaires.models import Partenaire
+from quartiers.models import Quartier
+
+# What changes, by its name in the address: the model, the way to the contract, the form.
+SORTES = {
+    "contrat": (Contrat, "pk", forms.ContratForm),
+    "objectifs": (Objectif, "contrat", forms.ObjectifForm),
+    "indicateurs": (Indicateur, "objectif__contrat", forms.IndicateurForm),
+    "actions": (Action, "contrat", forms.ActionForm),
+}
+AJOUTS = {
+    "objectifs": (ajouts.ObjectifNeufForm, "Ajouter un objectif"),
+    "indicateurs": (ajouts.IndicateurNeufForm, "Ajouter un indicateur"),
+    "engagements": (ajouts.EngagementNeufForm, "Ajouter un engagement"),
+}
+TITRES = {
+    "contrat": "Changer le contrat",
+    "objectifs": "Changer un objectif",
+    "indicateurs": "Changer un indicateur ou ses cibles",
+    "actions": "Changer une action",
+}
+INCHANGE = "Rien n’avait changé\u00a0: l’avenant reste tel quel."
+PRIS = "L’avenant le propose désormais. Le contrat ne change pas avant que tous aient signé."
+
+
+def modifications_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
+    """What the avenant changes, for the page of the act; what no longer fits, for officers."""
+    if acte.nature != NatureActe.AVENANT:
+        return {"groupes": None, "conflits": []}
+    return {
+        "groupes": par_groupe(differences(acte)),
+        "conflits": conflits_de_l_acte(request, acte),
+        "en_projet": acte.statut == StatutActe.PROJET,
+    }
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def proposer_avenant(request, pk):
+    """The officer's page: title, object, ground and day of a new avenant."""
+    contrat = contrat_gere(request, pk)
+    form = forms.ProposerForm(request.POST or None, contrat=contrat)
+    if request.method == "POST" and form.is_valid() and (acte := form.proposer(par=request.user)):
+        messages.success(request, "L’avenant est ouvert en projet\u00a0: dites ce qu’il change.")
+        return redirect("contrats:avenant", acte.pk)
+    contexte = {"contrat": contrat, "onglet": "signatures", "form": form}
+    statut = 422 if request.method == "POST" else 200
+    return render(request, "contrats/avenants/proposer.html", contexte, status=statut)
+
+
+@require_GET
+def avenant(request, pk):
+    """What the draft changes so far, and everything that it may change."""
+    acte = _avenant_gere(request, pk)
+    contrat = acte.contrat
+    contexte = {
+        "contrat": contrat,
+        "onglet": "signatures",
+        "acte": acte,
+        **modifications_de_l_acte(request, acte),
+        "objectifs": _objectifs(request, contrat),
+        "actions": Action.objects.visibles_par(request.user).filter(contrat=contrat),
+    }
+    return render(request, "contrats/avenants/avenant.html", contexte)
+
+
+def _objectifs(request, contrat):
+    siens = Objectif.objects.visibles_par(request.user).filter(contrat=contrat)
+    return siens.prefetch_related("indicateurs").order_by("numero")
+
+
+def _avenant_gere(request: HttpRequest, pk: int) -> Acte:
+    """An avenant, for those who manage its contract. Raises Http404, PermissionDenied."""
+    acte = acte_gere(request, pk)
+    if acte.nature != NatureActe.AVENANT:
+        raise Http404
+    return acte
+
+
+@require_GET
+def difference(request, pk):
+    """What the avenant changes, alone on its page, to be printed."""
+    acte = acte_lisible(request, pk)
+    if acte.nature != NatureActe.AVENANT:
+        raise Http404
+    contexte = {
+        "contrat": acte.contrat,
+        "onglet": "signatures",
+        "acte": acte,
+        "groupes": par_groupe(differences(acte)),
+    }
+    return render(request, "contrats/avenants/difference.html", contexte)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def modifier_objet(request, pk, sorte, objet_pk):
+    """The fields of one object, as the avenant proposes them."""
+    acte = _avenant_gere(request, pk)
+    objet, classe = _objet(request, acte, sorte, objet_pk)
+    return _page_d_edition(request, acte, classe, TITRES[sorte], objet=objet)
+
+
+def _objet(request, acte: Acte, sorte: str, pk: int):
+    """The object of this contract and its form. Raises Http404."""
+    if sorte not in SORTES:
+        raise Http404
+    modele, chemin, classe = SORTES[sorte]
+    siens = modele.objects.visibles_par(request.user).filter(**{chemin: acte.contrat_id})
+    return get_object_or_404(siens, pk=pk), classe
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def modifier_ensembles(request, pk):
+    """The neighbourhoods and partners that the contract is to have."""
+    acte = _avenant_gere(request, pk)
+    quartiers = Quartier.objects.visibles_par(request.user)
+    choix = {
+        "quartiers": quartiers.filter(generation=acte.contrat.generation),
+        "partenaires": Partenaire.objects.visibles_par(request.user),
+    }
+    return _page_d_edition(
+        request, acte, forms.EnsemblesForm, "Changer les quartiers et les partenaires", choix=choix
+    )
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def ajouter_objet(request, pk, sorte):
+    """A new objective, indicator or promise."""
+    acte = _avenant_gere(request, pk)
+    if sorte not in AJOUTS:
+        raise Http404
+    return _page_d_edition(request, acte, *AJOUTS[sorte])
+
+
+def _page_d_edition(request, acte: Acte, classe, titre: str, **autres) -> HttpResponse:
+    """Show the form, or record what it proposes, under the lock of the act."""
+    envoi = request.POST if request.method == "POST" else None
+    with transaction.atomic():
+        if envoi is not None:
+            acte.verrouiller()
+        form = classe(envoi, acte=acte, **autres)
+        fait = form.enregistrer(par=request.user) if envoi is not None and form.is_valid() else None
+    if fait is not None:
+        _annoncer(request, fait)
+        return redirect("contrats:avenant", acte.pk)
+    contexte = {
+        "contrat": acte.contrat,
+        "onglet": "signatures",
+        "acte": acte,
+        "form": form,
+        "titre": titre,
+        "objet": autres.get("objet"),
+        "ouvert": acte.statut == StatutActe.PROJET,
+    }
+    statut = 200 if envoi is None else getattr(form, "statut_du_refus", 422)
+    return render(request, "contrats/avenants/modifier.html", contexte, status=statut)
+
+
+def _annoncer(request, fait) -> None:
+    if fait == 0:
+        messages.info(request, INCHANGE)
+    else:
+        messages.success(request, PRIS)
+
+
+@require_POST
+def retirer_objectif(request, pk, objet_pk):
+    """Propose to withdraw an objective on which nothing rests."""
+    acte = _avenant_gere(request, pk)
+    objectif, _ = _objet(request, acte, "objectifs", objet_pk)
+    try:
+        proposer.enlever(acte, objectif, par=request.user)
+    except ValidationError as refus:
+        messages.error(request, " ".join(refus.messages))
+    else:
+        messages.success(request, f"L’avenant retire l’objectif «\u00a0{objectif}\u00a0».")
+    return redirect("contrats:avenant", acte.pk)
+
+
+@require_POST
+def annuler_modification(request, pk):
+    """Take one line out of the draft."""
+    modification = modification_geree(request, pk)
+    try:
+        proposer.annuler(modification, par=request.user)
+    except ValidationError as refus:
+        messages.error(request, " ".join(refus.messages))
+    else:
+        messages.success(request, "La ligne est retirée de l’avenant.")
+    return redirect("contrats:avenant", modification.acte_id)

@@ -91,9 +91,7 @@ def caso() -> Scene:
             "saisie": list(Saisie.objects.all()),
             "avis": list(ancien.avis.all()),
             "acte": list(Acte.objects.filter(contrat__in=[ancien, actuel])),
-            "acte en projet": list(Acte.objects.filter(contrat=actuel, statut="projet")),
-            "indicateur en vigueur": list(Indicateur.objects.filter(objectif__contrat=actuel))[:1],
-            "modification": [],
+            **_de_l_avenant(actuel),
             "signature": [],
             "rapport": [pret],
             **_qui_signe_pour(centre),
@@ -111,6 +109,15 @@ def _qui_signe_pour(partenaire) -> dict[str, list[Any]]:
         "représentant": [representant],
         "deliberation": [fabriques.creer_deliberation(partenaire)],
         "delegation": [fabriques.creer_delegation(representant)],
+    }
+
+
+def _de_l_avenant(contrat) -> dict[str, list[Any]]:
+    """What is proposed beside the contract in force."""
+    return {
+        "acte en projet": list(Acte.objects.filter(contrat=contrat, statut="projet")),
+        "indicateur en vigueur": list(Indicateur.objects.filter(objectif__contrat=contrat))[:1],
+        "modification": [],
     }
 
 

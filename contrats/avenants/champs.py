@@ -79,6 +79,8 @@ def en_json(valeur: Any) -> Any:
         return str(valeur.quantize(CENTIEME))
     if isinstance(valeur, date):
         return valeur.isoformat()
+    if isinstance(valeur, str):
+        return valeur.replace("\r\n", "\n")  # a browser sends back other ends of lines
     return valeur.pk if isinstance(valeur, Model) else valeur
 
 

@@ -13,6 +13,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.core.files.base import ContentFile
 from django.db import transaction
+from django.utils import timezone
 
 from contrats import circuit
 from contrats.ecriture import jour as en_mots
@@ -75,6 +76,8 @@ def enregistrer_papier(
 
     Raises ValidationError, and then none is recorded.
     """
+    if le > timezone.localdate():
+        raise ValidationError("Une signature ne se date pas dans l’avenir.")
     for signature in sorted(signatures, key=lambda s: (s.rang, s.pk)):
         _verrouiller(signature)
         qualite = Qualite(signature.representant) if signature.representant else None
@@ -161,7 +164,7 @@ def _signer(
     lieu: str = "",
 ) -> None:
     """Write the line of the register, then the signature with its file."""
-    champs = _garder(piece) if piece else {}
+    champs = garder(piece) if piece else {}
     contenu = {
         **qui_signe(signature, qualite),
         "compte": par.pk,
@@ -182,7 +185,7 @@ def _signer(
     fermer_les_liens(signature)
 
 
-def _garder(piece: Piece) -> dict[str, str]:
+def garder(piece: Piece) -> dict[str, str]:
     """Store the file under its sha256: the same paper filed for several lines is kept once."""
     empreinte = hashlib.sha256(piece.octets).hexdigest()
     nom = f"signatures/{empreinte}.{EXTENSIONS[piece.type_mime]}"

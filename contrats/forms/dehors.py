@@ -1,14 +1,23 @@
 """What an officer gives to record a signature given outside the portal. Who may is not asked."""
 
+from datetime import timedelta
+
 from crispy_forms.bootstrap import StrictButton
 from crispy_forms.helper import FormHelper
-from crispy_forms.layout import Layout
+from crispy_forms.layout import Div, Layout
 from django import forms
+from django.core import signing
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils import timezone
 
-from contrats import dehors, parapheur, pieces
-from contrats.models import Signature
+from contrats import dehors, papier, parapheur, pieces
+from contrats.forms.fiche import Jour
+from contrats.models import Acte, Signature
+from contrats.models.acte import lire_intact
+
+SEL = "contrats.dehors.scan"
+DELAI = timedelta(days=1)  # between the reading of a scan and what the officer says of it
 
 
 class ParapheurForm(forms.Form):
@@ -58,5 +67,114 @@ class ParapheurForm(forms.Form):
             )
         except ValidationError as refus:
             self.add_error("fichier", refus.messages)
+            return False
+        return True
+
+
+class ScanForm(forms.Form):
+    """The sheet once signed, as it was scanned."""
+
+    fichier = forms.FileField(
+        label="Feuille signée et numérisée",
+        max_length=200,
+        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        help_text=f"PDF, ou image PNG ou JPEG, de {papier.MEGAS}\u00a0Mo au plus. 300 points par "
+        "pouce suffisent.",
+    )
+
+    def __init__(self, *args, acte: Acte, **kwargs):
+        super().__init__(*args, auto_id="id_scan_%s", **kwargs)
+        self.acte = acte
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("contrats:lire_feuille", args=[acte.pk])
+        self.helper.attrs = {"novalidate": True}
+        bouton = StrictButton("Lire la feuille", type="submit", css_class="btn-primary")
+        self.helper.layout = Layout("fichier", bouton)
+
+    def clean_fichier(self) -> pieces.Piece:
+        """The scan as it may be kept, its codes read."""
+        fichier = self.cleaned_data["fichier"]
+        octets = fichier.read(papier.MEGAS * 1024**2 + 1)
+        piece = papier.examiner_le_scan(fichier.name, octets)
+        self.lecture = papier.reconnaitre(self.acte, piece)
+        if self.lecture.etrangers and not self.lecture.lignes:
+            raise ValidationError(
+                "Cette feuille n’est pas celle de cet acte\u00a0: ses codes désignent un autre "
+                "texte, une version remplacée ou des signatures déjà enregistrées."
+            )
+        return piece
+
+    def garder(self) -> str:
+        """Keep the scan; what designates it, signed, until the officer has said who signed."""
+        piece = self.cleaned_data["fichier"]
+        gardee = dehors.garder(piece)
+        return signing.dumps({"acte": self.acte.pk, "type": piece.type_mime, **gardee}, salt=SEL)
+
+
+class Lignes(forms.ModelMultipleChoiceField):
+    """The awaited signatures, by the name of the partner and of who signs."""
+
+    def label_from_instance(self, signature):
+        qui = signature.representant or "personne non renseignée"
+        return f"{signature.partenaire.nom} ({qui})"
+
+
+class PapierForm(forms.Form):
+    """Who signed on the paper, when, where."""
+
+    lignes = Lignes(
+        label="Qui a signé sur le papier\u00a0?",
+        queryset=Signature.objects.none(),
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": "Cochez au moins une ligne signée."},
+    )
+    le = forms.DateField(label="Signé le", widget=Jour())
+    lieu = forms.CharField(
+        label="À", max_length=200, help_text="Par exemple\u00a0: hôtel de ville d’Arques."
+    )
+    scan = forms.CharField(widget=forms.HiddenInput, required=False)
+
+    def __init__(self, *args, acte: Acte, **kwargs):
+        super().__init__(*args, auto_id="id_papier_%s", **kwargs)
+        self.acte = acte
+        attendues = [signature.pk for signature in papier.lignes_a_signer(acte)]
+        self.fields["lignes"].queryset = acte.signatures.filter(pk__in=attendues).select_related(
+            "acte__contrat", "partenaire", "representant", "deliberation", "version"
+        )
+        self.initial.setdefault("le", timezone.localdate())
+        self.helper = FormHelper()
+        self.helper.form_action = reverse("contrats:enregistrer_papier", args=[acte.pk])
+        self.helper.attrs = {"novalidate": True}
+        bouton = StrictButton("Enregistrer ces signatures", type="submit", css_class="btn-primary")
+        cote = Div("le", "lieu", css_class="champs-cote-a-cote")
+        self.helper.layout = Layout("lignes", cote, "scan", bouton)
+
+    def clean_scan(self) -> pieces.Piece | None:
+        """The scan that was kept when it was read; None without one."""
+        if not self.cleaned_data["scan"]:
+            return None
+        perdu = ValidationError("Le scan n’est plus disponible\u00a0: déposez-le de nouveau.")
+        try:
+            garde = signing.loads(self.cleaned_data["scan"], salt=SEL, max_age=DELAI)
+            fichier = Signature(piece=garde["piece"]).piece
+            octets = lire_intact(fichier, garde["piece_empreinte"])
+        except (signing.BadSignature, ValueError, OSError):
+            raise perdu from None
+        if garde["acte"] != self.acte.pk:
+            raise perdu
+        return pieces.Piece(fichier.name, garde["type"], octets)
+
+    def enregistrer(self, *, par) -> bool:
+        """Record them all, or none, with the reason on the form."""
+        try:
+            dehors.enregistrer_papier(
+                list(self.cleaned_data["lignes"]),
+                par=par,
+                le=self.cleaned_data["le"],
+                lieu=self.cleaned_data["lieu"],
+                piece=self.cleaned_data["scan"],
+            )
+        except ValidationError as refus:
+            self.add_error("lignes", refus.messages)
             return False
         return True

@@ -6,17 +6,21 @@ from io import BytesIO
 from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from contrats.forms.dehors import ParapheurForm
+from composition.pdf import CompositionImpossible
+from contrats import papier as feuilles
+from contrats.forms.dehors import PapierForm, ParapheurForm, ScanForm
 from contrats.models import Acte, NiveauSignature, Signature
 from contrats.parapheur import certificat_de
 from contrats.permissions import peut_gerer, peut_lire_la_piece
 from contrats.statuts import StatutActe, StatutSignature
+from contrats.views.acces import acte_gere
 from contrats.views.document import ISOLE
+from contrats.views.texte import lire_un_pdf, nom_du_fichier
 
 logger = logging.getLogger(__name__)
 DEHORS = (NiveauSignature.PARAPHEUR, NiveauSignature.PAPIER)
@@ -96,3 +100,72 @@ def _remettre(signature: Signature, octets: bytes) -> FileResponse:
     extension = signature.piece.name.rpartition(".")[2]
     nom = f"{signature.acte.titre} - {signature.partenaire.nom}.{extension}"
     return FileResponse(BytesIO(octets), as_attachment=True, filename=nom)
+
+
+# -- on paper -----------------------------------------------------------------------------------
+
+
+@require_GET
+@prive
+def feuille_de_signature(request, pk):
+    """The sheet to print: one block and one code for each signature that is awaited."""
+    acte = acte_gere(request, pk)
+    if acte.statut != StatutActe.EN_SIGNATURE or not feuilles.lignes_a_signer(acte):
+        messages.error(request, "Aucune signature n’est attendue\u00a0: il n’y a rien à imprimer.")
+        return redirect("contrats:acte", pk)
+    try:
+        octets = feuilles.feuille(acte)
+    except CompositionImpossible as echec:
+        messages.error(request, str(echec))
+        return redirect("contrats:acte", pk)
+    nom = f"{nom_du_fichier(acte)}-feuille-de-signature.pdf"
+    return lire_un_pdf(octets, nom)
+
+
+def _page_papier(request, acte: Acte, *, status=200, **formulaires) -> HttpResponse:
+    """The two ways: with a scan, or without; a refused form as it was typed."""
+    contexte = {
+        "contrat": acte.contrat,
+        "onglet": "signatures",
+        "acte": acte,
+        "ouvert": acte.statut == StatutActe.EN_SIGNATURE,
+        "lecture": None,
+        "scan": None,
+        "papier": None,
+        **formulaires,
+    }
+    return render(request, "contrats/actes/dehors_papier.html", contexte, status=status)
+
+
+@require_GET
+def papier(request, pk):
+    """Print the sheet, give its scan back, or record a ceremony without a scan."""
+    acte = acte_gere(request, pk)
+    return _page_papier(request, acte, scan=ScanForm(acte=acte), papier=PapierForm(acte=acte))
+
+
+@require_POST
+def lire_feuille(request, pk):
+    """Read the codes of a scan: its lines are proposed, the officer says which are signed."""
+    acte = acte_gere(request, pk)
+    scan = ScanForm(request.POST, request.FILES, acte=acte)
+    if not scan.is_valid():
+        return _page_papier(request, acte, status=422, scan=scan, papier=PapierForm(acte=acte))
+    proposition = {"lignes": scan.lecture.lignes, "scan": scan.garder()}
+    return _page_papier(
+        request, acte, lecture=scan.lecture, papier=PapierForm(acte=acte, initial=proposition)
+    )
+
+
+@require_POST
+def enregistrer_papier(request, pk):
+    """Record the signatures that the officer saw on the paper."""
+    acte = acte_gere(request, pk)
+    form = PapierForm(request.POST, acte=acte)
+    if not form.is_valid() or not form.enregistrer(par=request.user):
+        scan = None if request.POST.get("scan") else ScanForm(acte=acte)
+        return _page_papier(request, acte, status=422, scan=scan, papier=form)
+    nombre = len(form.cleaned_data["lignes"])
+    pluriel = "s" if nombre > 1 else ""
+    messages.success(request, f"{nombre} signature{pluriel} sur papier enregistrée{pluriel}.")
+    return redirect("contrats:acte", pk)

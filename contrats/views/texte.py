@@ -88,7 +88,7 @@ def apercu_du_texte(request, pk):
     except texte.CompositionImpossible as echec:
         messages.error(request, str(echec))
         return redirect("contrats:preparer_texte", pk)
-    return _lire(apercu.pdf, f"{nom_du_fichier(acte)}-projet.pdf")
+    return lire_un_pdf(apercu.pdf, f"{nom_du_fichier(acte)}-projet.pdf")
 
 
 @require_POST
@@ -143,11 +143,12 @@ def _remettre(request, version, lire, suffixe) -> HttpResponse:
         contexte = {"acte": version.acte, "contrat": version.acte.contrat}
         return render(request, "contrats/actes/texte_altere.html", contexte, status=500)
     nom = f"{nom_du_fichier(version.acte)}-{suffixe}.pdf"
-    return _lire(octets, nom, telecharger="telecharger" in request.GET)
+    return lire_un_pdf(octets, nom, telecharger="telecharger" in request.GET)
 
 
 @csp(LECTURE)
-def _lire(octets: bytes, nom: str, *, telecharger: bool = False) -> FileResponse:
+def lire_un_pdf(octets: bytes, nom: str, *, telecharger: bool = False) -> FileResponse:
+    """A PDF of ours, read in the browser's own viewer or kept on the machine."""
     return FileResponse(
         BytesIO(octets), as_attachment=telecharger, filename=nom, content_type="application/pdf"
     )

@@ -182,6 +182,11 @@ ROUTES = {
     "contrats:texte_scelle": Route(("version scellée",), fragment=True),
     "contrats:parapheur": Route(("signature",), get=reserve(200, "officier"),
                                 post=reserve(422, "officier")),
+    "contrats:feuille_de_signature": Route(("acte",), get=reserve(200, "officier"),
+                                           fragment=True),
+    "contrats:papier": Route(("acte",), get=reserve(200, "officier")),
+    "contrats:lire_feuille": Route(("acte",), get=REFUSEE, post=reserve(422, "officier")),
+    "contrats:enregistrer_papier": Route(("acte",), get=REFUSEE, post=reserve(422, "officier")),
     "contrats:piece_signee": Route(("signature",), fragment=True, get=profil(
         404, contrat=403, conseil=403)),
     # -- the register

@@ -40,6 +40,13 @@ COMPTES = [
         "officier",
         "artois_lys",
     ),
+    CompteDemo(
+        "Signataire du Centre social et culturel de Saint-Omer",
+        "signataire@centre-social.exemple.invalid",
+        "signataire",
+        "csc_saint_omer",
+    ),
+    CompteDemo("Signataire de la CAPSO", "signataire@capso.exemple.invalid", "signataire", "capso"),
     CompteDemo("Administrateur technique", "administrateur@exemple.invalid", "", ""),
 ]
 

@@ -39,6 +39,7 @@ FAITS_EN_MOTS = {
     "prorogation": ("prorogation", "prorogations"),
     "avenant": ("avenant proposé", "avenants proposés"),
     "engagement": ("suite donnée à un engagement", "suites données à des engagements"),
+    "ouverture": ("ouverture à la signature", "ouvertures à la signature"),
     "cloture": ("contrat clos", "contrats clos"),
 }
 

@@ -84,10 +84,12 @@ def test_the_neighbourhoods_have_their_communes_and_no_invented_code():
 
 
 def test_only_the_persons_that_a_source_names_are_representatives():
-    assert {str(r.partenaire) for r in Representant.objects.all()} == {
-        "Département du Pas-de-Calais"
-    }
-    assert {str(r) for r in Representant.objects.all()} == {
+    """But for those of the demonstration, whose name says that they do not exist."""
+    inventes = Representant.objects.filter(nom="Démonstration")
+    assert {r.fonction for r in inventes} == {"signataire de démonstration"}
+    reels = Representant.objects.exclude(pk__in=inventes)
+    assert {str(r.partenaire) for r in reels} == {"Département du Pas-de-Calais"}
+    assert {str(r) for r in reels} == {
         "Michel Dagbert, président du conseil départemental",
         "Bertrand Petit, vice-président du conseil départemental",
         "Sophie Warot-Lemaire, conseillère départementale",
@@ -275,12 +277,13 @@ def test_each_demo_account_logs_in_and_sees_its_contracts_only():
             Contrat.objects.visibles_par(compte).values_list("code", flat=True)
         )
         for compte in comptes.values()
-        if compte.courriel != "officier@artois-lys.exemple.invalid"
+        if compte.courriel
+        not in {"officier@artois-lys.exemple.invalid", "signataire@capso.exemple.invalid"}
     }
     assert vus == {
         ("officier", False): {"CV220", "CV218", "CN06206M"},
         ("agent", False): {"CV220", "CN06206M"},
-        ("signataire", False): {"CV220"},
+        ("signataire", False): {"CV220", "CN06206M"},
         ("lecteur", False): {"CV220"},
         ("lecteur", True): {"CV217", "CV218", "CV220", "CV223", "CN06206M"},
     }

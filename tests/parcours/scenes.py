@@ -11,7 +11,7 @@ from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 
-from contrats.models import Acte, Action, Contrat, Indicateur, Saisie
+from contrats.models import Acte, Action, Contrat, Indicateur, Saisie, Signature
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from rapports.production import produire_rapport
@@ -92,7 +92,7 @@ def caso() -> Scene:
             "avis": list(ancien.avis.all()),
             "acte": list(Acte.objects.filter(contrat__in=[ancien, actuel])),
             **_de_l_avenant(actuel),
-            "signature": [],
+            "signature": list(Signature.objects.filter(acte__contrat=actuel)),
             "rapport": [pret],
             **_qui_signe_pour(centre),
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],

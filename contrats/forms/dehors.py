@@ -31,9 +31,8 @@ class ParapheurForm(forms.Form):
     )
     identite_verifiee = forms.BooleanField(
         label="Le certificat porte un autre nom (une fonction, un service)\u00a0: j’ai vérifié que "
-        "c’est bien cette personne qui a signé.",
+        "c’est bien cette personne qui a signé. Cette vérification est inscrite au registre.",
         required=False,
-        help_text="Seulement dans ce cas\u00a0: votre vérification est inscrite au registre.",
     )
 
     def __init__(self, *args, signature: Signature, **kwargs):
@@ -130,7 +129,7 @@ class PapierForm(forms.Form):
     )
     le = forms.DateField(label="Signé le", widget=Jour())
     lieu = forms.CharField(
-        label="À", max_length=200, help_text="Par exemple\u00a0: hôtel de ville d’Arques."
+        label="Lieu", max_length=200, help_text="Par exemple\u00a0: hôtel de ville d’Arques."
     )
     scan = forms.CharField(widget=forms.HiddenInput, required=False)
 

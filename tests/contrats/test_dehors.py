@@ -212,6 +212,22 @@ def test_une_personne_inconnue_peut_avoir_signe_sur_papier():
     assert (signature.statut, registre.verifier().anomalies) == (StatutSignature.SIGNEE, [])
 
 
+@pytest.mark.django_db(transaction=True)
+def test_la_meme_ligne_enregistree_quatre_fois_n_est_signee_qu_une_fois(en_meme_temps):
+    acte = ouvrir()
+    officier, pk = _officier(acte), _de(acte, "Martin").pk
+
+    def enregistrer():
+        ligne = acte.signatures.select_related("acte__contrat").get(pk=pk)
+        dehors.enregistrer_papier([ligne], par=officier, le=timezone.localdate(), lieu="Arques")
+        return "signée"
+
+    obtenus = en_meme_temps(*[enregistrer] * 4)
+    assert obtenus.count("signée") == 1
+    assert sum(isinstance(obtenu, ValidationError) for obtenu in obtenus) == 3
+    assert LigneRegistre.objects.filter(fait="signature").count() == 1
+
+
 # -- the pages ----------------------------------------------------------------------------------
 
 

@@ -15,6 +15,7 @@ from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.files import FieldFile
+from django.db.models.fields.json import KT
 
 from contrats.models import (
     Delegation,
@@ -101,7 +102,10 @@ def verifier(ancienne: Tete | None = None) -> Verification:
     """Read everything again, in constant memory; `ancienne` is a head written down before."""
     verification = verifier_la_chaine(ancienne)
     for anomalie in chain(
-        _anomalies_des_signatures(), _anomalies_des_effacements(), _anomalies_des_fichiers()
+        _anomalies_des_signatures(),
+        _anomalies_des_sceaux(),
+        _anomalies_des_effacements(),
+        _anomalies_des_fichiers(),
     ):
         verification.noter(anomalie)
     return verification
@@ -186,8 +190,20 @@ def _prouve(preuve: LigneRegistre, signature: Signature) -> bool:
     return (
         preuve.fait == FaitRegistre.SIGNATURE
         and preuve.acte_id == signature.acte_id
+        and (ecrit.get("piece") or "") == signature.piece_empreinte
         and all(ecrit.get(cle) == attendu[cle] for cle in IMMUABLES)
     )
+
+
+def _anomalies_des_sceaux() -> Iterator[Anomalie]:
+    """A sealed PDF has its line, which says the same sha256."""
+    lignes = LigneRegistre.objects.annotate(scelle=KT("contenu__scelle")).filter(
+        acte=OuterRef("acte"), fait=FaitRegistre.SCELLEMENT, scelle=OuterRef("scelle_empreinte")
+    )
+    sans = VersionActe.objects.filter(~Exists(lignes), scelle_le__isnull=False)
+    for version in sans.defer("donnees").select_related("acte").order_by("pk").iterator(PAR_LOT):
+        texte = f"Le PDF scellé de «\u00a0{version}\u00a0» n’a pas de ligne au registre."
+        yield Anomalie(texte, None, version.acte.contrat_id)
 
 
 def _anomalies_des_effacements() -> Iterator[Anomalie]:

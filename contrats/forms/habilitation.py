@@ -94,8 +94,12 @@ class DelegationForm(TitreForm):
     MODELE = Delegation
     BOUTON = "Enregistrer la délégation"
 
-    delegant = forms.ModelChoiceField(None, label="Qui délègue sa signature")
-    delegataire = forms.ModelChoiceField(None, label="Qui signe à sa place")
+    delegant = forms.ModelChoiceField(
+        None, label="Qui délègue sa signature", empty_label="Choisissez une personne"
+    )
+    delegataire = forms.ModelChoiceField(
+        None, label="Qui signe à sa place", empty_label="Choisissez une personne"
+    )
     reference = forms.CharField(
         label="Référence de l’arrêté",
         max_length=100,

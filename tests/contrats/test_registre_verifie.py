@@ -178,6 +178,19 @@ def test_un_texte_remplace_sous_sa_signature_est_vu():
     ]
 
 
+def test_un_pdf_scelle_sans_sa_ligne_est_vu():
+    version = fabriques.creer_version_scellee()
+    assert [a.texte for a in registre.verifier().anomalies] == [
+        f"Le PDF scellé de «\u00a0{version}\u00a0» n’a pas de ligne au registre."
+    ]
+    LigneRegistre.objects.inscrire(
+        acte=version.acte,
+        fait=FaitRegistre.SCELLEMENT,
+        contenu={"scelle": version.scelle_empreinte},
+    )
+    assert registre.verifier().anomalies == []
+
+
 def test_un_fichier_altere_ou_absent_est_vu():
     version = fabriques.creer_version()
     with open(version.pdf.path, "ab") as fichier:

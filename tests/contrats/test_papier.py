@@ -69,9 +69,9 @@ def _lire(acte, octets, nom="scan.png"):
 # -- the sheet ----------------------------------------------------------------------------------
 
 
-@pytest.mark.skipif(not shutil.which("pdftoppm"), reason="poppler-utils est absent")
 def test_la_feuille_imprimee_puis_numerisee_retrouve_ses_lignes(tmp_path):
     acte = ouvrir(5)
+    assert shutil.which("pdftoppm"), "pdftoppm est absent\u00a0: installez poppler-utils."
     (tmp_path / "feuille.pdf").write_bytes(papier.feuille(acte))
     commande = ["pdftoppm", "-r", "200", "-gray", "-png", "feuille.pdf", "page"]
     subprocess.run(commande, cwd=tmp_path, check=True)

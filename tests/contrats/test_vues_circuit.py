@@ -126,3 +126,12 @@ def test_meme_nombre_de_requetes(client, django_assert_num_queries, page, requet
     adresse = reverse(f"contrats:{page}", args=[cles.get(page, monde.acte.pk)])
     with django_assert_num_queries(requetes):
         assert client.get(adresse).status_code == 200
+
+
+@pytest.mark.parametrize("page", ["acte", "signatures", "signer"])
+def test_un_acte_de_demonstration_le_dit(client, page):
+    monde = creer_monde("CAF", demonstration=True)
+    client.force_login(monde.comptes["CAF"])
+    cles = {"signer": monde.signature("CAF").pk, "signatures": monde.acte.contrat_id}
+    adresse = reverse(f"contrats:{page}", args=[cles.get(page, monde.acte.pk)])
+    assert "donnée de démonstration" in client.get(adresse).content.decode()

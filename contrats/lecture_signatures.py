@@ -31,7 +31,10 @@ DU_CHAMP_VIDE = frozenset({"/V", "/AP", "/F", "/M", "/MK"})
 DU_FORMULAIRE = frozenset({"/Fields", "/SigFlags", "/DR", "/DA", "/NeedAppearances"})
 COURRIEL = NameOID.EMAIL_ADDRESS  # personal, and proves nothing here
 
-logging.disable()  # pyHanko tells each refusal to its journal: the answer is what counts
+# pyHanko tells each refusal to its journal: the answer is what counts. Only its journal is quiet:
+# whoever imports this module keeps theirs.
+for _nom in ("pyhanko", "pyhanko_certvalidator"):
+    logging.getLogger(_nom).setLevel(logging.CRITICAL + 1)
 
 
 class Refus(Exception):

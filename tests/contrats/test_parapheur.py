@@ -1,5 +1,6 @@
 """A PDF signed outside: what it proves of the frozen text, and everything that it does not."""
 
+import logging
 from datetime import timedelta
 from io import BytesIO
 
@@ -267,3 +268,8 @@ def test_un_procede_trop_faible_est_refuse(version):
 def test_une_signature_anterieure_au_texte_est_refusee(version):
     version.figee_le = timezone.now() + timedelta(days=2)
     assert "avant que le texte ne soit figé" in _refus(version, certificats.signer(TEXTE))
+
+
+def test_lire_des_signatures_ne_fait_taire_le_journal_de_personne_d_autre():
+    """`lecture_signatures` is imported above: the portal's own journal must go on."""
+    assert logging.root.manager.disable == logging.NOTSET

@@ -210,9 +210,8 @@ def _relancer(pk: tuple[int], maintenant: datetime) -> bool:
 @transaction.atomic
 def renvoyer_le_lien(signature: Signature) -> bool:
     """Send a new link at once, at the officer's wish; False if nobody can use one now."""
+    signature.verrouiller()
     acte = signature.acte
-    acte.verrouiller()
-    signature.refresh_from_db(from_queryset=Signature.objects.select_for_update(of=("self",)))
     attendue = signature.statut == StatutSignature.ATTENDUE and signature.a_son_tour()
     if acte.statut != StatutActe.EN_SIGNATURE or not attendue:
         return False
@@ -340,9 +339,8 @@ def remplacer(signature: Signature, *, par, representant, motif: str) -> None:
 
     Raises ValidationError.
     """
+    signature.verrouiller()
     acte = signature.acte
-    acte.verrouiller()
-    signature.refresh_from_db(from_queryset=Signature.objects.select_for_update(of=("self",)))
     avant = str(signature.representant or "")
     signature.remplacer(par=par, representant=representant, motif=motif)
     contenu = {**ce_qui_est_signe(signature), "avant": avant, "motif": motif}

@@ -17,11 +17,18 @@ from django.utils import timezone
 
 from contrats import circuit
 from contrats.ecriture import jour as en_mots
-from contrats.models import Delegation, FaitRegistre, NiveauSignature, Signature, VersionActe
+from contrats.models import (
+    Delegation,
+    FaitRegistre,
+    LienDeSignature,
+    NiveauSignature,
+    Signature,
+    VersionActe,
+)
 from contrats.parapheur import Relevee
 from contrats.pieces import Piece
 from contrats.qualite import Qualite, empechement
-from contrats.signer import fermer_les_liens, qui_signe
+from contrats.signer import qui_signe
 from contrats.statuts import StatutSignature
 
 EXTENSIONS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
@@ -42,7 +49,7 @@ def enregistrer_parapheur(
     `identite_verifiee`: the officer vouches for a certificate that bears another name. Raises
     ValidationError, and then nothing is written.
     """
-    _verrouiller(signature)
+    signature.verrouiller()
     if signature.representant is None:
         raise ValidationError("Choisissez d’abord la personne qui signe pour ce partenaire.")
     if signature.version_id != version.pk:
@@ -79,7 +86,7 @@ def enregistrer_papier(
     if le > timezone.localdate():
         raise ValidationError("Une signature ne se date pas dans l’avenir.")
     for signature in sorted(signatures, key=lambda s: (s.rang, s.pk)):
-        _verrouiller(signature)
+        signature.verrouiller()
         qualite = Qualite(signature.representant) if signature.representant else None
         _exiger_le_droit(signature, qualite, le)
         preuve = {"date": le, "lieu": lieu}
@@ -88,13 +95,6 @@ def enregistrer_papier(
             signature, qualite, par=par, niveau=niveau, le=le, lieu=lieu, piece=piece, preuve=preuve
         )
     return circuit.completer(signatures[0].acte, par=par) if signatures else False
-
-
-def _verrouiller(signature: Signature) -> None:
-    acte = signature.acte
-    acte.verrouiller()
-    signature.refresh_from_db(from_queryset=Signature.objects.select_for_update(of=("self",)))
-    signature.acte = acte
 
 
 def _choisir(signature: Signature, relevees: list[Relevee]) -> Relevee:
@@ -182,7 +182,7 @@ def _signer(
         delegation=qualite.delegation if qualite else None,
         **champs,
     )
-    fermer_les_liens(signature)
+    LienDeSignature.objects.fermer(signature)
 
 
 def garder(piece: Piece) -> dict[str, str]:

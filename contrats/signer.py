@@ -75,17 +75,13 @@ def signer(signature: Signature, *, par, geste: Geste) -> bool:
         preuve=ligne,
         delegation=qualite.delegation,
     )
-    fermer_les_liens(signature)
+    LienDeSignature.objects.fermer(signature)
     return circuit.completer(signature.acte, par=par)
 
 
 def _qualite_sous_verrou(signature: Signature, par, jour) -> Qualite:
     """Lock the act, then the signature, and say in what capacity `par` acts now."""
-    signature.acte.verrouiller()
-    relue = Signature.objects.select_for_update(of=("self",))
-    acte = signature.acte
-    signature.refresh_from_db(from_queryset=relue)
-    signature.acte = acte
+    signature.verrouiller()
     qualite = qualite_de(par, signature, jour)
     if qualite is None:
         raise ValidationError("Cette signature est demandée à une autre personne.")
@@ -105,13 +101,6 @@ def _utiliser(lien: LienDeSignature | None, signature: Signature, qualite: Quali
     )
     if not bon or not lien.consommer():
         raise LienUtilise("Ce lien a déjà servi, ou n’est plus valable.")
-
-
-def fermer_les_liens(signature: Signature) -> None:
-    """A signature given through the portal leaves no link that still opens."""
-    signature.liens.filter(consomme_le__isnull=True, expire_le__gt=timezone.now()).update(
-        expire_le=timezone.now()
-    )
 
 
 def preuve(signature: Signature, qualite: Qualite, geste: Geste, par) -> dict:
@@ -182,15 +171,8 @@ def refuser(signature: Signature, *, par, motif: str) -> None:
     """
     qualite = _qualite_sous_verrou(signature, par, timezone.localdate())
     signature.refuser(par=par, motif=motif)
-    _inscrire(FaitRegistre.REFUS, signature, qualite, motif)
-    fermer_les_liens(signature)
-    annoncer(
-        "refus",
-        signature.acte,
-        circuit.interesses(signature.acte),
-        signature=signature,
-        personne=qualite.personne,
-    )
+    LienDeSignature.objects.fermer(signature)
+    _faire_savoir(FaitRegistre.REFUS, signature, qualite, motif)
 
 
 @transaction.atomic
@@ -198,20 +180,13 @@ def retirer(signature: Signature, *, par, motif: str) -> None:
     """Withdraw the signature while the act is not complete. Raises ValidationError."""
     qualite = _qualite_sous_verrou(signature, par, timezone.localdate())
     signature.retirer(par=par, motif=motif)
-    _inscrire(FaitRegistre.RETRAIT, signature, qualite, motif)
-    annoncer(
-        "retrait",
-        signature.acte,
-        circuit.interesses(signature.acte),
-        signature=signature,
-        personne=qualite.personne,
-    )
+    _faire_savoir(FaitRegistre.RETRAIT, signature, qualite, motif)
 
 
-def _inscrire(fait: FaitRegistre, signature: Signature, qualite: Qualite, motif: str) -> None:
-    contenu = {
-        **ce_qui_est_signe(signature),
-        "personne": str(qualite.personne),
-        "motif": motif,
-    }
-    circuit.inscrire(signature.acte, fait, contenu)
+def _faire_savoir(fait: FaitRegistre, signature: Signature, qualite: Qualite, motif: str) -> None:
+    """Write a refusal or a withdrawal in the register, and tell it to every one concerned."""
+    acte, personne = signature.acte, qualite.personne
+    contenu = {**ce_qui_est_signe(signature), "personne": str(personne), "motif": motif}
+    circuit.inscrire(acte, fait, contenu)
+    interesses = circuit.interesses(acte)
+    annoncer(fait.value, acte, interesses, signature=signature, personne=personne)

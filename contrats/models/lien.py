@@ -25,7 +25,7 @@ class LienQuerySet(DuContratQuerySet):
 
         Only the sha256 of the secret is kept: whoever reads the database cannot use the link.
         """
-        self.filter(signature=signature, consomme_le__isnull=True).update(expire_le=Now())
+        self.fermer(signature)
         secret = secrets.token_urlsafe(32)
         self.create(
             signature=signature,
@@ -35,6 +35,11 @@ class LienQuerySet(DuContratQuerySet):
             expire_le=Now() + DUREE_DU_LIEN,
         )
         return secret
+
+    def fermer(self, signature) -> None:
+        """Let no link of this signature open any more."""
+        encore = self.filter(signature=signature, consomme_le__isnull=True, expire_le__gt=Now())
+        encore.update(expire_le=Now())
 
     def ouvert(self, secret: str):
         """The link of this secret if it may still serve; None otherwise."""

@@ -216,6 +216,13 @@ class Signature(CycleDeVie):
         avant = self.acte.signatures_vivantes().filter(rang__lt=self.rang)
         return not avant.exclude(statut=StatutSignature.SIGNEE).exists()
 
+    def verrouiller(self):
+        """Lock and reread this signature until the end of the transaction, its act first."""
+        acte = self.acte
+        acte.verrouiller()
+        self.refresh_from_db(from_queryset=Signature.objects.select_for_update(of=("self",)))
+        self.acte = acte
+
     def lire_piece(self) -> bytes:
         """The scan, or the PDF signed outside. Raises ValueError if the stored file was altered."""
         return lire_intact(self.piece, self.piece_empreinte)

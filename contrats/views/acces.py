@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from contrats.models import Acte, Action, Contrat, Indicateur, Modification
+from contrats.models import Acte, Action, Contrat, Indicateur, Modification, Signature
 from contrats.permissions import peut_gerer, peut_modifier_action
 
 
@@ -66,6 +66,22 @@ def acte_gere(request: HttpRequest, pk: int) -> Acte:
     if not peut_gerer(request.user, acte.contrat):
         raise PermissionDenied
     return acte
+
+
+def signature_lisible(request: HttpRequest, pk: int) -> Signature:
+    """The signature, with its act and all that it bears on. Raises Http404 to strangers."""
+    lignes = Signature.objects.visibles_par(request.user).select_related(
+        "acte__contrat__pilote__successeur", "partenaire", "representant", "deliberation", "version"
+    )
+    return get_object_or_404(lignes, pk=pk)
+
+
+def signature_geree(request: HttpRequest, pk: int) -> Signature:
+    """The same, for those who manage its contract. Raises Http404, PermissionDenied."""
+    signature = signature_lisible(request, pk)
+    if not peut_gerer(request.user, signature.acte.contrat):
+        raise PermissionDenied
+    return signature
 
 
 def modification_geree(request: HttpRequest, pk: int) -> Modification:

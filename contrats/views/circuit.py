@@ -1,9 +1,9 @@
 """The circuit of an act: shown on its page; chosen, opened, taken back by its officers."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.exceptions import ValidationError
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
@@ -15,7 +15,7 @@ from contrats.models import Acte, Signature
 from contrats.permissions import peut_gerer
 from contrats.qualite import qualites
 from contrats.statuts import StatutActe, StatutSignature
-from contrats.views.acces import acte_gere, contrat_gere
+from contrats.views.acces import acte_gere, contrat_gere, signature_geree
 
 
 def circuit_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
@@ -108,21 +108,10 @@ def reprendre_acte(request, pk):
     return render(request, "contrats/actes/reprendre.html", contexte, status=status)
 
 
-def _signature_geree(request: HttpRequest, pk: int) -> Signature:
-    """A signature of a contract that they manage. Raises Http404, PermissionDenied."""
-    lignes = Signature.objects.visibles_par(request.user).select_related(
-        "acte__contrat__pilote__successeur", "partenaire", "representant", "version"
-    )
-    signature = get_object_or_404(lignes, pk=pk)
-    if not peut_gerer(request.user, signature.acte.contrat):
-        raise PermissionDenied
-    return signature
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 def remplacer_representant(request, pk):
     """Await another representative of the partner, and say why."""
-    signature = _signature_geree(request, pk)
+    signature = signature_geree(request, pk)
     envoi = request.method == "POST"
     form = RemplacementForm(
         request.POST if envoi else None,
@@ -152,7 +141,7 @@ def _remplacer(request, signature: Signature, form: RemplacementForm) -> bool:
 @require_POST
 def renvoyer_le_lien(request, pk):
     """Send a new personal link now; the one before is closed."""
-    signature = _signature_geree(request, pk)
+    signature = signature_geree(request, pk)
     if circuit.renvoyer_le_lien(signature):
         messages.success(request, "Un nouveau lien est envoyé\u00a0; l’ancien est fermé.")
     else:

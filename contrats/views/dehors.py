@@ -7,7 +7,7 @@ from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -18,7 +18,7 @@ from contrats.models import Acte, NiveauSignature, Signature
 from contrats.parapheur import certificat_de
 from contrats.permissions import peut_gerer, peut_lire_la_piece
 from contrats.statuts import StatutActe, StatutSignature
-from contrats.views.acces import acte_gere
+from contrats.views.acces import acte_gere, signature_geree, signature_lisible
 from contrats.views.document import ISOLE
 from contrats.views.texte import lire_un_pdf, nom_du_fichier
 
@@ -31,35 +31,27 @@ def dehors_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
     """The signatures given outside, with what proves them, and who may open their files."""
     donnees = Signature.objects.visibles_par(request.user).filter(acte=acte, niveau__in=DEHORS)
     donnees = donnees.filter(statut=StatutSignature.SIGNEE).select_related("partenaire", "preuve")
-    gere = peut_gerer(request.user, acte.contrat)
+    for signature in donnees:
+        signature.acte = acte
     return {
         "dehors": [
             {
                 "signature": signature,
                 "certificat": certificat_de(signature),
-                "lisible": bool(signature.piece)
-                and (gere or signature.partenaire_id == request.user.partenaire_id),
+                "lisible": bool(signature.piece) and peut_lire_la_piece(request.user, signature),
             }
             for signature in donnees
         ],
-        "dehors_ouvert": gere and acte.statut == StatutActe.EN_SIGNATURE,
+        "dehors_ouvert": peut_gerer(request.user, acte.contrat)
+        and acte.statut == StatutActe.EN_SIGNATURE,
     }
-
-
-def _signature_lisible(request: HttpRequest, pk: int) -> Signature:
-    lignes = Signature.objects.visibles_par(request.user).select_related(
-        "acte__contrat__pilote__successeur", "partenaire", "representant", "deliberation", "version"
-    )
-    return get_object_or_404(lignes, pk=pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def parapheur(request, pk):
     """Download the frozen text, have it signed elsewhere, give the signed file back."""
-    signature = _signature_lisible(request, pk)
+    signature = signature_geree(request, pk)
     acte = signature.acte
-    if not peut_gerer(request.user, acte.contrat):
-        raise PermissionDenied
     attendue = acte.statut == StatutActe.EN_SIGNATURE and signature.version is not None
     attendue = attendue and signature.statut == StatutSignature.ATTENDUE
     envoi = request.method == "POST"
@@ -81,7 +73,7 @@ def parapheur(request, pk):
 @prive
 def piece_signee(request, pk):
     """The signed PDF or the scan, checked against its sha256 before it leaves."""
-    signature = _signature_lisible(request, pk)
+    signature = signature_lisible(request, pk)
     if not peut_lire_la_piece(request.user, signature):
         raise PermissionDenied
     if not signature.piece:

@@ -2,8 +2,8 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -16,16 +16,10 @@ from contrats.forms.signature import MotifForm, SignerForm
 from contrats.models import LienDeSignature, Signature
 from contrats.qualite import empechement, qualite_de
 from contrats.signer import Geste
+from contrats.views.acces import signature_lisible
 
 prive = cache_control(private=True, no_store=True)
 AGENT_MAX = 300  # characters kept of what a browser says of itself
-
-
-def _signature_lisible(request: HttpRequest, pk: int) -> Signature:
-    lignes = Signature.objects.visibles_par(request.user).select_related(
-        "acte__contrat__pilote__successeur", "partenaire", "representant", "deliberation", "version"
-    )
-    return get_object_or_404(lignes, pk=pk)
 
 
 @prive
@@ -33,7 +27,7 @@ def _signature_lisible(request: HttpRequest, pk: int) -> Signature:
 @require_http_methods(["GET", "HEAD", "POST"])
 def signer(request, pk):
     """Sign from the portal, for the person whose signature is awaited."""
-    signature = _signature_lisible(request, pk)
+    signature = signature_lisible(request, pk)
     return _signer(request, signature, reverse("contrats:signer", args=[pk]))
 
 
@@ -45,7 +39,7 @@ def signer_par_lien(request, secret):
     lien = LienDeSignature.objects.visibles_par(request.user).ouvert(secret)
     if lien is None:
         return render(request, "contrats/signer/lien_ferme.html", status=404)
-    signature = _signature_lisible(request, lien.signature_id)
+    signature = signature_lisible(request, lien.signature_id)
     action = reverse("contrats:signer_par_lien", args=[secret])
     return _signer(request, signature, action, lien)
 
@@ -132,7 +126,7 @@ ROUTES = {"refuser": "contrats:refuser_de_signer", "retirer": "contrats:retirer_
 
 def _dire_pourquoi(request, pk: int, verbe: str, message: str) -> HttpResponse:
     """The page where a reason is typed, and what comes of it."""
-    signature = _signature_lisible(request, pk)
+    signature = signature_lisible(request, pk)
     qualite = qualite_de(request.user, signature, timezone.localdate())
     if qualite is None:
         raise PermissionDenied

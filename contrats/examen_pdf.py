@@ -1,14 +1,11 @@
-"""Looks for what acts inside one PDF, alone in its process: PDF on stdin, its findings on stdout.
+"""Looks for what acts inside one PDF.
 
-Run by `contrats.pieces` as `python -I examen_pdf.py`, under limits: a hostile file may only kill
-this process. Only the standard library and pikepdf enter: no Django, no database, no network.
+Run by `contrats.isolement` in a process of its own, under limits. Only the standard library and
+pikepdf enter: no Django, no database, no network.
 """
 
 from __future__ import annotations
 
-import json
-import resource
-import sys
 from io import BytesIO
 from typing import Any
 
@@ -18,27 +15,17 @@ DECLENCHEURS = {"/OpenAction", "/AA"}
 OBJETS_MAX = 200_000
 
 
-def limiter(*, secondes: int, octets: int) -> None:
-    """Bound this process: CPU seconds, address space in bytes, no core file, no file written."""
-    resource.setrlimit(resource.RLIMIT_CPU, (secondes, secondes + 1))
-    for nom, valeur in (
-        (resource.RLIMIT_AS, octets),
-        (resource.RLIMIT_CORE, 0),
-        (resource.RLIMIT_FSIZE, 0),
-    ):
-        resource.setrlimit(nom, (valeur, valeur))
-
-
-def trouver(octets: bytes) -> set[str]:
+def lire(octets: bytes) -> list[str]:
     """The active names of a PDF, compressed objects included. Raises what pikepdf raises."""
     import pikepdf  # here: its library must load under the limits
 
     with pikepdf.open(BytesIO(octets)) as pdf:
         if pdf.is_encrypted:
-            return {"/Encrypt"}
+            return ["/Encrypt"]
         if len(pdf.objects) > OBJETS_MAX:
-            return {"/Objects"}
-        return set().union(*(_actifs(objet, pikepdf) for objet in [*pdf.objects, pdf.trailer]))
+            return ["/Objects"]
+        racines = [*pdf.objects, pdf.trailer]
+        return sorted(set().union(*(_actifs(objet, pikepdf) for objet in racines)))
 
 
 def _actifs(racine: Any, pikepdf: Any) -> set[str]:
@@ -69,12 +56,3 @@ def _ouvre_une_page(valeur: Any, pikepdf: Any) -> bool:
 
 def _est_reference(objet: Any) -> bool:
     return getattr(objet, "is_indirect", False)
-
-
-if __name__ == "__main__":
-    limiter(secondes=int(sys.argv[1]), octets=int(sys.argv[2]))
-    try:
-        noms = trouver(sys.stdin.buffer.read())
-    except Exception as erreur:
-        sys.exit(f"{type(erreur).__name__}: {erreur}")
-    json.dump(sorted(noms), sys.stdout)

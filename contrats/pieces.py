@@ -6,10 +6,7 @@ formula in a CSV, is for the reader's own programs to distrust. No antivirus loo
 
 from __future__ import annotations
 
-import json
 import re
-import subprocess
-import sys
 import unicodedata
 import zipfile
 from dataclasses import dataclass
@@ -18,6 +15,8 @@ from pathlib import Path
 
 import filetype
 from django.core.exceptions import ValidationError
+
+from contrats.isolement import DelaiDepasse, LectureImpossible, Limites, lire_a_part
 
 TAILLE_MAX = 10 * 1024**2  # bytes
 TAILLE_DEPLIEE_MAX = 150 * 1024**2  # bytes, once unzipped
@@ -166,22 +165,13 @@ def _du_format(archive: zipfile.ZipFile, attendu: str) -> bool:
 
 def _verifier_pdf(octets: bytes) -> None:
     """Refuse what acts when a PDF is opened: scripts, launched programs, files inside."""
-    commande = [sys.executable, "-I", str(EXAMEN), str(EXAMEN_PROCESSEUR), str(EXAMEN_MEMOIRE)]
+    limites = Limites(EXAMEN_PROCESSEUR, EXAMEN_MEMOIRE, EXAMEN_DUREE)
     try:
-        fini = subprocess.run(
-            commande,
-            input=octets,
-            capture_output=True,
-            env={},
-            timeout=EXAMEN_DUREE,
-            check=False,
-            start_new_session=True,
-        )
-    except subprocess.TimeoutExpired:
+        trouves = lire_a_part(EXAMEN, octets, limites=limites)
+    except DelaiDepasse:
         raise ValidationError("Ce PDF est trop complexe pour être examiné.") from None
-    if fini.returncode:
-        raise ValidationError("Ce PDF est abîmé, ou trop complexe pour être examiné.")
-    trouves = set(json.loads(fini.stdout))
+    except LectureImpossible:
+        raise ValidationError("Ce PDF est abîmé, ou trop complexe pour être examiné.") from None
     if "/Encrypt" in trouves:
         raise ValidationError("Ce PDF est protégé\u00a0: déposez-en une version sans protection.")
     if trouves:

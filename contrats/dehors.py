@@ -6,7 +6,6 @@ locks the act, the signature, then the register.
 
 from __future__ import annotations
 
-import hashlib
 from datetime import date
 from typing import Any
 
@@ -25,6 +24,7 @@ from contrats.models import (
     Signature,
     VersionActe,
 )
+from contrats.models.fichier import empreinte_de
 from contrats.parapheur import Relevee
 from contrats.pieces import Piece
 from contrats.qualite import Qualite, empechement
@@ -187,7 +187,7 @@ def _signer(
 
 def garder(piece: Piece) -> dict[str, str]:
     """Store the file under its sha256: the same paper filed for several lines is kept once."""
-    empreinte = hashlib.sha256(piece.octets).hexdigest()
+    empreinte = empreinte_de(piece.octets)
     nom = f"signatures/{empreinte}.{EXTENSIONS[piece.type_mime]}"
     rangement = Signature._meta.get_field("piece").storage
     return {

@@ -5,7 +5,6 @@ It only reads, and seals nothing. Of a person, only what the act and the registe
 
 from __future__ import annotations
 
-import hashlib
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -20,6 +19,7 @@ from composition import pdf
 from contrats import texte
 from contrats.ecriture import jour
 from contrats.models import OrigineTexte, Signature, VersionActe
+from contrats.models.fichier import empreinte_de
 from contrats.registre import tete
 from contrats.sceau import Certificat
 from contrats.statuts import StatutSignature
@@ -61,7 +61,7 @@ def _se_recompose(version: VersionActe) -> bool:
     """True if the frozen data still gives the very bytes that were signed."""
     if version.origine != OrigineTexte.COMPOSE or version.gabarit != texte.VERSION_GABARIT:
         return False
-    return hashlib.sha256(texte.composer(version.donnees)).hexdigest() == version.empreinte
+    return empreinte_de(texte.composer(version.donnees)) == version.empreinte
 
 
 def _entete(version: VersionActe) -> dict[str, Any]:

@@ -4,7 +4,6 @@ Every step starts from what the rows say and may run twice: a worker killed anyw
 by another one, and one seal only is kept.
 """
 
-import hashlib
 import logging
 from dataclasses import asdict
 
@@ -17,6 +16,7 @@ from composition.pdf import CompositionImpossible
 from contrats import sceau
 from contrats.dossier import composer_le_dossier
 from contrats.models import Acte, Evenement, FaitRegistre, LigneRegistre, VersionActe
+from contrats.models.fichier import empreinte_de
 from courriels.tasks import appeler
 
 logger = logging.getLogger(__name__)
@@ -76,7 +76,7 @@ def _garder(version: VersionActe, scelle: sceau.Scelle) -> bool:
     )
     if not mienne.exists():
         return False
-    empreinte = hashlib.sha256(scelle.pdf).hexdigest()
+    empreinte = empreinte_de(scelle.pdf)
     nom = version.scelle.storage.save(f"actes/{empreinte}.pdf", ContentFile(scelle.pdf))
     mienne.update(
         scelle=nom,

@@ -14,7 +14,7 @@ from django.utils import timezone
 from contrats import dehors, papier, parapheur, pieces
 from contrats.forms.fiche import Jour
 from contrats.models import Acte, Signature
-from contrats.models.acte import lire_intact
+from contrats.models.fichier import lire_intact
 
 SEL = "contrats.dehors.scan"
 DELAI = timedelta(days=1)  # between the reading of a scan and what the officer says of it

@@ -10,7 +10,7 @@ from django.utils import timezone
 
 from contrats import pieces
 from contrats.models import Action, Commentaire, Document, Jalon
-from contrats.models.fiche import empreinte_de
+from contrats.models.fichier import empreinte_de
 
 
 class Jour(forms.DateInput):

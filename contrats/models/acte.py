@@ -1,6 +1,5 @@
 """Signable texts (the initial contract, its avenants) and their frozen versions."""
 
-import hashlib
 import secrets
 from datetime import timedelta
 
@@ -14,6 +13,7 @@ from django.db.models.functions import Now
 from contrats.models.contrat import Contrat
 from contrats.models.cycle import CycleDeVie
 from contrats.models.evenement import Evenement
+from contrats.models.fichier import empreinte_de, lire_intact
 from contrats.models.visibilite import DuContratQuerySet
 from contrats.statuts import (
     CYCLE_ACTE,
@@ -124,7 +124,7 @@ class Acte(CycleDeVie):
         version = VersionActe(
             acte=self,
             numero=derniere.numero + 1 if derniere else 1,
-            empreinte=hashlib.sha256(pdf).hexdigest(),
+            empreinte=empreinte_de(pdf),
             taille=len(pdf),
             origine=origine,
             donnees=donnees,
@@ -325,15 +325,6 @@ class VersionActe(models.Model):
     def lire_scelle(self) -> bytes:
         """The sealed bytes. Raises ValueError if the stored file was altered."""
         return lire_intact(self.scelle, self.scelle_empreinte)
-
-
-def lire_intact(fichier, empreinte: str) -> bytes:
-    """The bytes of a stored file. Raises ValueError if they have not this sha256 any more."""
-    with fichier.open("rb") as ouvert:
-        octets = ouvert.read()
-    if hashlib.sha256(octets).hexdigest() != empreinte:
-        raise ValueError(f"Le fichier {fichier.name} a été altéré : il n'est pas délivré.")
-    return octets
 
 
 def tirer_un_code() -> str:

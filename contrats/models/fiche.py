@@ -1,6 +1,5 @@
 """What completes the sheet of an action: milestones, documents, comments."""
 
-import hashlib
 import uuid
 from functools import partial
 
@@ -13,6 +12,7 @@ from django.utils import timezone
 
 from contrats.models.action import Action
 from contrats.models.evenement import Evenement
+from contrats.models.fichier import empreinte_de, lire_intact
 from contrats.models.visibilite import DuContratQuerySet
 
 
@@ -99,11 +99,6 @@ class Jalon(DeLAction):
         return True
 
 
-def empreinte_de(octets: bytes) -> str:
-    """The SHA-256 by which a file is recognised, in hexadecimal."""
-    return hashlib.sha256(octets).hexdigest()
-
-
 def chemin_du_document(document, nom) -> str:
     """A random name: the one given by the sender never reaches the disk."""
     return f"documents/{uuid.uuid4().hex}"
@@ -172,11 +167,7 @@ class Document(DeLAction):
         Raises ValueError if the stored file was altered: it must never be handed out; OSError if
         it has disappeared.
         """
-        with self.fichier.open("rb") as fichier:
-            octets = fichier.read()
-        if empreinte_de(octets) != self.empreinte:
-            raise ValueError(f"Le document {self.pk} a été altéré : il n'est pas délivré.")
-        return octets
+        return lire_intact(self.fichier, self.empreinte)
 
     @transaction.atomic
     def retirer(self, *, par) -> bool:

@@ -14,7 +14,7 @@ from django.utils import timezone
 
 from contrats.models.contrat import Contrat
 from contrats.models.evenement import Evenement
-from contrats.models.fiche import empreinte_de
+from contrats.models.fichier import empreinte_de, lire_intact
 from partenaires.models import Partenaire, Representant
 
 
@@ -51,11 +51,7 @@ class Titre(models.Model):
 
     def lire(self) -> bytes:
         """Its PDF. Raises ValueError if the stored file was altered, OSError if it is gone."""
-        with self.fichier.open("rb") as ouvert:
-            octets = ouvert.read()
-        if empreinte_de(octets) != self.empreinte:
-            raise ValueError(f"Le fichier {self.fichier.name} a été altéré : il n'est pas délivré.")
-        return octets
+        return lire_intact(self.fichier, self.empreinte)
 
     def consigner(self, verbe, *, par, **details):
         """One event in each contract of the partner that `par` reads."""

@@ -5,9 +5,10 @@ from django.db import models, transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from contrats.models.acte import Acte, VersionActe, lire_intact
+from contrats.models.acte import Acte, VersionActe
 from contrats.models.cycle import CycleDeVie
 from contrats.models.evenement import Evenement
+from contrats.models.fichier import lire_intact
 from contrats.models.habilitation import Delegation, Deliberation
 from contrats.models.registre import LigneRegistre
 from contrats.models.visibilite import DuContratQuerySet

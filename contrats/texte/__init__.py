@@ -6,7 +6,6 @@ template, same bytes.
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.db import transaction
 from composition import pdf
 from composition.pdf import CompositionImpossible
 from contrats.models import Acte, OrigineTexte, VersionActe
+from contrats.models.fichier import empreinte_de
 from contrats.statuts import StatutActe
 from contrats.texte.contenu import SCHEMA, donnees_du_texte, manques
 
@@ -64,7 +64,7 @@ def preparer(acte: Acte) -> Apercu:
     """The text as it would be frozen now. It writes nothing. Raises CompositionImpossible."""
     donnees = donnees_du_texte(acte)
     octets = composer(donnees)
-    return Apercu(donnees, octets, hashlib.sha256(octets).hexdigest())
+    return Apercu(donnees, octets, empreinte_de(octets))
 
 
 @transaction.atomic
@@ -95,7 +95,7 @@ def figer_un_depot(acte: Acte, *, par, octets: bytes) -> VersionActe:
     when the present version holds the same bytes."""
     _exiger_le_projet(acte)
     derniere = acte.version_courante
-    if derniere and derniere.empreinte == hashlib.sha256(octets).hexdigest():
+    if derniere and derniere.empreinte == empreinte_de(octets):
         raise ValidationError(
             f"Ce fichier est déjà la version {derniere.numero}\u00a0: il n’y a rien à figer."
         )

@@ -13,6 +13,7 @@ from django.db.models import F, Max, Q
 from django.db.models.functions import Now
 
 from contrats.models import Contrat, CycleDeVie, Evenement, Indicateur
+from contrats.models.fichier import empreinte_de, lire_intact
 from contrats.models.visibilite import DuContratQuerySet
 from rapports.statuts import (
     AVANCEMENT,
@@ -179,7 +180,7 @@ class Rapport(CycleDeVie):
 
     def publier(self, pdf: bytes, *, gabarit: str, pret_le):
         """Keep the PDF under its sha256 and make the report ready. Raises TransitionInterdite."""
-        empreinte = hashlib.sha256(pdf).hexdigest()
+        empreinte = empreinte_de(pdf)
         nom = self.pdf.storage.save(f"rapports/{empreinte}.pdf", ContentFile(pdf))
         self._passer(
             TransitionRapport.PUBLIER,
@@ -212,11 +213,7 @@ class Rapport(CycleDeVie):
 
         Raises ValueError if the stored file was altered: it must never be handed out.
         """
-        with self.pdf.open("rb") as fichier:
-            octets = fichier.read()
-        if hashlib.sha256(octets).hexdigest() != self.pdf_empreinte:
-            raise ValueError(f"Le PDF du rapport {self.pk} a été altéré : il n'est pas délivré.")
-        return octets
+        return lire_intact(self.pdf, self.pdf_empreinte)
 
 
 def verifier_periode(contrat: Contrat, debut: date, fin: date):

@@ -65,6 +65,8 @@ class FormulaireQuartier(FormulaireVerifie):
 class DescendanceInline(CloisonneInline, admin.TabularInline):
     model = FiliationQuartier
     fk_name = "ancien"
+    fields = ("nouveau", "nature", "part_ancien", "part_nouveau")
+    readonly_fields = ("part_ancien", "part_nouveau")
     autocomplete_fields = ("nouveau",)
     verbose_name = "quartier de 2024 issu de celui-ci"
     verbose_name_plural = "quartiers de 2024 issus de celui-ci"
@@ -105,11 +107,12 @@ class QuartierAdmin(CloisonneAdmin, admin.ModelAdmin):
 
 @admin.register(FiliationQuartier)
 class FiliationQuartierAdmin(CloisonneAdmin, admin.ModelAdmin):
-    list_display = ("ancien", "nouveau", "nature")
+    list_display = ("ancien", "nouveau", "nature", "part_ancien", "part_nouveau")
     list_select_related = ("ancien", "nouveau")
     list_filter = ("nature",)
     search_fields = ("ancien__nom", "ancien__code", "nouveau__nom", "nouveau__code")
     autocomplete_fields = ("ancien", "nouveau")
+    readonly_fields = ("part_ancien", "part_nouveau")  # measured on the outlines
 
 
 @admin.register(Statistique)

@@ -209,7 +209,10 @@ class FiliationQuerySet(models.QuerySet):
 
 
 class FiliationQuartier(models.Model):
-    """What became of a 2015 neighbourhood in 2024; merges and splits are many rows."""
+    """What became of a 2015 neighbourhood in 2024; merges and splits are many rows.
+
+    The shares are those of the ground in common; empty while an outline is missing.
+    """
 
     ancien = models.ForeignKey(
         Quartier, models.CASCADE, related_name="descendances", verbose_name="quartier de 2015"
@@ -218,6 +221,12 @@ class FiliationQuartier(models.Model):
         Quartier, models.CASCADE, related_name="ascendances", verbose_name="quartier de 2024"
     )
     nature = models.CharField("nature", max_length=10, choices=NatureFiliation)
+    part_ancien = models.DecimalField(
+        "part du quartier de 2015 (%)", max_digits=4, decimal_places=1, null=True, blank=True
+    )
+    part_nouveau = models.DecimalField(
+        "part du quartier de 2024 (%)", max_digits=4, decimal_places=1, null=True, blank=True
+    )
 
     objects = FiliationQuerySet.as_manager()
 
@@ -229,6 +238,17 @@ class FiliationQuartier(models.Model):
                 fields=["ancien", "nouveau"],
                 name="filiation_unique",
                 violation_error_message="Cette filiation est déjà enregistrée.",
+            ),
+            models.CheckConstraint(
+                condition=Q(part_ancien__isnull=True, part_nouveau__isnull=True)
+                | Q(
+                    part_ancien__isnull=False,
+                    part_nouveau__isnull=False,
+                    part_ancien__range=(0, 100),
+                    part_nouveau__range=(0, 100),
+                ),
+                name="filiation_parts",
+                violation_error_message="Les deux parts vont ensemble, de 0 à 100 %%.",
             ),
         ]
 

@@ -52,7 +52,7 @@ NIVEAUX = {
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "models": 1,
     "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,
-    "contours": 0,
+    "contours": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it
 

@@ -6,17 +6,22 @@ from dataclasses import dataclass
 
 from django.db.models import Q, QuerySet
 
+from contrats.ecriture import quantite
 from contrats.models import Contrat
 from quartiers.models import Commune, FiliationQuartier, Intercommunalite, Quartier
 
 
 @dataclass(frozen=True)
 class Parente:
-    """A neighbourhood of the other geography. `lisible`: its page may be opened."""
+    """A neighbourhood of the other geography. `lisible`: its page may be opened.
+
+    `parts` says what ground they share; empty while an outline is missing.
+    """
 
     quartier: Quartier
     nature: str
     lisible: bool
+    parts: str = ""
 
 
 @dataclass(frozen=True)
@@ -57,4 +62,14 @@ def _autre(lien: FiliationQuartier, quartier: Quartier) -> Quartier:
 
 def _parente(lien: FiliationQuartier, quartier: Quartier, ouverts: set[int]) -> Parente:
     autre = _autre(lien, quartier)
-    return Parente(autre, lien.get_nature_display().lower(), autre.pk in ouverts)
+    return Parente(autre, lien.get_nature_display().lower(), autre.pk in ouverts, _parts(lien))
+
+
+def _parts(lien: FiliationQuartier) -> str:
+    if lien.part_ancien is None:
+        return ""
+    ancien, nouveau = quantite(lien.part_ancien, "%"), quantite(lien.part_nouveau, "%")
+    return (
+        f"{ancien} de la surface du quartier de 2015 est dans « {lien.nouveau} », "
+        f"dont elle fait {nouveau}."
+    )

@@ -1,5 +1,7 @@
 """The figures of a neighbourhood: known sums, shared actions, changes, gaps, never a mix."""
 
+from decimal import Decimal
+
 import pytest
 
 from contrats.models import Agregation, Contrat, Sens
@@ -160,5 +162,23 @@ def test_deux_geographies_deux_quartiers_jamais_une_courbe():
         (nouveau, "contour modifié", False)
     ]
     liens = filiation(nouveau, Quartier.objects.all())
-    assert [(p.quartier, p.lisible) for p in liens.avant] == [(ancien, True)]
+    assert [(p.quartier, p.lisible, p.parts) for p in liens.avant] == [(ancien, True, "")]
     assert liens.apres == []
+
+
+def test_la_surface_commune_se_dit_des_deux_cotes():
+    ancien = fabriques.creer_quartier(nom="Marais")
+    nouveau = fabriques.creer_quartier(nom="Grand Marais", generation=2024)
+    FiliationQuartier.objects.create(
+        ancien=ancien,
+        nouveau=nouveau,
+        nature="modifie",
+        part_ancien=87,
+        part_nouveau=Decimal("40.5"),
+    )
+    phrase = (
+        "87 % de la surface du quartier de 2015 est dans « Grand Marais », dont elle fait 40,5 %."
+    )
+    tous = Quartier.objects.all()
+    assert [_simple(p.parts) for p in filiation(ancien, tous).apres] == [phrase]
+    assert [_simple(p.parts) for p in filiation(nouveau, tous).avant] == [phrase]

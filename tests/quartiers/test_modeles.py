@@ -92,6 +92,17 @@ def test_filiation_unique():
     )
 
 
+@pytest.mark.parametrize("parts", [(None, 40), (87, None), (101, 40), (87, -1)])
+def test_filiation_parts(parts):
+    contraintes.verifier(
+        _filiation(),
+        "filiation_parts",
+        "Les deux parts vont ensemble, de 0 à 100 %.",
+        part_ancien=parts[0],
+        part_nouveau=parts[1],
+    )
+
+
 @pytest.mark.parametrize("nombre", [0, 2, 3])
 def test_releve_un_seul_territoire(nombre):
     territoires = {
@@ -139,6 +150,7 @@ def test_toutes_les_contraintes_sont_essayees():
         "quartier_code_vide_est_null",
         "quartier_generation_connue",
         "filiation_unique",
+        "filiation_parts",
         "releve_un_seul_territoire",
         "releve_valeur_ou_motif",
         "releve_unique_par_source",

@@ -89,8 +89,8 @@ def test_une_case_se_lit(lecteur, brut, attendu):
         (
             valeurs.siret,
             "7,84035E+13",
-            "Excel a abîmé ce numéro SIRET en l’écrivant «\u00a07,84035E+13\u00a0»\u00a0: mettez la "
-            "colonne au format texte et saisissez-le de nouveau.",
+            "Excel a abîmé ce numéro SIRET en l’écrivant «\u00a07,84035E+13\u00a0»\u00a0: mettez "
+            "la colonne au format texte et saisissez-le de nouveau.",
         ),
         (
             valeurs.code_qpv,

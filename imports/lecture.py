@@ -141,7 +141,7 @@ def _rang_des_entetes(debut: list[list[str]]) -> int:
 
 
 def _largeur(cases: list[str]) -> int:
-    return max((rang for rang, case in enumerate(cases, start=1) if case), default=0)
+    return next((rang for rang in range(len(cases), 0, -1) if cases[rang - 1]), 0)
 
 
 def _a_la_largeur(cases: list[str], largeur: int) -> tuple[str, ...]:
@@ -163,6 +163,8 @@ def _dire_les_debordements(nom: str, entetes: list[str], lignes, remarques: list
 
 def nettoyer(case: str) -> str:
     """The text of a cell without what guards it from Excel, nor what no base can keep."""
+    if case.isprintable() and not case.startswith((" ", "=", "'")) and not case.endswith(" "):
+        return case  # nearly all of them: the rest is ten times slower
     texte = INTERDITS.sub("", case.replace("\r\n", "\n").replace("\r", "\n")).strip(BORDS)
     if garde := GARDE.fullmatch(texte):
         texte = garde[1].strip('"').strip(BORDS)

@@ -75,5 +75,5 @@ def nombre_en_texte(nombre: float) -> str:
     """Fifteen digits, as Excel shows them; nothing at all if it is not a number."""
     if not math.isfinite(nombre):
         return ""
-    texte = f"{Decimal(f'{nombre:.15g}') + 0:f}"
-    return texte.rstrip("0").rstrip(".") if "." in texte else texte
+    texte = f"{nombre + 0:.15g}"  # + 0: no negative zero
+    return f"{Decimal(texte):f}" if "e" in texte else texte

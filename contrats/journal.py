@@ -39,6 +39,7 @@ OBJETS = {
     "contrats.publication": "la publication",
     "contrats.deliberation": "la délibération",
     "contrats.delegation": "la délégation de signature",
+    "partenaires.partenaire": "le partenaire",
     "partenaires.representant": "le représentant",
     "contrats.preuvepersonnelle": "la preuve personnelle",
     "rapports.rapport": "le rapport",
@@ -101,6 +102,7 @@ PHRASES = {
     "remplacer_representant": "a changé le représentant\u00a0: {objet}",
     "preparer_le_circuit": "a choisi les signataires\u00a0: {objet}",
     "mettre_a_jour": "a mis à jour {objet}",
+    "fusionner": "a réuni deux noms d’un partenaire\u00a0: {objet}",
     "retirer_de_la_ligne": "a retiré de la ligne {objet}",
 }
 
@@ -118,6 +120,9 @@ PRECISIONS = {
     "correction": "Motif de la correction",
     "territoire": "Territoire",
     "propose_par": "Proposé par",
+    "absorbe": "Nom réuni à celui-ci",
+    "deplace": "Passé sous ce nom",
+    "additionne": "Montants additionnés",
 }
 
 

@@ -1,6 +1,7 @@
 """Who may do what on a contract: pure predicates, no request, no write."""
 
 from partenaires.models import TypePartenaire
+from partenaires.permissions import peut_gerer_partenaire
 
 CONSEIL_CITOYEN = TypePartenaire.CONSEIL_CITOYEN
 
@@ -16,6 +17,14 @@ def peut_gerer(utilisateur, contrat) -> bool:
 def peut_gerer_les_habilitations(utilisateur, contrats) -> bool:
     """Officers record who may sign for a partner that takes part in one of their `contrats`."""
     return any(peut_gerer(utilisateur, contrat) for contrat in contrats)
+
+
+def peut_fusionner(utilisateur, *partenaires) -> bool:
+    """Officers merge partners that no other intercommunality relies on: the accounts of the one
+    would enter the contracts of the other."""
+    if not (utilisateur.is_superuser or utilisateur.est_officier):
+        return False
+    return all(peut_gerer_partenaire(utilisateur, partenaire) for partenaire in partenaires)
 
 
 def peut_modifier_action(utilisateur, action) -> bool:

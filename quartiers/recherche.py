@@ -58,10 +58,10 @@ def index_de_recherche(nom: str, *champs: str) -> GinIndex:
 
 def mots(texte: str) -> list[str]:
     """The words of a search, plain: « Écoles d’été » is `ecoles`, `d`, `ete`."""
-    return [mot[:MOT_MAX] for mot in re.findall(r"[a-z0-9]+", _simplifier(texte))[:MOTS_MAX]]
+    return [mot[:MOT_MAX] for mot in re.findall(r"[a-z0-9]+", simplifier(texte))[:MOTS_MAX]]
 
 
-def _simplifier(texte: str) -> str:
+def simplifier(texte: str) -> str:
     """Small letters, no accent, ligatures undone."""
     decompose = unicodedata.normalize("NFD", texte.translate(LIGATURES).lower())
     return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
@@ -69,7 +69,7 @@ def _simplifier(texte: str) -> str:
 
 def tous_presents(texte: str, cherches: list[str]) -> bool:
     """True if each of these `mots` begins a word of the text."""
-    simple = _simplifier(texte)
+    simple = simplifier(texte)
     return all(re.search(rf"(?<![a-z0-9]){mot}", simple) for mot in cherches)
 
 
@@ -78,7 +78,7 @@ def reperer(texte: str, cherches: list[str]) -> list[tuple[str, bool]]:
     texte = unicodedata.normalize("NFC", texte)
     simple, origines = "", []  # each plain letter, and where it comes from
     for rang, lettre in enumerate(texte):
-        lettres = _simplifier(lettre)
+        lettres = simplifier(lettre)
         simple += lettres
         origines += [rang] * len(lettres)
     trouves = set()

@@ -49,7 +49,7 @@ NIVEAUX = {
     "registre": 2, "recit_registre": 2, "habilitations": 3,
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2, "lecture_signatures": 2,
-    "lecture_qr": 2,
+    "lecture_qr": 2, "apercu_fusion": 2, "fusion": 2, "graphies": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,

@@ -2,12 +2,17 @@
 
 from django.urls import path
 
-from contrats.views import partenaire
+from contrats.views import fusion, partenaire
 
 urlpatterns = [
     path("partenaires/", partenaire.partenaires, name="partenaires"),
     path("partenaires/export/", partenaire.exporter_partenaires, name="exporter_partenaires"),
     path("partenaires/<int:pk>/", partenaire.partenaire, name="partenaire"),
+    path(
+        "partenaires/<int:pk>/fusionner/",
+        fusion.fusionner_partenaire,
+        name="fusionner_partenaire",
+    ),
     path(
         "contrats/<int:pk>/partenaires/",
         partenaire.partenaires_du_contrat,

@@ -30,10 +30,11 @@ from contrats.models import (
     Signature,
     TransitionInterdite,
 )
-from contrats.permissions import peut_gerer, peut_voir_les_adresses
+from contrats.permissions import peut_fusionner, peut_gerer, peut_voir_les_adresses
 from contrats.statuts import StatutEngagement
 from contrats.tableur import exporter
 from contrats.views.acces import contrat_lisible
+from contrats.views.fusion import noms_qui_se_ressemblent
 from contrats.views.pages import format_demande, paginer
 from partenaires.models import Partenaire, Representant
 from partenaires.permissions import peut_gerer_partenaire
@@ -65,7 +66,12 @@ def partenaires(request):
     """The directory of the partners that this person meets."""
     filtre = _annuaire(request)
     page = paginer(filtre.qs, request, PARTENAIRES_PAR_PAGE)
-    contexte = {"menu": "partenaires", "filtre": filtre, "page": page}
+    contexte = {
+        "menu": "partenaires",
+        "filtre": filtre,
+        "page": page,
+        "paires": [] if filtre.actif or page.number > 1 else noms_qui_se_ressemblent(request),
+    }
     return render(request, "contrats/partenaires.html", contexte)
 
 
@@ -91,6 +97,8 @@ def partenaire(request, pk):
         "signatures": signatures.select_related("acte__contrat", "representant"),
         **_ce_qu_il_fait(request, sujet),
         **_qui_agit(request, sujet),
+        "fusionnable": peut_fusionner(request.user, sujet),
+        "paires": noms_qui_se_ressemblent(request, sujet),
     }
     return render(request, "contrats/partenaire.html", contexte)
 

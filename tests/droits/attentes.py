@@ -73,6 +73,8 @@ ROUTES = {
     "contrats:partenaires": Route(get=TOUS),
     "contrats:exporter_partenaires": Route(get=TOUS, requete=CSV, fragment=True),
     "contrats:partenaire": Route(("partenaire",)),
+    "contrats:fusionner_partenaire": Route(("partenaire",), get=reserve(200, "officier"),
+                                           post=reserve(422, "officier")),
     "contrats:tenir_engagement": Route(("engagement",), get=REFUSEE,
                                        post=reserve(302, "officier")),
     "contrats:abandonner_engagement": Route(("engagement",), get=reserve(200, "officier"),

@@ -1,0 +1,148 @@
+"""Names of organisations made comparable, and the pairs that are probably one organisation.
+
+It proposes, a person decides: nothing is merged here, nothing is read from the database.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from difflib import SequenceMatcher
+from itertools import combinations
+
+from partenaires.models import Partenaire, TypePartenaire
+from quartiers.recherche import simplifier
+
+SEUIL = 0.88  # ratio of difflib from which two plain names are close
+LETTRES_MIN = 6  # shorter names are too close to everything
+RACINE = 4  # letters of a word that two close names share, at least once
+
+# Several ways to write one thing: what it becomes.
+SYNONYMES = (
+    (r"centre communal d action sociale", "ccas"),
+    (r"centre intercommunal d action sociale", "cias"),
+    (r"caisse d allocations familiales", "caf"),
+    (r"caisse primaire d assurance maladie", "cpam"),
+    (r"maison des jeunes et de la culture", "mjc"),
+    (r"(?:conseil departemental|conseil general|departement)", "departement"),
+    (r"(?:conseil regional|region)", "region"),
+    (r"communaute d agglomeration", "ca"),
+    (r"communaute de communes", "cc"),
+    (r"(?:st|sainte|ste)", "saint"),
+)
+# What says the legal form, or nothing: two spellings often differ by these alone.
+MUETS = frozenset(
+    re.findall(
+        r"\w+",
+        "association asso ass assoc commune ville mairie societe sa sarl sas scop scic loi 1901 "
+        "a au aux d de des du en et l la le les pour",
+    )
+)
+
+
+@dataclass(frozen=True)
+class Paire:
+    """Two partners that may be one, and why."""
+
+    un: Partenaire
+    autre: Partenaire
+    raison: str
+
+
+def forme_simple(nom: str) -> str:
+    """A name without accents, case, punctuation nor legal words: « Asso. Les Amis de l’Aa » and
+    « ASSOCIATION LES AMIS DE L'AA » are both `amis aa`.
+
+    A name made of such words only keeps them.
+    """
+    simple = " ".join(re.findall(r"[a-z0-9]+", simplifier(nom.replace(".", ""))))
+    for motif, mot in SYNONYMES:
+        simple = re.sub(rf"\b{motif}\b", mot, simple)
+    parlants = [mot for mot in simple.split() if mot not in MUETS]
+    return " ".join(parlants) or simple
+
+
+def paires(partenaires: Iterable[Partenaire]) -> list[Paire]:
+    """The pairs that look alike, in the order of the names."""
+    lignes = list(partenaires)
+    formes = {ligne.pk: _formes(ligne) for ligne in lignes}
+    voisins = defaultdict(list)
+    for rang, ligne in enumerate(lignes):
+        for cle in _cles(ligne, formes[ligne.pk]):
+            voisins[cle].append(rang)
+    a_voir = {paire for rangs in voisins.values() for paire in combinations(rangs, 2)}
+    trouvees = []
+    for un, autre in sorted(a_voir):
+        raison = _raison(lignes[un], lignes[autre], formes)
+        if raison:
+            trouvees.append(Paire(lignes[un], lignes[autre], raison))
+    return trouvees
+
+
+def semblables(sujet: Partenaire, autres: Iterable[Partenaire]) -> list[Paire]:
+    """The pairs that `sujet` makes with others."""
+    formes = {sujet.pk: _formes(sujet)}
+    trouvees = []
+    for autre in autres:
+        if autre.pk == sujet.pk:
+            continue
+        formes[autre.pk] = _formes(autre)
+        if raison := _raison(sujet, autre, formes):
+            trouvees.append(Paire(sujet, autre, raison))
+    return trouvees
+
+
+def _formes(partenaire: Partenaire) -> list[str]:
+    """The plain forms of its name first, then of its other names and its acronym."""
+    noms = [partenaire.nom, *partenaire.alias, partenaire.sigle]
+    return [forme for nom in noms if (forme := forme_simple(nom))]
+
+
+def _cles(partenaire: Partenaire, formes: list[str]) -> set[str]:
+    """Two partners are compared only if they share one of these."""
+    racines = {mot[:RACINE] for mot in formes[0].split()} if formes else set()
+    siren = {partenaire.siren} if partenaire.siren else set()
+    return {*racines, *formes, *siren}
+
+
+def _raison(un: Partenaire, autre: Partenaire, formes: dict[int, list[str]]) -> str:
+    """Why these two may be one; empty when they are not, or nothing says so."""
+    if not _conciliables(un, autre):
+        return ""
+    if un.siren and un.siren == autre.siren:
+        return "Même SIREN"
+    miennes, siennes = formes[un.pk], formes[autre.pk]
+    if not miennes or not siennes:
+        return ""
+    if miennes[0] == siennes[0]:
+        return "Même nom, écrit autrement"
+    if set(miennes) & set(siennes):
+        return "Un autre nom, ou le sigle, est le même"
+    return "Noms très proches" if proches(miennes[0], siennes[0]) else ""
+
+
+def _conciliables(un: Partenaire, autre: Partenaire) -> bool:
+    """False if what is known of them says that they are two: two establishments of one SIREN,
+    two associations of the RNA, two kinds of body, two neighbourhoods."""
+    for champ in ("siret", "siren", "rna", "commune_id", "quartier_id", "intercommunalite_id"):
+        mien, sien = getattr(un, champ), getattr(autre, champ)
+        if mien and sien and mien != sien:
+            return False
+    return un.type == autre.type or TypePartenaire.AUTRE in {un.type, autre.type}
+
+
+def proches(un: str, autre: str) -> bool:
+    """True if two plain forms differ by a few letters; numbers must be the same."""
+    if min(len(un), len(autre)) < LETTRES_MIN:
+        return False
+    if re.findall(r"\d+", un) != re.findall(r"\d+", autre):
+        return False
+    un, autre = (" ".join(sorted(forme.split())) for forme in (un, autre))
+    mesure = SequenceMatcher(None, un, autre, autojunk=False)
+    return (
+        mesure.real_quick_ratio() >= SEUIL
+        and mesure.quick_ratio() >= SEUIL
+        and mesure.ratio() >= SEUIL
+    )

@@ -80,6 +80,7 @@ INSTALLED_APPS = [
     "partenaires.apps.PartenairesConfig",
     "contrats.apps.ContratsConfig",
     "rapports.apps.RapportsConfig",
+    "imports.apps.ImportsConfig",
     "courriels.apps.CourrielsConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -227,6 +228,7 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contrats.appliquer_les_avenants",
         "schedule": _balayage,
     },
+    "balayer_imports": {"task": "imports.balayer", "schedule": _balayage},
 }
 
 # -- security -------------------------------------------------------------------------------

@@ -45,6 +45,7 @@ OBJETS = {
     "rapports.rapport": "le rapport",
     "rapports.envoi": "l’envoi",
     "rapports.abonnement": "l’abonnement",
+    "imports.lot": "le fichier",
 }
 
 PHRASES = {
@@ -104,6 +105,8 @@ PHRASES = {
     "mettre_a_jour": "a mis à jour {objet}",
     "fusionner": "a réuni deux noms d’un partenaire\u00a0: {objet}",
     "retirer_de_la_ligne": "a retiré de la ligne {objet}",
+    "importer": "a importé {objet}",
+    "annuler_import": "a annulé l’import\u00a0: {objet}",
 }
 
 # The same verb says another thing of a signature, and of the text that is signed.

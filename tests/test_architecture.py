@@ -50,6 +50,9 @@ NIVEAUX = {
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2, "lecture_signatures": 2,
     "lecture_qr": 2, "apercu_fusion": 2, "fusion": 2, "graphies": 2,
+    "champs": 2, "plan": 2, "sortes": 2, "masse": 2,
+    "reconnaissance": 2, "preparation": 2,
+    "application": 2, "annulation": 2, "apercu": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,
@@ -150,7 +153,9 @@ def test_l_utilisateur_n_est_nomme_que_par_le_reglage():
     """Below `comptes`, the account is `settings.AUTH_USER_MODEL`, never the class nor its label."""
     coupables = {
         nom_du_module(chemin)
-        for chemin in fichiers("courriels", "quartiers", "partenaires", "contrats", "rapports")
+        for chemin in fichiers(
+            "courriels", "quartiers", "partenaires", "contrats", "rapports", "imports"
+        )
         if "comptes.Utilisateur" in chemin.read_text(encoding="utf-8")
     }
     assert coupables == set()

@@ -20,7 +20,7 @@ class CycleDeVie(models.Model):
 
     @property
     def contrat_du_journal(self):
-        """The contract in whose journal the changes of this object are written."""
+        """The contract in whose journal the changes of this object are written; None for none."""
         return self.contrat
 
     def transitions_possibles(self) -> list:
@@ -41,15 +41,16 @@ class CycleDeVie(models.Model):
                 setattr(self, champ, valeur)
             self.statut = vers
             self.save(update_fields=["statut", *champs])
-            Evenement.objects.consigner(
-                contrat=self.contrat_du_journal,
-                auteur=par,
-                verbe=transition.value,
-                objet=self,
-                de=verrouille.statut,
-                vers=vers.value,
-                details=details,
-            )
+            if (contrat := self.contrat_du_journal) is not None:
+                Evenement.objects.consigner(
+                    contrat=contrat,
+                    auteur=par,
+                    verbe=transition.value,
+                    objet=self,
+                    de=verrouille.statut,
+                    vers=vers.value,
+                    details=details,
+                )
 
 
 def interdiction(objet: CycleDeVie, label: str) -> TransitionInterdite:

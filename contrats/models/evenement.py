@@ -28,8 +28,14 @@ class EvenementQuerySet(DuContratQuerySet):
 
         `auteur` is None for what the portal does by itself (its worker, its clock).
         """
-        return self.create(
-            contrat=contrat,
+        evenement = self.rediger(contrat.pk, auteur, verbe, objet, de, vers, details)
+        evenement.save(force_insert=True)
+        return evenement
+
+    def rediger(self, contrat_id, auteur, verbe, objet, de="", vers="", details=None):
+        """The same event, not written yet: many of them are written at once."""
+        return self.model(
+            contrat_id=contrat_id,
             auteur=auteur,
             verbe=verbe,
             objet_type=objet._meta.label_lower,

@@ -1,5 +1,6 @@
 """Factories: the smallest valid object of each kind, made as the portal would make it."""
 
+from tests.fabriques.imports import creer_correspondance, creer_lot, creer_lot_lu
 from tests.fabriques.portail import (
     creer_avis,
     creer_commentaire,
@@ -55,6 +56,7 @@ __all__ = [
     "creer_commentaire",
     "creer_commune",
     "creer_contrat",
+    "creer_correspondance",
     "creer_delegation",
     "creer_deliberation",
     "creer_document",
@@ -65,6 +67,8 @@ __all__ = [
     "creer_jalon",
     "creer_lien",
     "creer_ligne_du_registre",
+    "creer_lot",
+    "creer_lot_lu",
     "creer_mesure",
     "creer_modification",
     "creer_objectif",

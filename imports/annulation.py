@@ -1,0 +1,231 @@
+"""Undoes an applied lot if nobody has built on it since. Nothing is undone by halves."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, models, transaction
+
+from contrats.models import Contrat, Evenement
+from contrats.models.cycle import interdiction
+from imports.application import ANNULER, journaliser
+from imports.champs import champs_ecrits, en_json, est_multiple, poser, resoudre
+from imports.masse import (
+    DITS,
+    changer_liens,
+    classe,
+    ecarts,
+    exiger_aussitot,
+    multiples_de,
+    par_paquets,
+    raison,
+    vagues,
+    verrouiller,
+)
+from imports.models import Ecriture, GenreEcriture, Lot
+from imports.statuts import StatutLot, TransitionLot
+
+
+class AnnulationImpossible(ValidationError):
+    """Something was changed, or hung, on what the lot wrote; the messages say what."""
+
+
+@transaction.atomic
+def annuler(lot: Lot, *, par) -> None:
+    """Give the database back as it was before the lot, and journal it.
+
+    Raises TransitionInterdite when it is not applied, AnnulationImpossible when a row it changed
+    or created is no longer as it left it, or when something hangs from a row it created: nothing
+    is undone then.
+    """
+    verrouille = Lot.objects.select_for_update().get(pk=lot.pk)
+    if verrouille.statut != StatutLot.APPLIQUE:
+        raise interdiction(verrouille, TransitionLot.ANNULER.label)
+    Annulation(verrouille).courir(par=par)
+    verrouille.annuler(par=par)
+    lot.refresh_from_db()
+
+
+class Annulation:
+    """The rows of one lot on their way back."""
+
+    def __init__(self, lot: Lot):
+        self.lot = lot
+        self.ecritures: list[Ecriture] = list(lot.ecritures.order_by("ordre"))
+        self.cles = {e.ordre: e.cible_id for e in self.ecritures if e.genre == GenreEcriture.CREER}
+        self.creees = self._par_modele(GenreEcriture.CREER)
+        self.modifiees = self._par_modele(GenreEcriture.MODIFIER)
+
+    def _par_modele(self, genre) -> dict[Any, dict[int, Ecriture]]:
+        """Model -> key of the row -> its writing."""
+        trouvees = defaultdict(dict)
+        for ecriture in self.ecritures:
+            if ecriture.genre == genre:
+                trouvees[classe(ecriture)][ecriture.cible_id] = ecriture
+        return trouvees
+
+    def courir(self, *, par) -> None:
+        exiger_aussitot()
+        obstacles, objets = self._verrouiller()
+        obstacles += self._suspendus()
+        if obstacles:
+            raise AnnulationImpossible(obstacles[:DITS])
+        disparus = self.creees.get(Contrat, {}).keys()
+        journaliser(self.lot, self.ecritures, par=par, verbe=ANNULER, sauf=disparus)
+        try:
+            self._delier()
+            self._remettre(objets)
+            self._supprimer()
+        except (IntegrityError, DataError) as erreur:
+            raise AnnulationImpossible([raison(Lot, erreur)]) from erreur
+
+    # -- what prevents it ----------------------------------------------------------------------
+
+    def _verrouiller(self) -> tuple[list[str], dict]:
+        """What is no longer as the lot left it; the rows it changed, locked."""
+        obstacles, objets = [], {}
+        for modele, ecritures in sorted(
+            [*self.modifiees.items(), *self.creees.items()], key=lambda e: e[0]._meta.label_lower
+        ):
+            multiples = self._multiples(modele, ecritures)
+            lus = verrouiller(modele, ecritures, multiples)
+            for cle, ecriture in ecritures.items():
+                attendu = self._attendu(modele, ecriture)
+                if dit := ecarts(ecriture, lus.get(cle), attendu):
+                    obstacles.append(dit)
+            if ecritures is self.modifiees.get(modele):
+                objets[modele] = lus
+        return obstacles, objets
+
+    def _multiples(self, modele, ecritures) -> list[str]:
+        if ecritures is self.creees.get(modele):
+            return [champ.name for champ in modele._meta.many_to_many]
+        return multiples_de(modele, ecritures.values())
+
+    def _attendu(self, modele, ecriture) -> dict[str, Any]:
+        """What the row must still say: what was written, and for a creation all the rest too."""
+        ecrit = {
+            nom: resoudre(champ, valeur, self.cles) if champ.is_relation else valeur
+            for nom, valeur in ecriture.apres.items()
+            for champ in [modele._meta.get_field(nom)]
+        }
+        if ecriture.genre == GenreEcriture.MODIFIER:
+            return ecrit
+        neuf = modele()
+        ordinaire = {
+            champ.name: en_json(champ, getattr(neuf, champ.attname))
+            for champ in champs_ecrits(modele)
+            if not callable(champ.default) or champ.default in (dict, list)
+        }
+        return {
+            **{champ.name: [] for champ in modele._meta.many_to_many},
+            **ordinaire,
+            **ecrit,
+        }
+
+    def _suspendus(self) -> list[str]:
+        """What hangs from the rows created, and was not put there by the lot itself."""
+        obstacles = []
+        for modele, ecritures in self.creees.items():
+            for relation in modele._meta.get_fields(include_hidden=True):
+                if relation.auto_created and not relation.concrete and relation.field.concrete:
+                    obstacles += self._suspendus_par(relation, ecritures)
+        return obstacles
+
+    def _suspendus_par(self, relation, ecritures) -> list[str]:
+        if not isinstance(relation, models.ManyToOneRel):
+            return []  # a multiple relation: its rows of liaison are met by themselves
+        porteur, champ = relation.related_model, relation.field
+        obstacles = []
+        for paquet in par_paquets(ecritures):
+            lignes = porteur._base_manager.filter(**{f"{champ.name}__in": paquet})
+            for ligne in self._etrangeres(porteur, champ, lignes):
+                ecriture = ecritures[getattr(ligne, champ.attname)]
+                obstacles.append(
+                    f"« {ecriture.libelle} », que cet import a créé, sert ailleurs : "
+                    f"{_nommer(ligne, champ)}."
+                )
+        return obstacles
+
+    def _etrangeres(self, porteur, champ, lignes) -> list[models.Model]:
+        """Those of these rows that the lot has not written."""
+        if porteur is Evenement:
+            return list(lignes.exclude(details__import=self.lot.pk)[:DITS])
+        if porteur._meta.auto_created:
+            return [ligne for ligne in lignes[: 10 * DITS] if not self._liee_par_le_lot(ligne)]
+        ecrites = [
+            *self.creees.get(porteur, ()),
+            *(cle for cle, e in self.modifiees.get(porteur, {}).items() if champ.name in e.apres),
+        ]
+        return list(lignes.exclude(pk__in=ecrites)[:DITS])
+
+    def _liee_par_le_lot(self, liaison) -> bool:
+        """Whether the lot wrote the multiple relation that this row of liaison belongs to."""
+        modele, champ = _relation_de(type(liaison))
+        cle = getattr(liaison, type(liaison)._meta.get_field(champ.m2m_field_name()).attname)
+        if cle in self.creees.get(modele, {}):
+            return True
+        ecriture = self.modifiees.get(modele, {}).get(cle)
+        return ecriture is not None and champ.name in ecriture.apres
+
+    # -- the way back --------------------------------------------------------------------------
+
+    def _delier(self) -> None:
+        """The multiple relations, as they were."""
+        par_champ = defaultdict(dict)
+        for ecriture in self.ecritures:
+            modele = classe(ecriture)
+            for nom in multiples_de(modele, [ecriture]):
+                champ = modele._meta.get_field(nom)
+                apres = resoudre(champ, ecriture.apres[nom], self.cles)
+                par_champ[champ][ecriture.cible_id] = (apres, ecriture.avant.get(nom, []))
+        for champ, changements in par_champ.items():
+            changer_liens(champ, changements)
+
+    def _remettre(self, objets) -> None:
+        """The former values, all at once: the rows are locked and whole."""
+        for modele, ecritures in self.modifiees.items():
+            noms = set()
+            for cle, ecriture in ecritures.items():
+                for nom, valeur in ecriture.avant.items():
+                    champ = modele._meta.get_field(nom)
+                    if not est_multiple(champ):
+                        poser(objets[modele][cle], champ, valeur, {})
+                        noms.add(nom)
+            for paquet in par_paquets(objets[modele].values() if noms else ()):
+                modele._base_manager.bulk_create(
+                    paquet,
+                    update_conflicts=True,
+                    unique_fields=[modele._meta.pk.name],
+                    update_fields=sorted(noms),
+                )
+
+    def _supprimer(self) -> None:
+        """The rows created, the last ones first, so that none is pointed at; a contract takes with
+        it what this lot wrote in its journal."""
+        for paquet in par_paquets(self.creees.get(Contrat, ())):
+            du_lot = Evenement.objects.filter(contrat__in=paquet, details__import=self.lot.pk)
+            du_lot._raw_delete(du_lot.db)
+        for vague in reversed(vagues(self.ecritures)):
+            for modele, ecritures in vague.items():
+                for paquet in par_paquets(e.cible_id for e in ecritures):
+                    lignes = modele._base_manager.filter(pk__in=paquet)
+                    lignes._raw_delete(lignes.db)
+
+
+def _relation_de(liaison) -> tuple[Any, models.ManyToManyField]:
+    """The model and the field whose multiple relation is kept in this table of liaison."""
+    modele = liaison._meta.auto_created
+    champs = (c for c in modele._meta.many_to_many if c.remote_field.through is liaison)
+    return modele, next(champs)
+
+
+def _nommer(ligne, champ) -> str:
+    if not ligne._meta.auto_created:
+        return f"{ligne._meta.verbose_name} « {ligne} »"
+    modele, relation = _relation_de(type(ligne))
+    cle = getattr(ligne, type(ligne)._meta.get_field(relation.m2m_field_name()).attname)
+    objet = modele._base_manager.filter(pk=cle).first()
+    return f"{modele._meta.verbose_name} « {objet} », {relation.verbose_name}"

@@ -1,0 +1,277 @@
+"""Writes planned changes many at a time. It decides nothing, and commits nothing by itself."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import DataError, IntegrityError, connection, models, transaction
+
+from imports.champs import est_multiple, etat, poser, references, resoudre
+from imports.models import Ecriture, GenreEcriture
+
+PAR_LOT = 1000  # rows of one statement
+DITS = 200  # refusals told at once
+FOREIGN_KEY_VIOLATION, UNIQUE_VIOLATION = "23503", "23505"
+DETAIL = re.compile(r"Key \(([^)]+)\)=")
+DOUBLE = "Cette valeur existe déjà."
+
+
+class Depasse(ValidationError):
+    """The portal no longer says what the preview compared with: read the file again."""
+
+
+def classe(ecriture: Ecriture) -> type[models.Model]:
+    return apps.get_model(ecriture.modele)
+
+
+def par_paquets(elements, taille: int = PAR_LOT) -> Iterator[list]:
+    elements = list(elements)
+    for debut in range(0, len(elements), taille):
+        yield elements[debut : debut + taille]
+
+
+def exiger_aussitot() -> None:
+    """Foreign keys are checked by each statement of the transaction, not at its end."""
+    with connection.cursor() as curseur:
+        curseur.execute("SET CONSTRAINTS ALL IMMEDIATE")
+
+
+def verrouiller(modele, cles, multiples=()) -> dict[int, models.Model]:
+    """The rows of these keys, locked, always in the same order; those that are gone are missing."""
+    lus = {}
+    for paquet in par_paquets(sorted(cles)):
+        lignes = modele._base_manager.select_for_update(of=("self",)).filter(pk__in=paquet)
+        lus |= {ligne.pk: ligne for ligne in lignes.order_by("pk").prefetch_related(*multiples)}
+    return lus
+
+
+def ecarts(ecriture: Ecriture, objet: models.Model | None, attendu: dict[str, Any]) -> str:
+    """What differs, in French, between a row and what is expected of it; "" for nothing."""
+    if objet is None:
+        return f"{situer(ecriture)} n’existe plus."
+    actuel = etat(objet, attendu)
+    libelles = [
+        str(objet._meta.get_field(nom).verbose_name)
+        for nom, valeur in attendu.items()
+        if actuel[nom] != valeur
+    ]
+    return f"{situer(ecriture)} a changé depuis : {', '.join(libelles)}." if libelles else ""
+
+
+def situer(ecriture: Ecriture) -> str:
+    """« Ligne 12, « Saint-Omer »: where a writing comes from, and what it is about."""
+    ou = f"Ligne {ecriture.ligne}, " if ecriture.ligne else ""
+    return f"{ou}« {ecriture.libelle} »"
+
+
+class Execution:
+    """One run of all the writings of a lot, in an order where each finds what it points at.
+
+    A row that the database refuses is set apart in `refus`, with its reason, and the others go
+    on: every refusal is told, and the caller takes the whole back.
+    """
+
+    def __init__(self, ecritures):
+        self.ecritures = ecritures
+        self.cles: dict[int, int] = {}  # number of a creation -> key of its row
+        self.refus: list[tuple[Ecriture, str]] = []
+
+    def courir(self) -> None:
+        """Check, lock and write everything. Raises Depasse; call it in a transaction."""
+        exiger_aussitot()
+        objets = self._retrouver()
+        simples, liees = self._modifications()
+        self._modifier(simples, objets)
+        for vague in vagues(self.ecritures):
+            for modele, ecritures in vague.items():
+                self._creer(modele, ecritures)
+        self._modifier(liees, objets)
+        self._lier()
+
+    # -- what is there -------------------------------------------------------------------------
+
+    def _retrouver(self) -> dict[str, dict[int, models.Model]]:
+        """The rows to change, locked, once each is seen to be what the preview showed."""
+        par_modele = defaultdict(list)
+        for ecriture in self.ecritures:
+            if ecriture.genre == GenreEcriture.MODIFIER:
+                par_modele[ecriture.modele].append(ecriture)
+        objets, depasses = {}, []
+        for nom in sorted(par_modele):
+            modele, ecritures = apps.get_model(nom), par_modele[nom]
+            cles = {e.cible_id for e in ecritures}
+            lus = objets[nom] = verrouiller(modele, cles, multiples_de(modele, ecritures))
+            depasses += filter(None, (ecarts(e, lus.get(e.cible_id), e.avant) for e in ecritures))
+        if depasses:
+            raise Depasse(depasses[:DITS])
+        return objets
+
+    def _modifications(self):
+        """The changes, by model: those that stand by themselves, those that point at new rows."""
+        simples, liees = defaultdict(list), defaultdict(list)
+        for ecriture in self.ecritures:
+            if ecriture.genre == GenreEcriture.MODIFIER:
+                modele = classe(ecriture)
+                attend = references(modele, ecriture.apres)
+                (liees if attend else simples)[modele].append(ecriture)
+        return simples, liees
+
+    # -- what is written -----------------------------------------------------------------------
+
+    def _creer(self, modele, ecritures) -> None:
+        for paquet in par_paquets(self._realisables(modele, ecritures)):
+            self._tenter(paquet, lambda lot: self._inserer(modele, lot))
+
+    def _inserer(self, modele, ecritures) -> None:
+        objets = []
+        for ecriture in ecritures:
+            objets.append(modele())
+            self._remplir(objets[-1], ecriture)
+        modele._base_manager.bulk_create(objets)
+        for ecriture, objet in zip(ecritures, objets, strict=True):
+            self.cles[ecriture.ordre] = ecriture.cible_id = objet.pk
+
+    def _modifier(self, par_modele, objets) -> None:
+        for modele, ecritures in par_modele.items():
+            lus = objets[modele._meta.label_lower]
+            for paquet in par_paquets(self._realisables(modele, ecritures)):
+                self._tenter(paquet, lambda lot, m=modele, o=lus: self._mettre_a_jour(m, lot, o))
+
+    def _mettre_a_jour(self, modele, ecritures, objets) -> None:
+        """The rows are locked and whole: an upsert by their keys writes them all at once."""
+        for ecriture in ecritures:
+            self._remplir(objets[ecriture.cible_id], ecriture)
+        noms = {nom for e in ecritures for nom in e.apres} - set(multiples_de(modele, ecritures))
+        if noms:
+            modele._base_manager.bulk_create(
+                [objets[e.cible_id] for e in ecritures],
+                update_conflicts=True,
+                unique_fields=[modele._meta.pk.name],
+                update_fields=sorted(noms),
+            )
+
+    def _remplir(self, objet, ecriture) -> None:
+        for nom, valeur in ecriture.apres.items():
+            champ = objet._meta.get_field(nom)
+            if not est_multiple(champ):
+                poser(objet, champ, valeur, self.cles)
+
+    def _lier(self) -> None:
+        """The multiple relations, once every row is there."""
+        par_champ = defaultdict(list)
+        for ecriture in self.ecritures:
+            if ecriture.cible_id is not None:
+                modele = classe(ecriture)
+                for nom in multiples_de(modele, [ecriture]):
+                    par_champ[modele._meta.get_field(nom)].append(ecriture)
+        for champ, ecritures in par_champ.items():
+            for paquet in par_paquets(ecritures):
+                self._tenter(paquet, lambda lot, c=champ: self._relier(c, lot))
+
+    def _relier(self, champ, ecritures) -> None:
+        changer_liens(
+            champ,
+            {
+                e.cible_id: (
+                    e.avant.get(champ.name, []),
+                    resoudre(champ, e.apres[champ.name], self.cles),
+                )
+                for e in ecritures
+                if self._realisable(e, multiples=True)
+            },
+        )
+
+    # -- what is refused -----------------------------------------------------------------------
+
+    def _realisables(self, modele, ecritures) -> list[Ecriture]:
+        return [e for e in ecritures if self._realisable(e)]
+
+    def _realisable(self, ecriture, *, multiples: bool = False) -> bool:
+        """False when it points at a row that was refused: that refusal is told already."""
+        modele = classe(ecriture)
+        attendues = references(modele, ecriture.apres)
+        if multiples:
+            for nom in multiples_de(modele, [ecriture]):
+                attendues |= {v["ref"] for v in ecriture.apres[nom] if isinstance(v, dict)}
+        return attendues <= self.cles.keys()
+
+    def _tenter(self, ecritures, ecrire) -> None:
+        try:
+            with transaction.atomic():
+                ecrire(ecritures)
+        except (IntegrityError, DataError) as erreur:
+            if len(ecritures) == 1:
+                self.refus.append((ecritures[0], raison(classe(ecritures[0]), erreur)))
+                return
+            for ecriture in ecritures:
+                self._tenter([ecriture], ecrire)
+
+
+def vagues(ecritures) -> list[dict[type[models.Model], list[Ecriture]]]:
+    """The creations by waves and models: each one points at earlier waves only."""
+    hauteurs: dict[int, int] = {}
+    trouvees: list[dict] = []
+    for ecriture in ecritures:
+        if ecriture.genre != GenreEcriture.CREER:
+            continue
+        modele = classe(ecriture)
+        # A reference only ever points backwards: a plan gives it when it creates the row.
+        attendues = references(modele, ecriture.apres)
+        hauteur = 1 + max((hauteurs[numero] for numero in attendues), default=-1)
+        hauteurs[ecriture.ordre] = hauteur
+        if hauteur == len(trouvees):
+            trouvees.append(defaultdict(list))
+        trouvees[hauteur][modele].append(ecriture)
+    return trouvees
+
+
+def multiples_de(modele, ecritures) -> list[str]:
+    """The multiple relations that these writings change."""
+    noms = {nom for ecriture in ecritures for nom in ecriture.apres}
+    return sorted(champ.name for champ in modele._meta.many_to_many if champ.name in noms)
+
+
+def changer_liens(champ, changements: dict[int, tuple[list, list]]) -> None:
+    """Go, for each row, from the first list of keys to the second, in a multiple relation."""
+    liens = champ.remote_field.through._base_manager
+    ici, la = champ.m2m_field_name(), champ.m2m_reverse_field_name()
+    ici, la = (champ.remote_field.through._meta.get_field(nom).attname for nom in (ici, la))
+    for cle, (avant, apres) in changements.items():
+        if otes := set(avant) - set(apres):
+            liens.filter(**{ici: cle, f"{la}__in": otes})._raw_delete(liens.db)
+    liens.bulk_create(
+        liens.model(**{ici: cle, la: autre})
+        for cle, (avant, apres) in changements.items()
+        for autre in sorted(set(apres) - set(avant))
+    )
+
+
+def raison(modele, erreur) -> str:
+    """Why the database refused, in French: the words of the constraint when it has some."""
+    diagnostic = getattr(erreur.__cause__, "diag", None)
+    nom = getattr(diagnostic, "constraint_name", None)
+    for contrainte in modele._meta.constraints:
+        if contrainte.name == nom:
+            return str(contrainte.get_violation_error_message())
+    if colonne := getattr(diagnostic, "column_name", None):
+        return f"La donnée « {_libelle(modele, colonne)} » est obligatoire."
+    code = getattr(erreur.__cause__, "pgcode", "")
+    if code == FOREIGN_KEY_VIOLATION:
+        return "Un objet désigné par cette ligne n’existe plus."
+    if code == UNIQUE_VIOLATION:
+        colonnes = DETAIL.match(diagnostic.message_detail or "")
+        noms = [_libelle(modele, nom) for nom in colonnes[1].split(", ")] if colonnes else []
+        return f"Cette valeur existe déjà\u00a0: {', '.join(noms)}." if noms else DOUBLE
+    return "La base de données refuse cette ligne."
+
+
+def _libelle(modele, colonne: str) -> str:
+    for champ in modele._meta.concrete_fields:
+        if champ.column == colonne:
+            return str(champ.verbose_name)
+    return colonne

@@ -1,0 +1,339 @@
+"""What a file would change, as a kind of file says it: gathered, checked, never written here."""
+
+from __future__ import annotations
+
+import copy
+from collections import Counter
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.apps import apps
+from django.core.exceptions import ValidationError
+from django.db import models
+
+from contrats.models import CycleDeVie
+from imports.champs import champs_ecrits, en_json, est_multiple, est_reference, etat, verifie
+from imports.models import Anomalie, Ecriture, GenreEcriture, Gravite
+
+IMPOSSIBLE = str.maketrans({0: "�", **dict.fromkeys(range(0xD800, 0xE000), "�")})
+
+
+@dataclass(frozen=True, eq=False)
+class Reference:
+    """A row that the plan creates: given as a value to the rows that point at it."""
+
+    numero: int
+    modele: str
+
+
+@dataclass
+class _Prevue:
+    """What is planned for one row, and the line that said each value."""
+
+    ecriture: Ecriture
+    objet: models.Model
+    lignes: dict[str, int | None] = field(default_factory=dict)
+
+
+class Plan:
+    """Creations, changes, and what must be told of the lines; a kind of file fills it."""
+
+    def __init__(self, lot=None):
+        self.lot = lot
+        self.ecritures: list[Ecriture] = []
+        self.anomalies: list[Anomalie] = []
+        self.laissees = Counter()
+        self._prevues: dict[Any, _Prevue] = {}
+
+    # -- what is written ------------------------------------------------------------------------
+
+    def creer(self, modele, valeurs: dict, *, rang=None, table=None, libelle="") -> Reference:
+        """Plan a new row of `modele` ("contrats.action" or the class), named `libelle` or itself.
+
+        Values of a relation are rows (better than their keys: naming the new row may read them)
+        or References; a list of them for a multiple one. What the model refuses becomes an error
+        of the line; the Reference is given anyway.
+        """
+        classe = apps.get_model(modele) if isinstance(modele, str) else modele
+        objet = classe()
+        apres = self._posees(objet, valeurs, rang, table)
+        apres |= self._mendees(objet, rang, table)
+        self._exiger(classe, {*valeurs, *apres}, rang, table)
+        nom = objet._meta.label_lower
+        reference = Reference(len(self.ecritures) + 1, nom)
+        ecriture = self._ecriture(
+            GenreEcriture.CREER, nom, None, libelle or _libelle(objet), rang, table
+        )
+        ecriture.apres = apres
+        self._prevues[reference] = _Prevue(ecriture, objet)
+        return reference
+
+    def modifier(self, objet, valeurs: dict, *, rang=None, table=None) -> bool:
+        """Plan a change of what differs; False, and the row is left, when nothing does.
+
+        Several lines may change one row, each its own fields: two values for one field are an
+        error of the second line. The row itself is not touched. A multiple relation is read
+        through its prefetch.
+        """
+        cle = (objet._meta.label_lower, objet.pk)
+        prevue = self._prevues.get(cle)
+        essai = copy.copy(objet if prevue is None else prevue.objet)
+        essai._state = copy.copy(essai._state)
+        apres = self._posees(essai, valeurs, rang, table)
+        if prevue is not None:
+            apres = self._sans_contredire(prevue, apres, rang, table)
+        avant = etat(objet, apres)
+        changees = {nom: v for nom, v in apres.items() if v != avant[nom]}
+        if not changees:
+            self.laisser(objet, rang=rang, table=table)
+            return False
+        if not self._permis(objet, changees, rang, table):
+            return False
+        changees |= self._mendees(essai, rang, table)
+        avant = etat(objet, changees)
+        if prevue is None:
+            prevue = self._inscrire_modification(cle, objet, rang, table)
+        prevue.objet = essai
+        prevue.ecriture.avant |= avant
+        prevue.ecriture.apres |= changees
+        prevue.lignes |= dict.fromkeys(changees, rang and rang.numero)
+        return True
+
+    def _inscrire_modification(self, cle, objet, rang, table) -> _Prevue:
+        modele, numero = cle
+        ecriture = self._ecriture(
+            GenreEcriture.MODIFIER, modele, numero, _libelle(objet), rang, table
+        )
+        prevue = self._prevues[cle] = _Prevue(ecriture, objet)
+        return prevue
+
+    def laisser(self, objet=None, *, rang=None, table=None) -> None:
+        """Count a line that changes nothing; `objet` is a row, or what names it."""
+        modele = objet._meta.label_lower if isinstance(objet, models.Model) else ""
+        self.laissees[modele] += 1
+
+    @property
+    def bloque(self) -> bool:
+        """True when an error was told: nothing of the plan can be written."""
+        return any(anomalie.gravite == Gravite.ERREUR for anomalie in self.anomalies)
+
+    # -- what is told ---------------------------------------------------------------------------
+
+    def erreur(self, message, **ou) -> None:
+        """Tell an error: the lot cannot be applied. See `_dire` for where it stands."""
+        self._dire(Gravite.ERREUR, message, **ou)
+
+    def avertir(self, message, **ou) -> None:
+        """Tell what should be looked at before confirming."""
+        self._dire(Gravite.AVERTISSEMENT, message, **ou)
+
+    def informer(self, message, **ou) -> None:
+        """Tell what is good to know."""
+        self._dire(Gravite.INFORMATION, message, **ou)
+
+    def erreur_de(self, ecriture: Ecriture, message: str) -> None:
+        """Tell that the database would refuse one of the planned writings."""
+        self.erreur(message, valeur=ecriture.libelle, nature="refus_de_la_base")
+        self.anomalies[-1].feuille, self.anomalies[-1].ligne = ecriture.feuille, ecriture.ligne
+
+    def _dire(
+        self,
+        gravite,
+        message,
+        *,
+        rang=None,
+        table=None,
+        colonne="",
+        valeur="",
+        nature="",
+        donnees=None,
+    ):
+        self.anomalies.append(
+            Anomalie(
+                lot=self.lot,
+                gravite=gravite,
+                feuille=_feuille(table),
+                ligne=rang.numero if rang else None,
+                colonne=_texte(colonne, 200),
+                valeur=_texte(valeur, 300),
+                message=_texte(message, 500),
+                nature=nature,
+                donnees=donnees or {},
+            )
+        )
+
+    def comptes(self) -> dict[str, Any]:
+        """How many of each, as kept with the lot; `modeles` details them by kind of object."""
+        genres = Counter(e.genre for e in self.ecritures)
+        gravites = Counter(a.gravite for a in self.anomalies)
+        modeles: dict[str, dict[str, int]] = {}
+        for ecriture in self.ecritures:
+            compte = modeles.setdefault(ecriture.modele, {})
+            compte[ecriture.genre] = compte.get(ecriture.genre, 0) + 1
+        for modele, nombre in self.laissees.items():
+            if modele:
+                modeles.setdefault(modele, {})["laisser"] = nombre
+        return {
+            **{genre.value: genres[genre] for genre in GenreEcriture},
+            "laisser": self.laissees.total(),
+            **{gravite.value: gravites[gravite] for gravite in Gravite},
+            "modeles": modeles,
+        }
+
+    # -- how values are checked -----------------------------------------------------------------
+
+    def _ecriture(self, genre, modele, cible_id, libelle, rang, table) -> Ecriture:
+        ecriture = Ecriture(
+            lot=self.lot,
+            ordre=len(self.ecritures) + 1,
+            genre=genre,
+            modele=modele,
+            cible_id=cible_id,
+            libelle=_texte(libelle, 300),
+            feuille=_feuille(table),
+            ligne=rang.numero if rang else None,
+        )
+        self.ecritures.append(ecriture)
+        return ecriture
+
+    def _posees(self, objet, valeurs, rang, table) -> dict[str, Any]:
+        """The values as JSON, set on `objet`; the refused ones are told and left out."""
+        apres = {}
+        for nom, valeur in valeurs.items():
+            champ = objet._meta.get_field(nom)
+            if champ.is_relation:
+                apres[nom] = _lies(valeur) if est_multiple(champ) else _cle(valeur)
+                self._poser_lien(objet, champ, valeur)
+                continue
+            try:
+                propre = verifie(champ, valeur)
+            except ValidationError as refus:
+                self._refuser(champ, valeur, refus, rang, table)
+            else:
+                setattr(objet, nom, propre)
+                apres[nom] = en_json(champ, propre)
+        return apres
+
+    def _poser_lien(self, objet, champ, valeur) -> None:
+        """Set a simple relation; a row to come is set as it is planned."""
+        if est_multiple(champ):
+            return
+        if isinstance(valeur, Reference):
+            valeur = self._prevues[valeur].objet
+        setattr(objet, champ.name if isinstance(valeur, models.Model) else champ.attname, valeur)
+
+    def _refuser(self, champ, valeur, refus, rang, table) -> None:
+        self.erreur(
+            " ".join(refus.messages),
+            rang=rang,
+            table=table,
+            colonne=str(champ.verbose_name),
+            valeur="" if valeur is None else str(valeur),
+            nature="valeur_refusee",
+        )
+
+    def _mendees(self, objet, rang, table) -> dict[str, Any]:
+        """What the model's own `clean` mends; its refusals are told."""
+        if type(objet).clean is models.Model.clean:
+            return {}
+        champs = champs_ecrits(type(objet))
+        avant = {champ: getattr(objet, champ.attname) for champ in champs}
+        try:
+            objet.clean()
+        except ValidationError as refus:
+            self.erreur(" ".join(refus.messages), rang=rang, table=table, nature="regle_de_l_objet")
+        return {
+            champ.name: en_json(champ, getattr(objet, champ.attname))
+            for champ in champs
+            if getattr(objet, champ.attname) != avant[champ]
+        }
+
+    def _exiger(self, classe, donnees, rang, table) -> None:
+        """Tell the fields that a new row cannot do without, and that nobody gave."""
+        for champ in champs_ecrits(classe):
+            if champ.name not in donnees and not (champ.blank or champ.has_default()):
+                self.erreur(
+                    "Cette donnée est obligatoire.",
+                    rang=rang,
+                    table=table,
+                    colonne=str(champ.verbose_name),
+                    nature="donnee_manquante",
+                )
+
+    def _sans_contredire(self, prevue, apres, rang, table) -> dict[str, Any]:
+        """Without the fields for which another line of the file has said another value."""
+        retenues = {}
+        for nom, valeur in apres.items():
+            if prevue.ecriture.apres.get(nom, valeur) == valeur:
+                retenues[nom] = valeur
+                continue
+            champ = prevue.objet._meta.get_field(nom)
+            self.erreur(
+                f"Une autre ligne ({prevue.lignes.get(nom) or '?'}) donne une autre valeur.",
+                rang=rang,
+                table=table,
+                colonne=str(champ.verbose_name),
+                valeur=_dite(valeur),
+                nature="valeurs_contraires",
+            )
+        return retenues
+
+    def _permis(self, objet, changees, rang, table) -> bool:
+        """Whether the status, if it changes, follows its life cycle; told when it does not."""
+        if "statut" not in changees or not isinstance(objet, CycleDeVie):
+            return True
+        if transition_entre(objet, objet.statut, changees["statut"]) is not None:
+            return True
+        libelles = dict(objet._meta.get_field("statut").flatchoices)
+        de, vers = libelles[objet.statut], libelles[changees["statut"]]
+        self.erreur(
+            f"« {objet} » ne peut pas passer de « {de} » à « {vers} ».",
+            rang=rang,
+            table=table,
+            colonne="statut",
+            valeur=str(vers),
+            nature="transition_interdite",
+        )
+        return False
+
+
+def transition_entre(objet: CycleDeVie, de: str, vers: str):
+    """The transition of its life cycle that leads from one status to the other; None if none."""
+    trouvees = (t for t, (depuis, a) in objet.CYCLE.items() if de in depuis and a == vers)
+    return next(trouvees, None)
+
+
+def _cle(valeur) -> Any:
+    """The key that a relation keeps: of a row, as it is given, or to come."""
+    if isinstance(valeur, Reference):
+        return {"ref": valeur.numero}
+    return valeur.pk if isinstance(valeur, models.Model) else valeur
+
+
+def _lies(valeurs) -> list[Any]:
+    """The keys of a multiple relation, each once, in one order."""
+    cles = [_cle(valeur) for valeur in valeurs]
+    connues = sorted({cle for cle in cles if not est_reference(cle)})
+    a_venir = sorted({cle["ref"] for cle in cles if est_reference(cle)})
+    return [*connues, *({"ref": numero} for numero in a_venir)]
+
+
+def _libelle(objet) -> str:
+    """What names a row, even one that points at rows to come."""
+    try:
+        return str(objet)
+    except (AttributeError, models.ObjectDoesNotExist, TypeError, ValueError):
+        return str(objet._meta.verbose_name)
+
+
+def _feuille(table) -> str:
+    return _texte(getattr(table, "nom", table or ""), 200)
+
+
+def _texte(texte, longueur: int) -> str:
+    """Text that PostgreSQL can keep, cut."""
+    return str(texte).translate(IMPOSSIBLE)[:longueur]
+
+
+def _dite(valeur) -> str:
+    return "" if valeur is None else str(valeur)

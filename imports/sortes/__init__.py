@@ -1,0 +1,10 @@
+"""The kinds of files that the portal can import, by code. What each does is in its module."""
+
+from imports.sortes.base import Sorte
+
+SORTES: dict[str, Sorte] = {
+    sorte.code: sorte
+    for sorte in (
+        # One kind a line: `Communes(),`
+    )
+}

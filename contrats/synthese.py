@@ -56,14 +56,15 @@ class SuiviObjectif:
     indicateurs: list[SuiviIndicateur]
 
 
-def ventiler(lignes: QuerySet[Financement], *champs: str) -> list[dict]:
-    """The money of these lines by `champs`: sums, and of how many lines each is known.
+def ventiler(lignes: QuerySet[Financement], *champs: str, **comptes) -> list[dict]:
+    """The money of these lines by `champs`: sums, and of how many lines each is known; with
+    `comptes`, other counts of lines.
 
     A line of several objectives or neighbourhoods is counted under each: these rows are never
     to be summed.
     """
     groupes = lignes.order_by().values(*champs)
-    groupes = groupes.annotate(**CONNUS, demonstration=BoolOr("action__demonstration"))
+    groupes = groupes.annotate(**CONNUS, **comptes, demonstration=BoolOr("action__demonstration"))
     return list(groupes.annotate(**SOMMES))
 
 
@@ -102,42 +103,6 @@ def moyens(lignes: QuerySet[Financement]) -> dict:
         "graphique": graphique if somme["accorde"] else None,
         "demonstration": somme["demonstration"],
     }
-
-
-def registre(lignes: QuerySet[Financement]) -> dict:
-    """The ledger of these lines: by kind of credit, year, funder, objective, neighbourhood."""
-    annees = sorted(ventiler(lignes, "annee"), key=lambda ligne: ligne["annee"])
-    quartier = "action__quartiers__nom"
-    return {
-        **moyens(lignes),
-        "annees": [{**ligne, "libelle": str(ligne["annee"])} for ligne in annees],
-        "financeurs": _nommer(ventiler(lignes, "financeur__nom", "financeur"), "financeur__nom"),
-        "objectifs": _par_objectif(lignes),
-        "quartiers": _nommer(ventiler(lignes, quartier, "action__quartiers"), quartier),
-    }
-
-
-def _nommer(lignes: list[dict], champ: str) -> list[dict]:
-    """Largest grant first, unknown ones last; the lines without a neighbourhood close the list."""
-
-    def place(ligne):
-        accorde = ligne["accorde"]
-        return ligne[champ] is None, accorde is None, -(accorde or 0), ligne[champ]
-
-    return [
-        {**ligne, "libelle": ligne[champ] or "Sans quartier précisé"}
-        for ligne in sorted(lignes, key=place)
-    ]
-
-
-def _par_objectif(lignes: QuerySet[Financement]) -> list[dict]:
-    numero, nom = "action__objectifs__numero", "action__objectifs__intitule"
-    groupes = ventiler(lignes, numero, nom)
-    groupes.sort(key=lambda ligne: (ligne[numero] is None, rang(ligne[numero] or "")))
-    return [
-        {**g, "libelle": f"{g[numero]}. {g[nom]}" if g[numero] else "Sans objectif précisé"}
-        for g in groupes
-    ]
 
 
 def total(lignes: list[dict]) -> dict:

@@ -2,6 +2,7 @@
 
 from contrats.urls import (
     action,
+    argent,
     avenant,
     avis,
     contact,
@@ -24,6 +25,7 @@ app_name = "contrats"
 
 urlpatterns = [
     *liste.urlpatterns,
+    *argent.urlpatterns,
     *contrat.urlpatterns,
     *objectif.urlpatterns,
     *action.urlpatterns,

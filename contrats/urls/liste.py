@@ -1,4 +1,4 @@
-"""The lists: contracts, their actions, their money, and the downloads of each."""
+"""The lists: contracts, their actions, and the downloads of each."""
 
 from django.urls import path
 
@@ -9,10 +9,4 @@ urlpatterns = [
     path("contrats/export/", liste.exporter_contrats, name="exporter_contrats"),
     path("contrats/<int:pk>/actions/", liste.actions, name="actions"),
     path("contrats/<int:pk>/actions/export/", liste.exporter_actions, name="exporter_actions"),
-    path("contrats/<int:pk>/financements/", liste.financements, name="financements"),
-    path(
-        "contrats/<int:pk>/financements/export/",
-        liste.exporter_financements,
-        name="exporter_financements",
-    ),
 ]

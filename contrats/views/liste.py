@@ -1,10 +1,10 @@
-"""The lists of contracts, actions and money: filtered, by pages, and downloaded as filtered."""
+"""The lists of contracts and actions: filtered, by pages, and downloaded as filtered."""
 
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from contrats import exports, synthese
-from contrats.filtres import TOUS, FiltreActions, FiltreContrats, FiltreFinancements
+from contrats.filtres import TOUS, FiltreActions, FiltreContrats
 from contrats.models import Action, Contrat, Financement
 from contrats.tableur import exporter
 from contrats.views.acces import contrat_lisible
@@ -12,7 +12,6 @@ from contrats.views.pages import format_demande, paginer
 
 CONTRATS_PAR_PAGE = 25
 ACTIONS_PAR_PAGE = 50
-LIGNES_PAR_PAGE = 25
 
 
 def _contrats(request) -> FiltreContrats:
@@ -70,34 +69,3 @@ def exporter_actions(request, pk):
     filtre = _actions(request, contrat)
     feuilles = exports.actions(filtre.qs, _leur_argent(request, filtre))
     return exporter(format_demande(request), f"Actions {contrat}", feuilles)
-
-
-def _financements(request, contrat) -> FiltreFinancements:
-    """Only of the actions that count: neither refused, postponed nor cancelled."""
-    lignes = Financement.objects.visibles_par(request.user).filter(action__contrat=contrat)
-    return FiltreFinancements(request.GET, lignes.comptees())
-
-
-@require_GET
-def financements(request, pk):
-    """The ledger: who brings which money, for what and where; then line by line."""
-    contrat = contrat_lisible(request, pk)
-    filtre = _financements(request, contrat)
-    lignes = filtre.qs.select_related("action", "financeur")
-    lignes = lignes.order_by("-annee", "action__intitule", "action", "pk")
-    contexte = {
-        "contrat": contrat,
-        "onglet": "financements",
-        "filtre": filtre,
-        "registre": synthese.registre(filtre.qs),
-        "page": paginer(lignes, request, LIGNES_PAR_PAGE),
-    }
-    return render(request, "contrats/financements.html", contexte)
-
-
-@require_GET
-def exporter_financements(request, pk):
-    """The funding lines of the ledger, as filtered."""
-    contrat = contrat_lisible(request, pk)
-    feuilles = exports.registre(_financements(request, contrat).qs)
-    return exporter(format_demande(request), f"Financements {contrat}", feuilles)

@@ -32,6 +32,11 @@ def _accordes(lignes):
     return [(ligne["libelle"], ligne["accorde"]) for ligne in lignes]
 
 
+def _ventiles(registre, code):
+    lignes = registre["ventilations"][code].lignes
+    return [(ligne.libelle, ligne.ensemble["accorde"]) for ligne in lignes]
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, contrat, django_assert_num_queries, n):
     for _ in range(n):
@@ -39,7 +44,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, contrat, django_asse
         action.quartiers.add(fabriques.creer_quartier())
         action.objectifs.add(fabriques.creer_objectif(contrat))
         fabriques.creer_financement(action, accorde=1000)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(16):
         reponse = _ouvrir(client, contrat)
     assert len(reponse.context["page"]) == n
 
@@ -91,7 +96,7 @@ def test_l_inconnu_n_est_pas_zero_et_la_somme_dit_sur_combien(client, contrat):
     fabriques.creer_financement(action, accorde=None, annee=2018)
     fabriques.creer_financement(action, accorde=None, annee=2019)
     reponse = _ouvrir(client, contrat)
-    assert _accordes(reponse.context["registre"]["annees"]) == [("2018", 0), ("2019", None)]
+    assert _ventiles(reponse.context["registre"], "annees") == [("2018", 0), ("2019", None)]
     total = reponse.context["registre"]["total"]
     assert (total["accorde"], total["connus_accorde"], total["nombre"]) == (0, 1, 3)
     page = _texte(reponse)
@@ -112,8 +117,8 @@ def test_plusieurs_objectifs_et_quartiers_comptent_dans_chacun(client, contrat):
     fabriques.creer_financement(seule, accorde=10)
     reponse = _ouvrir(client, contrat)
     registre = reponse.context["registre"]
-    assert _accordes(registre["quartiers"]) == [("Sud", 110), ("Nord", 100)]
-    assert _accordes(registre["objectifs"]) == [
+    assert _ventiles(registre, "quartiers") == [("Sud", 110), ("Nord", 100)]
+    assert _ventiles(registre, "objectifs") == [
         ("2. Deux", 100),
         ("10. Dix", 100),
         ("Sans objectif précisé", 10),
@@ -128,7 +133,7 @@ def test_par_financeur_les_montants_inconnus_ferment_la_liste(client, contrat):
         financeur = fabriques.creer_partenaire(nom=nom)
         fabriques.creer_financement(action, financeur=financeur, accorde=accorde)
     registre = _ouvrir(client, contrat).context["registre"]
-    assert _accordes(registre["financeurs"]) == [("État", 50), ("Ville", 0), ("Caf", None)]
+    assert _ventiles(registre, "financeurs") == [("État", 50), ("Ville", 0), ("Caf", None)]
 
 
 def test_filtrer_change_les_tableaux_les_lignes_et_l_export(client, contrat):
@@ -153,7 +158,8 @@ def test_la_demonstration_est_dite_la_ou_elle_entre(client, contrat):
         action = fabriques.creer_action(contrat, statut="retenue", demonstration=demonstration)
         fabriques.creer_financement(action, accorde=10, annee=annee)
     registre = _ouvrir(client, contrat).context["registre"]
-    assert [ligne["demonstration"] for ligne in registre["annees"]] == [True, False]
+    annees = registre["ventilations"]["annees"].lignes
+    assert [ligne.ensemble["demonstration"] for ligne in annees] == [True, False]
     assert registre["total"]["demonstration"] is True
 
 

@@ -63,6 +63,8 @@ ROUTES = {
     "contrats:financements": Route(("contrat",)),
     "contrats:exporter_actions": Route(("contrat",), requete=CSV, fragment=True),
     "contrats:exporter_financements": Route(("contrat",), requete=CSV, fragment=True),
+    "contrats:exporter_ventilations": Route(("contrat",), requete=CSV | {"par": "annees"},
+                                            fragment=True),
     "contrats:partenaires_du_contrat": Route(("contrat",)),
     "contrats:signatures": Route(("contrat",)),
     "contrats:journal": Route(("contrat",)),

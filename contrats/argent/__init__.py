@@ -1,0 +1,1 @@
+"""The money of a contract, read every way: ledger, promises, open data. It writes nothing."""

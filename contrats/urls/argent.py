@@ -1,0 +1,19 @@
+"""The money of a contract: its ledger and its downloads."""
+
+from django.urls import path
+
+from contrats.views import argent
+
+urlpatterns = [
+    path("contrats/<int:pk>/financements/", argent.financements, name="financements"),
+    path(
+        "contrats/<int:pk>/financements/export/",
+        argent.exporter_financements,
+        name="exporter_financements",
+    ),
+    path(
+        "contrats/<int:pk>/financements/ventilations/export/",
+        argent.exporter_ventilations,
+        name="exporter_ventilations",
+    ),
+]

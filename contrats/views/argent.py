@@ -1,0 +1,64 @@
+"""The money of a contract: its ledger, and what is downloaded of it."""
+
+from django.http import Http404
+from django.shortcuts import render
+from django.views.decorators.http import require_GET
+
+from contrats import exports
+from contrats.argent import export
+from contrats.argent.registre import registre
+from contrats.filtres import FiltreFinancements
+from contrats.models import Financement
+from contrats.tableur import exporter
+from contrats.views.acces import contrat_lisible
+from contrats.views.pages import format_demande, paginer
+
+LIGNES_PAR_PAGE = 25
+
+
+def _financements(request, contrat) -> FiltreFinancements:
+    """Only of the actions that count: neither refused, postponed nor cancelled."""
+    lignes = Financement.objects.visibles_par(request.user).filter(action__contrat=contrat)
+    return FiltreFinancements(request.GET, lignes.comptees())
+
+
+@require_GET
+def financements(request, pk):
+    """The ledger: who brings which money, for what and where; then line by line."""
+    contrat = contrat_lisible(request, pk)
+    filtre = _financements(request, contrat)
+    lignes = filtre.qs.select_related("action", "financeur")
+    lignes = lignes.order_by("-annee", "action__intitule", "action", "pk")
+    contexte = {
+        "contrat": contrat,
+        "onglet": "financements",
+        "filtre": filtre,
+        "registre": registre(filtre.qs, contrat),
+        "page": paginer(lignes, request, LIGNES_PAR_PAGE),
+    }
+    return render(request, "contrats/financements.html", contexte)
+
+
+@require_GET
+def exporter_financements(request, pk):
+    """The funding lines of the ledger, as filtered."""
+    contrat = contrat_lisible(request, pk)
+    feuilles = exports.registre(_financements(request, contrat).qs)
+    return exporter(format_demande(request), f"Financements {contrat}", feuilles)
+
+
+@require_GET
+def exporter_ventilations(request, pk):
+    """The breakdowns of the ledger, as filtered: all of them in XLSX, the one of `par` in CSV."""
+    contrat = contrat_lisible(request, pk)
+    nature = format_demande(request)
+    ventilations = registre(_financements(request, contrat).qs, contrat)["ventilations"]
+    if nature == "csv":
+        if (code := request.GET.get("par", "")) not in ventilations:
+            raise Http404
+        voulue = ventilations[code]
+        titre = f"Financements {voulue.titre} {contrat}"
+        return exporter(nature, titre, [export.feuille(voulue)])
+    feuilles = [export.feuille(ventilation) for ventilation in ventilations.values()]
+    titre = f"Financements ventilés {contrat}"
+    return exporter(nature, titre, [*feuilles, export.notes(ventilations)])

@@ -11,13 +11,14 @@ from django.db import DataError, IntegrityError, models, transaction
 from contrats.models import Contrat, Evenement
 from contrats.models.cycle import interdiction
 from imports.application import ANNULER, journaliser
-from imports.champs import champs_ecrits, en_json, est_multiple, poser, resoudre
+from imports.champs import champs_ecrits, en_json, est_multiple, poser, references, resoudre
 from imports.masse import (
     DITS,
     changer_liens,
     classe,
     ecarts,
     exiger_aussitot,
+    mettre_a_jour,
     multiples_de,
     par_paquets,
     raison,
@@ -26,6 +27,8 @@ from imports.masse import (
 )
 from imports.models import Ecriture, GenreEcriture, Lot
 from imports.statuts import StatutLot, TransitionLot
+
+STABLES = (dict, list)  # defaults that are computed, and yet always the same
 
 
 class AnnulationImpossible(ValidationError):
@@ -76,8 +79,9 @@ class Annulation:
         journaliser(self.lot, self.ecritures, par=par, verbe=ANNULER, sauf=disparus)
         try:
             self._delier()
-            self._remettre(objets)
+            self._remettre(objets, liees=True)
             self._supprimer()
+            self._remettre(objets, liees=False)
         except (IntegrityError, DataError) as erreur:
             raise AnnulationImpossible([raison(Lot, erreur)]) from erreur
 
@@ -117,7 +121,7 @@ class Annulation:
         ordinaire = {
             champ.name: en_json(champ, getattr(neuf, champ.attname))
             for champ in champs_ecrits(modele)
-            if not callable(champ.default) or champ.default in (dict, list)
+            if not champ.has_default() or champ.default in STABLES or not callable(champ.default)
         }
         return {
             **{champ.name: [] for champ in modele._meta.many_to_many},
@@ -151,24 +155,16 @@ class Annulation:
 
     def _etrangeres(self, porteur, champ, lignes) -> list[models.Model]:
         """Those of these rows that the lot has not written."""
+        proprietaire, lien, colonne = porteur, champ.name, "pk"
         if porteur is Evenement:
-            return list(lignes.exclude(details__import=self.lot.pk)[:DITS])
-        if porteur._meta.auto_created:
-            return [ligne for ligne in lignes[: 10 * DITS] if not self._liee_par_le_lot(ligne)]
-        ecrites = [
-            *self.creees.get(porteur, ()),
-            *(cle for cle, e in self.modifiees.get(porteur, {}).items() if champ.name in e.apres),
-        ]
-        return list(lignes.exclude(pk__in=ecrites)[:DITS])
-
-    def _liee_par_le_lot(self, liaison) -> bool:
-        """Whether the lot wrote the multiple relation that this row of liaison belongs to."""
-        modele, champ = _relation_de(type(liaison))
-        cle = getattr(liaison, type(liaison)._meta.get_field(champ.m2m_field_name()).attname)
-        if cle in self.creees.get(modele, {}):
-            return True
-        ecriture = self.modifiees.get(modele, {}).get(cle)
-        return ecriture is not None and champ.name in ecriture.apres
+            colonne = "details__import"
+        elif porteur._meta.auto_created:
+            proprietaire, relation = _relation_de(porteur)
+            lien, colonne = relation.name, relation.m2m_field_name()
+        ecrites = {self.lot.pk} if porteur is Evenement else set(self.creees.get(proprietaire, ()))
+        ecrites |= {c for c, e in self.modifiees.get(proprietaire, {}).items() if lien in e.apres}
+        cles = [pk for pk, cle in lignes.values_list("pk", colonne) if cle not in ecrites]
+        return list(porteur._base_manager.filter(pk__in=cles[:DITS]))
 
     # -- the way back --------------------------------------------------------------------------
 
@@ -184,23 +180,19 @@ class Annulation:
         for champ, changements in par_champ.items():
             changer_liens(champ, changements)
 
-    def _remettre(self, objets) -> None:
-        """The former values, all at once: the rows are locked and whole."""
+    def _remettre(self, objets, *, liees: bool) -> None:
+        """The former values, all at once: the rows are locked and whole.
+
+        `liees`: those that point at rows about to disappear, or all the others.
+        """
         for modele, ecritures in self.modifiees.items():
-            noms = set()
+            noms, remises = set(), []
             for cle, ecriture in ecritures.items():
-                for nom, valeur in ecriture.avant.items():
-                    champ = modele._meta.get_field(nom)
-                    if not est_multiple(champ):
-                        poser(objets[modele][cle], champ, valeur, {})
-                        noms.add(nom)
-            for paquet in par_paquets(objets[modele].values() if noms else ()):
-                modele._base_manager.bulk_create(
-                    paquet,
-                    update_conflicts=True,
-                    unique_fields=[modele._meta.pk.name],
-                    update_fields=sorted(noms),
-                )
+                if bool(references(modele, ecriture.apres)) == liees:
+                    remises.append(objets[modele][cle])
+                    noms |= _reposer(objets[modele][cle], ecriture.avant)
+            for paquet in par_paquets(remises if noms else ()):
+                mettre_a_jour(modele, paquet, noms)
 
     def _supprimer(self) -> None:
         """The rows created, the last ones first, so that none is pointed at; a contract takes with
@@ -213,6 +205,15 @@ class Annulation:
                 for paquet in par_paquets(e.cible_id for e in ecritures):
                     lignes = modele._base_manager.filter(pk__in=paquet)
                     lignes._raw_delete(lignes.db)
+
+
+def _reposer(objet, avant) -> set[str]:
+    """Set the former values of a row; the names of its fields, multiple relations apart."""
+    champs = [objet._meta.get_field(nom) for nom in avant]
+    simples = [champ for champ in champs if not est_multiple(champ)]
+    for champ in simples:
+        poser(objet, champ, avant[champ.name], {})
+    return {champ.name for champ in simples}
 
 
 def _relation_de(liaison) -> tuple[Any, models.ManyToManyField]:

@@ -140,20 +140,14 @@ class Execution:
         for modele, ecritures in par_modele.items():
             lus = objets[modele._meta.label_lower]
             for paquet in par_paquets(self._realisables(modele, ecritures)):
-                self._tenter(paquet, lambda lot, m=modele, o=lus: self._mettre_a_jour(m, lot, o))
+                self._tenter(paquet, lambda lot, m=modele, o=lus: self._ecraser(m, lot, o))
 
-    def _mettre_a_jour(self, modele, ecritures, objets) -> None:
-        """The rows are locked and whole: an upsert by their keys writes them all at once."""
+    def _ecraser(self, modele, ecritures, objets) -> None:
         for ecriture in ecritures:
             self._remplir(objets[ecriture.cible_id], ecriture)
         noms = {nom for e in ecritures for nom in e.apres} - set(multiples_de(modele, ecritures))
         if noms:
-            modele._base_manager.bulk_create(
-                [objets[e.cible_id] for e in ecritures],
-                update_conflicts=True,
-                unique_fields=[modele._meta.pk.name],
-                update_fields=sorted(noms),
-            )
+            mettre_a_jour(modele, [objets[e.cible_id] for e in ecritures], noms)
 
     def _remplir(self, objet, ecriture) -> None:
         for nom, valeur in ecriture.apres.items():
@@ -234,6 +228,16 @@ def multiples_de(modele, ecritures) -> list[str]:
     """The multiple relations that these writings change."""
     noms = {nom for ecriture in ecritures for nom in ecriture.apres}
     return sorted(champ.name for champ in modele._meta.many_to_many if champ.name in noms)
+
+
+def mettre_a_jour(modele, objets, noms) -> None:
+    """Write these fields of rows that are locked and whole: an upsert by key, all at once."""
+    modele._base_manager.bulk_create(
+        objets,
+        update_conflicts=True,
+        unique_fields=[modele._meta.pk.name],
+        update_fields=sorted(noms),
+    )
 
 
 def changer_liens(champ, changements: dict[int, tuple[list, list]]) -> None:

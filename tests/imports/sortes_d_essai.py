@@ -3,9 +3,14 @@
 from contrats.models import Action, Financement
 from imports import valeurs
 from imports.colonnes import Champ
-from imports.sortes.base import CONTRAT, Attendue, Sorte
+from imports.sortes.base import CONTRAT, NATIONAL, Attendue, Sorte
 from partenaires.models import Partenaire
 from quartiers.models import Commune, Quartier
+
+LIEUX = """code_insee;commune;quartier
+62765;Saint-Omer;Quai du Commerce
+62040;Arques;Saint-Exupéry
+"""
 
 
 class Lieux(Sorte):
@@ -106,3 +111,17 @@ class Programme(Sorte):
                 "accorde": accorde,
             }
             plan.creer(Financement, donnees, **ligne.ou)
+
+
+TITRE = Attendue("titre", "Titre", (Champ("titre", "titre", obligatoire=True),))
+
+
+def une_sorte(preparer, *, code="essai", portee=NATIONAL):
+    """A kind whose file is one column « titre », and that fills its plan as it is told."""
+
+    class Essai(Sorte):
+        tables = (TITRE,)
+
+    essai = Essai()
+    essai.code, essai.libelle, essai.portee, essai.preparer = code, code, portee, preparer
+    return essai

@@ -10,12 +10,9 @@ from imports.statuts import StatutLot
 from partenaires.models import Partenaire
 from quartiers.models import Commune, Quartier
 from tests.fabriques import creer_action, creer_commune, creer_contrat, creer_lot_lu, creer_officier
+from tests.imports.sortes_d_essai import LIEUX
 
 pytestmark = pytest.mark.django_db
-
-LIEUX = (
-    "code_insee;commune;quartier\n62765;Saint-Omer;Quai du Commerce\n62040;Arques;Saint-Exupéry\n"
-)
 
 
 def lieux(contenu=LIEUX, **champs):

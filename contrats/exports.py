@@ -74,6 +74,9 @@ ACTIONS = (
     _colonne("Femmes accueillies", "beneficiaires_reels_femmes", "entier"),
     _colonne("Hommes accueillis", "beneficiaires_reels_hommes", "entier"),
     Colonne("Donnée de démonstration", _oui("demonstration"), largeur=14),
+    Colonne("Co-porteurs", _liste("coporteurs", lambda p: p.nom), largeur=32),
+    _colonne("Description", "description", largeur=48),
+    _colonne("Source", "source", largeur=32),
 )
 
 FINANCEMENTS = (
@@ -112,7 +115,9 @@ def contrats(lignes: QuerySet[Contrat]) -> list[Feuille]:
 
 def actions(lignes: QuerySet[Action], financements: QuerySet[Financement]) -> list[Feuille]:
     """The programming workbook: actions, then their funding, tied by their reference."""
-    lignes = lignes.select_related("porteur").prefetch_related("objectifs", "quartiers")
+    lignes = lignes.select_related("porteur").prefetch_related(
+        "objectifs", "quartiers", "coporteurs"
+    )
     return [
         Feuille("Actions", ACTIONS, lignes.iterator(chunk_size=BLOC)),
         *registre(financements),

@@ -65,7 +65,7 @@ def test_meme_nombre_de_requetes_a_l_export(client, contrat, django_assert_num_q
         action.quartiers.add(fabriques.creer_quartier())
         action.objectifs.add(fabriques.creer_objectif(contrat))
         fabriques.creer_financement(action, accorde=1000)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(11):
         _exporter(client, contrat, format="xlsx")
 
 
@@ -216,7 +216,7 @@ def test_l_export_csv(client, contrat):
     lignes = _exporter(client, contrat, format="csv").decode("utf-8-sig").splitlines()
     assert lignes[1:] == [
         f"R1;2018;'=1+1;Centre social;{porteur.siret};;1. Emploi;"
-        '"Nord ; Sud";;;Déposée;;40 %;;;0;;non'
+        '"Nord ; Sud";;;Déposée;;40 %;;;0;;non;;;'
     ]
 
 

@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 
+from contrats.models import Contrat
 from imports import valeurs
 from imports.colonnes import normaliser
 from imports.sortes.base import Ligne
 from partenaires.graphies import forme_simple, proches
 from partenaires.models import Partenaire, TypePartenaire
-from partenaires.permissions import partenaires_propres
 
 # The first plain words that tell the kind of a new partner; otherwise « Autre ».
 TYPES = (
@@ -56,11 +56,15 @@ class Annuaire:
                 if nom:
                     self.par_nom[_exact(nom)][partenaire.pk] = partenaire
                     self.par_forme[forme_simple(nom)][partenaire.pk] = partenaire
-        self.propres = set()
-        if source.par is not None:
-            self.propres = set(partenaires_propres(source.par).values_list("pk", flat=True))
+        self.propres = self._propres()
         self.crees_par_siret, self.crees_par_forme = {}, {}
         self.sirets_du_fichier = defaultdict(set)
+
+    def _propres(self) -> set[int]:
+        """Partners of this intercommunality alone: a file does not touch those it shares."""
+        ailleurs = Contrat.objects.exclude(pilote=self.contrat.pilote_id)
+        miens = Partenaire.objects.filter(enregistre_par=self.contrat.pilote_id)
+        return set(miens.exclude(contrats__in=ailleurs).values_list("pk", flat=True))
 
     def apprendre(self, table, champ_nom: str, champ_siret: str) -> None:
         """Read first which numbers a table gives to its names: another row may give none."""

@@ -3,7 +3,7 @@
 from decimal import Decimal
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from quartiers.filiation import (
@@ -95,16 +95,14 @@ def test_an_outline_that_surrounds_nothing_clear_is_refused(contour, message):
     assert str(refus.value) == message
 
 
-@given(
-    st.lists(st.integers(0, 8), min_size=4, max_size=4), st.floats(-180, 178), st.floats(-89, 88)
-)
-def test_shares_are_shares_wherever_the_neighbourhoods_are(tailles, x, y):
+@settings(deadline=None)
+@given(*(st.integers(0, 8) for _ in range(4)), st.integers(-180, 178), st.integers(-89, 88))
+def test_shares_are_shares_wherever_the_neighbourhoods_are(g1, l1, g2, l2, x, y):
     def contour(gauche, largeur):
         coins = [[x + gauche / 10, y], [x + (gauche + largeur + 1) / 10, y]]
         haut = [[coins[1][0], y + 0.1], [coins[0][0], y + 0.1]]
         return surface({"type": "Polygon", "coordinates": [[*coins, *haut, coins[0]]]})
 
-    (g1, l1), (g2, l2) = tailles[:2], tailles[2:]
     commun = max(0, min(g1 + l1, g2 + l2) + 1 - max(g1, g2))
     attendu = {} if not commun else {("A", "B"): (commun / (l1 + 1), commun / (l2 + 1))}
     obtenu = {

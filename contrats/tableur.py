@@ -84,10 +84,20 @@ class _Echo:
 
 def en_csv(feuille: Feuille) -> Iterator[str]:
     """The lines of a CSV that a French spreadsheet opens as it is: `;`, decimal comma, UTF-8."""
-    stylo = csv.writer(_Echo(), delimiter=";", lineterminator="\r\n")
-    yield MARQUE + stylo.writerow([colonne.titre for colonne in feuille.colonnes])
-    for ligne in feuille.lignes:
-        yield stylo.writerow([_texte_csv(c.valeur(ligne), c.genre) for c in feuille.colonnes])
+    yield MARQUE + next(lignes_csv([[colonne.titre for colonne in feuille.colonnes]], ";"))
+    yield from lignes_csv(
+        (
+            [_texte_csv(c.valeur(ligne), c.genre) for c in feuille.colonnes]
+            for ligne in feuille.lignes
+        ),
+        ";",
+    )
+
+
+def lignes_csv(lignes: Iterable[list[str]], separateur: str) -> Iterator[str]:
+    """These cells, already written as they must be, as lines of a CSV."""
+    stylo = csv.writer(_Echo(), delimiter=separateur, lineterminator="\r\n")
+    return (stylo.writerow(ligne) for ligne in lignes)
 
 
 def _texte_csv(valeur: Any, genre: str) -> str:

@@ -118,6 +118,21 @@ class FinancementAdmin(JournaliseAdmin, admin.ModelAdmin):
     search_fields = ("action__reference", "action__intitule", "financeur__nom", "financeur__sigle")
     autocomplete_fields = ("action", "financeur")
     figes_apres_creation = ("action",)
+    fieldsets = (
+        (None, {"fields": ("action", "financeur", ("nature", "annee"))}),
+        ("Montants", {"fields": (("demande", "accorde", "verse"),)}),
+        (
+            "Convention, pour publier la subvention en données ouvertes",
+            {
+                "fields": (
+                    ("date_convention", "reference_decision"),
+                    "conditions_versement",
+                    ("versement_debut", "versement_fin"),
+                    "notification_ue",
+                )
+            },
+        ),
+    )
 
     @admin.display(description="année", ordering="annee")
     def exercice(self, financement):

@@ -228,6 +228,23 @@ class Financement(models.Model):
         "accordé (€)", max_digits=12, decimal_places=2, null=True, blank=True
     )
     verse = models.DecimalField("versé (€)", max_digits=12, decimal_places=2, null=True, blank=True)
+    # What the open-data schema of subsidies asks for; empty as long as nobody knows it.
+    date_convention = models.DateField("date de la convention", null=True, blank=True)
+    reference_decision = models.CharField("référence de la décision", max_length=100, blank=True)
+    conditions_versement = models.CharField(
+        "conditions de versement",
+        max_length=255,
+        blank=True,
+        help_text="« unique », « échelonné », ou une description libre.",
+    )
+    versement_debut = models.DateField("versement : date ou début", null=True, blank=True)
+    versement_fin = models.DateField("versement : fin", null=True, blank=True)
+    notification_ue = models.BooleanField(
+        "aide notifiée à l'Union européenne",
+        null=True,
+        blank=True,
+        help_text="Aide de minimis (règlement 1407/2013) ; vide tant que ce n'est pas vérifié.",
+    )
 
     objects = FinancementQuerySet.as_manager()
 
@@ -239,6 +256,12 @@ class Financement(models.Model):
                 fields=["action", "financeur", "nature", "annee"],
                 name="financement_unique",
                 violation_error_message="Ce financeur a déjà une ligne de cette nature et année.",
+            ),
+            models.CheckConstraint(
+                condition=Q(versement_fin__isnull=True)
+                | Q(versement_debut__isnull=False, versement_fin__gte=F("versement_debut")),
+                name="financement_versement_dans_l_ordre",
+                violation_error_message="Donnez le début du versement, avant sa fin.",
             ),
             *(
                 models.CheckConstraint(

@@ -16,4 +16,10 @@ urlpatterns = [
         argent.exporter_ventilations,
         name="exporter_ventilations",
     ),
+    path("contrats/<int:pk>/subventions/", argent.subventions, name="subventions"),
+    path(
+        "contrats/<int:pk>/subventions/export/",
+        argent.exporter_subventions,
+        name="exporter_subventions",
+    ),
 ]

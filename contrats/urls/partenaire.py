@@ -18,6 +18,11 @@ urlpatterns = [
         partenaire.partenaires_du_contrat,
         name="partenaires_du_contrat",
     ),
+    path(
+        "contrats/<int:pk>/engagements/export/",
+        partenaire.exporter_engagements,
+        name="exporter_engagements",
+    ),
     path("engagements/<int:pk>/tenir/", partenaire.tenir_engagement, name="tenir_engagement"),
     path(
         "engagements/<int:pk>/abandonner/",

@@ -1,25 +1,33 @@
 """The money of a contract: its ledger, and what is downloaded of it."""
 
-from django.http import Http404
+from django.http import Http404, StreamingHttpResponse
 from django.shortcuts import render
+from django.utils import timezone
+from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from contrats import exports
-from contrats.argent import export
+from contrats.argent import export, scdl
 from contrats.argent.registre import registre
 from contrats.filtres import FiltreFinancements
 from contrats.models import Financement
-from contrats.tableur import exporter
+from contrats.permissions import peut_gerer
+from contrats.tableur import TYPES, exporter
 from contrats.views.acces import contrat_lisible
 from contrats.views.pages import format_demande, paginer
 
 LIGNES_PAR_PAGE = 25
 
 
-def _financements(request, contrat) -> FiltreFinancements:
-    """Only of the actions that count: neither refused, postponed nor cancelled."""
+def _comptees(request, contrat):
+    """The funding lines of the actions that count: neither refused, postponed nor cancelled."""
     lignes = Financement.objects.visibles_par(request.user).filter(action__contrat=contrat)
-    return FiltreFinancements(request.GET, lignes.comptees())
+    return lignes.comptees()
+
+
+def _financements(request, contrat) -> FiltreFinancements:
+    """These lines, as the page is filtered."""
+    return FiltreFinancements(request.GET, _comptees(request, contrat))
 
 
 @require_GET
@@ -62,3 +70,38 @@ def exporter_ventilations(request, pk):
     feuilles = [export.feuille(ventilation) for ventilation in ventilations.values()]
     titre = f"Financements ventilés {contrat}"
     return exporter(nature, titre, [*feuilles, export.notes(ventilations)])
+
+
+@require_GET
+def subventions(request, pk):
+    """What may be published as open data, body by body; what may not, and what it lacks."""
+    contrat = contrat_lisible(request, pk)
+    lignes = _comptees(request, contrat)
+    page = paginer(scdl.incompletes(lignes), request, LIGNES_PAR_PAGE)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "financements",
+        "attribuants": scdl.attribuants(lignes),
+        "ecartees": scdl.ecartees(lignes),
+        "page": page,
+        "incompletes": [(ligne, scdl.manques(ligne)) for ligne in page],
+        "gerable": peut_gerer(request.user, contrat),
+    }
+    return render(request, "contrats/subventions.html", contexte)
+
+
+@require_GET
+def exporter_subventions(request, pk):
+    """The file of the national schema: of one body, or of all those of the contract."""
+    contrat = contrat_lisible(request, pk)
+    lignes, nom = _comptees(request, contrat), f"contrat-{contrat.pk}"
+    if demande := request.GET.get("attribuant", ""):
+        connus = {str(a.pk): a for a in scdl.attribuants(lignes)}
+        if demande not in connus:
+            raise Http404
+        lignes, nom = lignes.filter(financeur=demande), slugify(connus[demande].nom)[:60]
+    reponse = StreamingHttpResponse(scdl.en_csv(lignes), content_type=TYPES["csv"])
+    fichier = f"scdl-subventions-{nom}-{timezone.localdate():%Y-%m-%d}.csv"
+    reponse["Content-Disposition"] = f'attachment; filename="{fichier}"'
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse

@@ -20,6 +20,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats import exports, synthese
+from contrats.argent.engagements import feuilles, par_signataire
 from contrats.filtres import FiltreEngagements, FiltrePartenaires
 from contrats.forms.engagement import AbandonForm
 from contrats.models import (
@@ -144,12 +145,22 @@ def partenaires_du_contrat(request, pk):
         "contrat": contrat,
         "onglet": "partenaires",
         "partenaires": _partenaires_de(request, contrat),
+        "tenue": par_signataire(lignes.select_related("partenaire")),
         "filtre": filtre,
         "engagements": filtre.qs.select_related("partenaire", "objectif"),
         "gerable": peut_gerer(request.user, contrat),
         "A_TENIR": StatutEngagement.PRIS.value,
     }
     return render(request, "contrats/partenaires_du_contrat.html", contexte)
+
+
+@require_GET
+def exporter_engagements(request, pk):
+    """The promises of a contract: by signatory, and in XLSX one by one."""
+    contrat = contrat_lisible(request, pk)
+    lignes = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
+    lignes = list(lignes.select_related("partenaire", "objectif"))
+    return exporter(format_demande(request), f"Engagements {contrat}", feuilles(lignes))
 
 
 def _partenaires_de(request, contrat):

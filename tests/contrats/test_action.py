@@ -86,6 +86,7 @@ def test_toutes_les_contraintes_sont_essayees():
         "action_fin_apres_debut",
         "action_avancement_pourcentage",
         "financement_unique",
+        "financement_versement_dans_l_ordre",
         "financement_demande_positif",
         "financement_accorde_positif",
         "financement_verse_positif",

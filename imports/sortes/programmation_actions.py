@@ -46,7 +46,9 @@ def inchangee(brut: str, exporte: str) -> bool:
     """True if a cell holds what was exported: ends of lines and spaces apart, and the apostrophe
     that keeps a formula quiet."""
     lu, ecrit_ = " ".join(brut.split()), " ".join(exporte.replace("\0", "").split())
-    return lu in {ecrit_, f"'{ecrit_}", " ".join(exporte[:CELLULE_MAX].split())}
+    if lu.startswith("'") and lu[1:].strip() == ecrit_:
+        return True
+    return lu in {ecrit_, " ".join(exporte[:CELLULE_MAX].split())}
 
 
 def avancement(brut: str, *, tableur: bool) -> int | None:

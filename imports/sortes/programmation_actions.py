@@ -15,6 +15,7 @@ from contrats.models import Action
 from contrats.statuts import StatutAction, TransitionAction
 from contrats.tableur import CELLULE_MAX
 from imports import valeurs
+from imports.lecture import nettoyer
 from imports.sortes import programmation_etats as etats
 from imports.sortes.programmation_champs import EXPORT_ACTIONS
 from imports.sortes.programmation_liens import Liens
@@ -43,12 +44,13 @@ def ecrit(colonne, objet) -> str:
 
 
 def inchangee(brut: str, exporte: str) -> bool:
-    """True if a cell holds what was exported: ends of lines and spaces apart, and the apostrophe
-    that keeps a formula quiet."""
-    lu, ecrit_ = " ".join(brut.split()), " ".join(exporte.replace("\0", "").split())
-    if lu.startswith("'") and lu[1:].strip() == ecrit_:
-        return True
-    return lu in {ecrit_, " ".join(exporte[:CELLULE_MAX].split())}
+    """True if a cell holds what was exported, as any cell is cleaned when it is read: spaces,
+    ends of lines, and what keeps a formula quiet, apart."""
+    return _propre(brut) in {_propre(exporte), _propre(exporte[:CELLULE_MAX])}
+
+
+def _propre(texte: str) -> str:
+    return " ".join(nettoyer(texte).split())
 
 
 def avancement(brut: str, *, tableur: bool) -> int | None:

@@ -12,6 +12,7 @@ from contrats import exports
 from contrats.models import Action, Financement
 from contrats.tableur import Feuille, ecrire_xlsx, en_csv
 from imports.lecture import lire
+from tests import fabriques
 
 
 def feuilles(contrat, retouches=None):
@@ -66,3 +67,16 @@ def csv_de(entetes: str, *lignes: str) -> bytes:
     stylo = csv.writer(fichier, delimiter=";")
     stylo.writerows([ligne.split("|") for ligne in (entetes, *lignes)])
     return fichier.getvalue().encode()
+
+
+def lire_en_csv(contrat, par, entetes: str, *lignes: str, **champs):
+    """The lot of a programming CSV, read."""
+    return fabriques.creer_lot_lu(
+        csv_de(entetes, *lignes), sorte="programmation", contrat=contrat, par=par, **champs
+    )
+
+
+def dites(lot, gravite="erreur"):
+    """What is told of a lot: line, column, message with plain spaces."""
+    lignes = lot.anomalies.filter(gravite=gravite)
+    return [(a.ligne, a.colonne, a.message.replace("\u00a0", " ")) for a in lignes]

@@ -1,20 +1,19 @@
 """The programming workbook as people send it: their columns, their words, their mistakes."""
 
 from datetime import date
-from decimal import Decimal
+from functools import partial
 
 import pytest
 
-from contrats.models import Action, Financement
+from contrats.models import Action
 from imports.application import appliquer
 from partenaires.models import Partenaire
 from tests import fabriques
-from tests.imports.sortes.classeurs import csv_de
+from tests.imports.sortes.classeurs import dites, lire_en_csv
 
 pytestmark = pytest.mark.django_db
 
 ENTETES = "Réf. administrative|Exercice|Intitulé de demande|Libellé demandeur|SIRET|Statut"
-ARGENT = "Réf. admin|Exercice|Financeur|Type|Année|Sollicité|Favorable|Versé"
 
 
 @pytest.fixture
@@ -29,17 +28,7 @@ def par(contrat):
 
 @pytest.fixture
 def lire(contrat, par):
-    def lire_(entetes, *lignes, **champs):
-        return fabriques.creer_lot_lu(
-            csv_de(entetes, *lignes), sorte="programmation", contrat=contrat, par=par, **champs
-        )
-
-    return lire_
-
-
-def _dites(lot, gravite="erreur"):
-    lignes = lot.anomalies.filter(gravite=gravite)
-    return [(a.ligne, a.colonne, a.message.replace("\u00a0", " ")) for a in lignes]
+    return partial(lire_en_csv, contrat, par)
 
 
 def test_un_tableau_d_ailleurs(contrat, par, lire):
@@ -51,7 +40,7 @@ def test_un_tableau_d_ailleurs(contrat, par, lire):
         f"D1|2026|Ateliers|Les Jardins|{siret}|Favorable|1.2|QPV Saint-Sépulcre|01/03/2026"
         "|2026-06-30|1 200",
     )
-    assert _dites(lot) == []
+    assert dites(lot) == []
     appliquer(lot, par=par)
     action = Action.objects.get()
     assert (action.statut, action.date_debut, action.date_fin) == (
@@ -87,13 +76,13 @@ def test_un_tableau_d_ailleurs(contrat, par, lire):
     ],
 )  # fmt: skip
 def test_une_ligne_fausse_a_sa_raison(lire, ligne, erreur):
-    assert _dites(lire(ENTETES, ligne)) == [(2, *erreur)]
+    assert dites(lire(ENTETES, ligne)) == [(2, *erreur)]
     assert not Action.objects.exists()
 
 
 def test_une_cle_double_nomme_les_deux_lignes(lire):
     lot = lire(ENTETES, "D1|2026|A|P||", "D2|2026|B|P||", "D1|2026|C|P||")
-    assert _dites(lot) == [
+    assert dites(lot) == [
         (4, "Réf. administrative", "La ligne 2 a déjà cette référence pour 2026.")
     ]
 
@@ -108,12 +97,12 @@ def test_une_cle_double_nomme_les_deux_lignes(lire):
 )  # fmt: skip
 def test_un_quartier_d_ailleurs_est_refuse(lire, saisie, message):
     fabriques.creer_quartier(nom="Nord")
-    assert _dites(lire(ENTETES + "|QPV", f"D1|2026|A|P|||{saisie}")) == [(2, "QPV", message)]
+    assert dites(lire(ENTETES + "|QPV", f"D1|2026|A|P|||{saisie}")) == [(2, "QPV", message)]
 
 
 def test_dates_a_l_envers_et_avancement_impossible(lire):
     lot = lire(ENTETES + "|Début|Fin|Avancement", "D1|2026|A|P|||02/05/2026|01/05/2026|140 %")
-    assert _dites(lot) == [
+    assert dites(lot) == [
         (2, "Avancement", "L’avancement est un nombre entier de 0 à 100."),
         (2, "Fin", "La fin de l’action précède son début."),
     ]
@@ -121,7 +110,7 @@ def test_dates_a_l_envers_et_avancement_impossible(lire):
 
 def test_un_total_sans_sexe_n_est_pas_reparti(par, lire):
     lot = lire(ENTETES + "|Bénéficiaires prévus", "D1|2026|A|P|||30")
-    assert _dites(lot, "avertissement") == [
+    assert dites(lot, "avertissement") == [
         (2, "Bénéficiaires prévus", "Ce total n’est pas réparti entre femmes et hommes : il "
          "n’est pas repris.")
     ]  # fmt: skip
@@ -134,7 +123,7 @@ def test_un_total_sans_sexe_n_est_pas_reparti(par, lire):
 
 def test_un_nom_dans_la_colonne_siret(par, lire):
     lot = lire(ENTETES, "D1|2026|A|Les Jardins|Les Jardins|", "D2|2026|B||Le Club|")
-    assert [dite[:2] for dite in _dites(lot, "avertissement")] == [(2, "SIRET"), (3, "SIRET")]
+    assert [dite[:2] for dite in dites(lot, "avertissement")] == [(2, "SIRET"), (3, "SIRET")]
     appliquer(lot, par=par)
     porteurs = Action.objects.order_by("reference").values_list("porteur__nom", "porteur__siret")
     assert list(porteurs) == [("Les Jardins", None), ("Le Club", None)]
@@ -181,7 +170,7 @@ def test_le_numero_d_un_autre_est_refuse(contrat, lire):
 
 def test_deux_homonymes_demandent_le_siret(contrat, lire):
     contrat.partenaires.add(*(fabriques.creer_partenaire(nom="Le Club") for _ in range(2)))
-    assert _dites(lire(ENTETES, "D1|2026|A|Le Club||")) == [
+    assert dites(lire(ENTETES, "D1|2026|A|Le Club||")) == [
         (2, "Libellé demandeur", "2 partenaires s’appellent « Le Club » : donnez le SIRET, ou "
          "réunissez-les.")
     ]  # fmt: skip
@@ -211,7 +200,7 @@ def test_un_partenaire_que_l_on_ne_voit_pas_ne_repond_pas_a_son_nom(par, lire):
 def test_les_mots_des_autres_outils(contrat, par, lire, depuis, mot, vers):
     action = fabriques.creer_action(contrat, reference="D1", exercice=2026, statut=depuis)
     lot = lire(ENTETES, f"D1|2026|{action.intitule}|||{mot}")
-    assert _dites(lot) == []
+    assert dites(lot) == []
     if depuis != vers:
         appliquer(lot, par=par)
     action.refresh_from_db()
@@ -232,12 +221,12 @@ def test_les_mots_des_autres_outils(contrat, par, lire, depuis, mot, vers):
 )  # fmt: skip
 def test_un_etat_impossible_est_dit(contrat, lire, depuis, mot, message):
     fabriques.creer_action(contrat, reference="D1", exercice=2026, statut=depuis)
-    assert _dites(lire(ENTETES, f"D1|2026||||{mot}")) == [(2, "Statut", message)]
+    assert dites(lire(ENTETES, f"D1|2026||||{mot}")) == [(2, "Statut", message)]
 
 
 def test_une_decision_demande_son_motif(contrat, par, lire):
     fabriques.creer_action(contrat, reference="D1", exercice=2026)
-    assert _dites(lire(ENTETES + "|Motif", "D1|2026||||Non retenue|")) == [
+    assert dites(lire(ENTETES + "|Motif", "D1|2026||||Non retenue|")) == [
         (2, "Motif", "Donnez le motif de la décision.")
     ]
     appliquer(lire(ENTETES + "|Motif", "D1|2026||||Non retenue|Hors quartier"), par=par)
@@ -248,72 +237,10 @@ def test_un_motif_ne_change_pas_seul(contrat, lire):
     fabriques.creer_action(contrat, reference="D1", exercice=2026, statut="refusee", motif="Non")
     lot = lire(ENTETES + "|Motif", "D1|2026||||Non retenue|Autre")
     assert lot.ne_change_rien
-    assert [d[1] for d in _dites(lot, "avertissement")] == ["Motif"]
+    assert [d[1] for d in dites(lot, "avertissement")] == ["Motif"]
 
 
 def test_l_exercice_peut_se_dire_au_depot(par, lire):
     lot = lire("Référence|Intitulé|Porteur", "D1|A|P", options={"exercice": "2026"})
     appliquer(lot, par=par)
     assert Action.objects.get().exercice == 2026
-
-
-# -- the money ----------------------------------------------------------------------------------
-
-
-@pytest.fixture
-def action(contrat):
-    return fabriques.creer_action(contrat, reference="D1", exercice=2026)
-
-
-def test_les_montants_dans_les_deux_notations(action, par, lire):
-    lot = lire(
-        ARGENT,
-        "D1|2026|État|P147|2026|1 234,56|7 164 €|",
-        "D1|2026|Département|Droit commun|2026|1,234.56|0|12,5",
-    )
-    assert _dites(lot) == []
-    appliquer(lot, par=par)
-    lus = Financement.objects.order_by("pk").values_list("nature", "demande", "accorde", "verse")
-    assert list(lus) == [
-        ("p147", Decimal("1234.56"), Decimal("7164.00"), None),
-        ("droit_commun", Decimal("1234.56"), Decimal("0.00"), Decimal("12.50")),
-    ]
-
-
-@pytest.mark.parametrize(
-    ("ligne", "erreur"),
-    [
-        ("D9|2026|État|P147|2026|||", ("Réf. admin", "Aucune action n’a cette référence pour "
-         "2026, ni dans le contrat ni dans le fichier.")),
-        ("D1|2026||P147|2026|||", ("Financeur", "Donnez le nom du financeur.")),
-        ("D1|2026|État||2026|||", ("Type", "Donnez la nature du crédit.")),
-        ("D1|2026|État|P147|2026|1.234||", ("Sollicité", "« 1.234 » se lit de deux façons : "
-         "écrivez le montant sans séparateur de milliers.")),
-        ("D1|2026|État|P147|2026|-5||", ("Sollicité", "Un montant ne peut pas être négatif.")),
-    ],
-)  # fmt: skip
-def test_une_ligne_d_argent_fausse_a_sa_raison(action, lire, ligne, erreur):
-    assert _dites(lire(ARGENT, ligne)) == [(2, *erreur)]
-    assert not Financement.objects.exists()
-
-
-def test_deux_fois_la_meme_ligne_d_argent(action, lire):
-    lot = lire(ARGENT, "D1|2026|État|P147|2026|1||", "D1|2026|ÉTAT|P147|2026|2||")
-    assert _dites(lot) == [
-        (3, "Financeur", "La ligne 2 donne déjà cette action, ce financeur, cette nature de "
-         "crédit et cette année.")
-    ]  # fmt: skip
-
-
-def test_l_exercice_d_une_reference_unique_se_devine(action, par, lire):
-    appliquer(lire("Réf|Financeur|Type|Sollicité", "D1|État|P147|5"), par=par)
-    assert Financement.objects.get().annee == 2026
-
-
-def test_des_montants_tous_identiques_sont_dits(action, lire):
-    lignes = [f"D1|2026|F{n}|P147|2026|50|{n}|" for n in range(5)]
-    assert [d[2] for d in _dites(lire(ARGENT, *lignes), "avertissement")] == [
-        "Colonne « demandé (€) » : les 5 montants sont tous de 50.00 €. Vérifiez que ce n’est "
-        "pas une recopie."
-    ]
-    assert _dites(lire(ARGENT, *lignes[1:]), "avertissement") == []

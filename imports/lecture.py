@@ -18,6 +18,7 @@ from contrats.tableur import FORMULE
 from imports.lecture_texte import Brut, Refus, lire_csv, lire_json
 
 EXTENSIONS = ("csv", "xlsx", "ods", "json", "geojson")
+ZIPPES = ("xlsx", "ods")
 TAILLE_MAX = 40 * 1024**2  # bytes: the contours of every QPV of France are half of that
 LIGNES_MAX, COLONNES_MAX = 200_000, 500
 ENTETES_CHERCHES = 20  # rows among which the headers stand: a title may come first
@@ -65,21 +66,35 @@ class Classeur:
     remarques: list[str]
 
 
-def lire(nom: str, octets: bytes) -> Classeur:
-    """The tables of the file. Raises FichierIllisible, and nothing else."""
-    nom = nettoyer_nom(nom)
-    extension = nom.rpartition(".")[2].lower()
+def verifier(nom: str, octets: bytes) -> None:
+    """Refuse at a glance what cannot be a file to import. Raises FichierIllisible."""
     if not octets:
         raise FichierIllisible("Ce fichier est vide.")
     if len(octets) > TAILLE_MAX:
         raise FichierIllisible(f"Ce fichier dépasse {TAILLE_MAX // 1024**2}\u00a0Mo.")
-    if extension not in EXTENSIONS:
+    if extension_de(nom) not in EXTENSIONS:
         raise FichierIllisible(
             "Ce type de fichier ne s’importe pas. Admis\u00a0: Excel (.xlsx), OpenDocument (.ods), "
             "CSV, JSON et GeoJSON."
         )
-    if extension in ("xlsx", "ods"):
-        tables, remarques = _du_tableur(nom, octets)
+    if extension_de(nom) in ZIPPES:
+        try:
+            examiner(nom, octets, plafond=TAILLE_MAX)
+        except ValidationError as refus:
+            raise FichierIllisible(" ".join(refus.messages)) from None
+
+
+def extension_de(nom: str) -> str:
+    return nom.rpartition(".")[2].lower()
+
+
+def lire(nom: str, octets: bytes) -> Classeur:
+    """The tables of the file. Raises FichierIllisible, and nothing else."""
+    nom = nettoyer_nom(nom)
+    verifier(nom, octets)
+    extension = extension_de(nom)
+    if extension in ZIPPES:
+        tables, remarques = _du_tableur(octets)
     else:
         tables, remarques = _du_texte(lire_csv if extension == "csv" else lire_json, octets)
     if not any(table.entetes for table in tables):
@@ -95,12 +110,9 @@ def _du_texte(lecteur, octets: bytes) -> tuple[list[Table], list[str]]:
     return [_table("", brut)], brut.remarques
 
 
-def _du_tableur(nom: str, octets: bytes) -> tuple[list[Table], list[str]]:
+def _du_tableur(octets: bytes) -> tuple[list[Table], list[str]]:
     try:
-        examiner(nom, octets, plafond=TAILLE_MAX)
         lu = lire_a_part(TABLEUR, octets, limites=LIMITES)
-    except ValidationError as refus:
-        raise FichierIllisible(" ".join(refus.messages)) from None
     except DelaiDepasse:
         raise FichierIllisible("Ce fichier est trop long à lire\u00a0: partagez-le.") from None
     except LectureImpossible:

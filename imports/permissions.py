@@ -18,3 +18,8 @@ def peut_agir(utilisateur, lot) -> bool:
     """Confirm, reread, give up or undo: whoever could bring the same file."""
     sorte = SORTES.get(lot.sorte)
     return sorte is not None and peut_importer(utilisateur, sorte, lot.contrat)
+
+
+def peut_entrer(utilisateur) -> bool:
+    """The pages of imports are for the officers and the administrator."""
+    return utilisateur.is_active and (utilisateur.is_superuser or utilisateur.est_officier)

@@ -52,7 +52,7 @@ NIVEAUX = {
     "lecture_qr": 2, "apercu_fusion": 2, "fusion": 2, "graphies": 2,
     "champs": 2, "plan": 2, "sortes": 2, "masse": 2,
     "reconnaissance": 2, "preparation": 2,
-    "application": 2, "annulation": 2, "apercu": 2,
+    "application": 2, "changements": 2, "annulation": 2, "apercu": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,

@@ -25,6 +25,13 @@ def _saisie(**autres: int) -> dict[str, int]:
     return profil(403, **{"contrat": 404, "conseil": 404, **autres})
 
 
+def _import(reponse: int) -> dict[str, int]:
+    """For anyone but the officers of its contract, an imported file does not exist."""
+    return profil(404, officier=reponse, administrateur=reponse)
+
+
+ENTREE = reserve(200, "officier") | {"etranger": 403}
+
 ROUTES = {
     # -- doors
     "comptes:connexion": Route(get=dict.fromkeys(PUBLIQUE, 302) | {"anonyme": 200},
@@ -223,6 +230,20 @@ ROUTES = {
                                                post=reserve(302, "officier")),
     "contrats:lire_a_une_date": Route(("contrat",)),
     "contrats:contrat_au": Route(("contrat", "2018-06-30")),
+    # -- imports: the officers' alone, each those of their contracts
+    "imports:liste": Route(get=ENTREE, sauf={("officier d'ailleurs", "mien"): 200}),
+    "imports:deposer": Route(get=ENTREE, sauf={("officier d'ailleurs", "mien"): 200},
+                             requete={"sorte": "programmation"},
+                             post=reserve(422, "officier") | {"etranger": 403},
+                             roles={"officier d'ailleurs": 422}),
+    "imports:lot": Route(("lot",), get=_import(200)),
+    "imports:suivi": Route(("lot",), get=_import(200), fragment=True),
+    "imports:fichier": Route(("lot",), get=_import(200), fragment=True),
+    "imports:anomalies": Route(("lot",), get=_import(200), requete=CSV, fragment=True),
+    # Empty, the file of this world changes nothing: there is nothing to confirm.
+    **{f"imports:{verbe}": Route(("lot",), get=REFUSEE, post=_import(reponse))
+       for verbe, reponse in {"appliquer": 409, "annuler": 302, "abandonner": 302, "relire": 302,
+                              "colonnes": 302, "remplacer": 422}.items()},
     # -- reports
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),

@@ -142,6 +142,12 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "acte en projet": projet,
         "modification": fabriques.creer_modification(projet),
         "indicateur en vigueur": indicateur,
+        "lot": fabriques.creer_lot_lu(
+            "Référence;Intitulé\n",
+            sorte="programmation",
+            contrat=contrat,
+            par=fabriques.creer_officier(contrat, password=None),
+        ),
     }
 
 

@@ -1,0 +1,209 @@
+"""What is typed to import: the file, its subject, its columns. Who may is not asked here."""
+
+from __future__ import annotations
+
+from datetime import date
+
+from crispy_forms.bootstrap import StrictButton
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Div, Layout
+from django import forms
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.urls import reverse
+
+from contrats.forms.fiche import Jour
+from contrats.models import Contrat
+from contrats.pieces import nettoyer_nom
+from imports.colonnes import normaliser
+from imports.lecture import TAILLE_MAX, FichierIllisible, extension_de, lire, verifier
+from imports.models import Correspondance, Lot
+from imports.preparation import OCTETS_SUR_PLACE, OCTETS_SUR_PLACE_TEXTE
+from imports.sortes import SORTES
+from imports.sortes.base import CONTRAT, Option, Sorte
+from imports.valeurs import ANNEES
+
+PREFIXE = "option_"
+ENTETE_MAX = Correspondance._meta.get_field("entete").max_length
+IGNORER = "-"  # what a select sends for a column to ignore; empty: nothing is said of it
+SANS_SENS = {"inconnue": "Non reconnue", "double": "Donnée déjà lue ailleurs"}
+
+
+class _AvecFichier(forms.Form):
+    """A form with one file of a given kind, read in full when that is quick."""
+
+    sorte: Sorte
+
+    fichier = forms.FileField(label="Fichier", max_length=200)
+
+    def _accueillir(self, adresse: str, bouton: str, *champs) -> None:
+        """Name the accepted formats and lay the form out."""
+        formats = ", ".join(f".{extension}" for extension in self.sorte.extensions)
+        self.fields["fichier"].widget.attrs["accept"] = formats
+        self.fields[
+            "fichier"
+        ].help_text = (
+            f"Formats lus\u00a0: {formats}\u00a0; {TAILLE_MAX // 1024**2}\u00a0Mo au plus."
+        )
+        self.helper = FormHelper()
+        self.helper.form_action = adresse
+        self.helper.attrs = {"novalidate": True}
+        bouton = StrictButton(bouton, type="submit", css_class="btn-primary")
+        self.helper.layout = Layout(*champs, "fichier", bouton)
+
+    def clean_fichier(self) -> tuple[str, bytes]:
+        """The name and the bytes. Nothing is kept of a file that cannot be read."""
+        fichier = self.cleaned_data["fichier"]
+        octets = fichier.read(TAILLE_MAX + 1)
+        nom = nettoyer_nom(fichier.name)
+        extension = extension_de(nom)
+        if extension not in self.sorte.extensions:
+            formats = ", ".join(f".{connue}" for connue in self.sorte.extensions)
+            raise ValidationError(f"Cette sorte de fichier se lit en {formats}.")
+        leger = len(octets) <= OCTETS_SUR_PLACE.get(extension, OCTETS_SUR_PLACE_TEXTE)
+        try:
+            (lire if leger else verifier)(nom, octets)
+        except FichierIllisible as refus:
+            raise ValidationError(str(refus)) from None
+        return nom, octets
+
+
+class DepotForm(_AvecFichier):
+    """One file, the contract that it is about, and what its kind asks besides."""
+
+    sorte = None
+    contrat = forms.ModelChoiceField(
+        queryset=None, label="Contrat", empty_label="Choisissez un contrat"
+    )
+
+    def __init__(self, *args, sorte: Sorte, utilisateur, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.sorte = sorte
+        if sorte.portee == CONTRAT:
+            contrats = Contrat.objects.visibles_par(utilisateur)
+            self.fields["contrat"].queryset = contrats
+            if len(seuls := contrats[:2]) == 1:
+                self.fields["contrat"].initial = seuls[0]
+        else:
+            del self.fields["contrat"]
+        for option in sorte.options:
+            self.fields[PREFIXE + option.code] = _champ(option)
+        autres = [nom for nom in self.fields if nom != "fichier"]
+        adresse = f"{reverse('imports:deposer')}?sorte={sorte.code}"
+        self._accueillir(adresse, "Lire ce fichier", *map(_place, autres))
+
+    def deposer(self, *, par) -> Lot | None:
+        """Keep the file, to be read; None, with the reason on the form, if it is refused."""
+        nom, octets = self.cleaned_data["fichier"]
+        options = {
+            option.code: _en_json(self.cleaned_data[PREFIXE + option.code])
+            for option in self.sorte.options
+        }
+        try:
+            return Lot.objects.deposer(
+                sorte=self.sorte.code,
+                nom=nom,
+                octets=octets,
+                par=par,
+                contrat=self.cleaned_data.get("contrat"),
+                options={code: valeur for code, valeur in options.items() if valeur != ""},
+            )
+        except ValidationError as refus:
+            self.add_error("fichier", refus.messages)
+            return None
+
+
+def _place(nom: str):
+    return nom if nom == "contrat" else Div(nom, css_class="champ-option")
+
+
+def _champ(option: Option) -> forms.Field:
+    """The field that asks for this option."""
+    commun = {
+        "label": option.libelle,
+        "required": option.obligatoire,
+        "help_text": option.aide,
+    }
+    if option.genre == "choix":
+        vide = [("", "Choisissez")] if option.obligatoire else [("", "Non précisé")]
+        return forms.ChoiceField(choices=[*vide, *option.choix()], **commun)
+    if option.genre == "annee":
+        return forms.IntegerField(min_value=ANNEES[0], max_value=ANNEES[-1], **commun)
+    if option.genre == "date":
+        return forms.DateField(widget=Jour(), **commun)
+    return forms.CharField(max_length=300, **commun)
+
+
+def _en_json(valeur):
+    if isinstance(valeur, date):
+        return valeur.isoformat()
+    return "" if valeur is None else valeur
+
+
+class RemplacementForm(_AvecFichier):
+    """The corrected file, in place of one whose settings are kept."""
+
+    def __init__(self, *args, lot: Lot, **kwargs):
+        super().__init__(*args, auto_id="id_remplacer_%s", **kwargs)
+        self.lot, self.sorte = lot, SORTES[lot.sorte]
+        adresse = f"{reverse('imports:remplacer', args=[lot.pk])}#decision"
+        self._accueillir(adresse, "Lire le fichier corrigé")
+
+    @transaction.atomic
+    def remplacer(self, *, par) -> Lot:
+        """Give the former file up, keep this one. Raises TransitionInterdite."""
+        nom, octets = self.cleaned_data["fichier"]
+        self.lot.abandonner(par=par)
+        return Lot.objects.deposer(
+            sorte=self.lot.sorte,
+            nom=nom,
+            octets=octets,
+            par=par,
+            contrat=self.lot.contrat,
+            options=self.lot.options,
+        )
+
+
+class ColonnesForm(forms.Form):
+    """What each column of the recognised tables is, as people say it once for all."""
+
+    def __init__(self, *args, lot: Lot, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.lot = lot
+        attendues = {a.code: a for a in SORTES[lot.sorte].attendues()}
+        for numero, table in enumerate(lot.colonnes):
+            if table["attendue"] in attendues:
+                self._ajouter(numero, table, attendues[table["attendue"]].champs)
+
+    def _ajouter(self, numero: int, table: dict, champs) -> None:
+        choix = [(IGNORER, "À ignorer"), *((champ.code, champ.libelle) for champ in champs)]
+        for colonne in table["colonnes"]:
+            if not 0 < len(normaliser(colonne["entete"])) <= ENTETE_MAX:
+                continue
+            connu = {"ignoree": IGNORER, "reconnue": colonne["champ"]}.get(colonne["etat"], "")
+            self.fields[f"colonne_{numero}_{colonne['rang']}"] = forms.ChoiceField(
+                choices=choix if connu else [("", SANS_SENS[colonne["etat"]]), *choix],
+                required=False,
+                label=colonne["entete"],
+                initial=connu,
+                widget=forms.Select(attrs={"class": "form-select"}),
+            )
+
+    def champ(self, table: int, rang: int):
+        """The field of this column; None for one that cannot be named."""
+        nom = f"colonne_{table}_{rang}"
+        return self[nom] if nom in self.fields else None
+
+    def retenir(self) -> int:
+        """Remember what was said; how many columns changed their meaning."""
+        interco = self.lot.contrat.pilote_id if self.lot.contrat_id else None
+        dites = [nom for nom in self.changed_data if self.cleaned_data[nom]]
+        for nom in dites:
+            champ = self.cleaned_data[nom]
+            Correspondance.objects.retenir(
+                sorte=self.lot.sorte,
+                intercommunalite_id=interco,
+                entete=normaliser(self.fields[nom].label),
+                champ="" if champ == IGNORER else champ,
+            )
+        return len(dites)

@@ -14,19 +14,19 @@ from imports.application import ANNULER, journaliser
 from imports.champs import champs_ecrits, en_json, est_multiple, poser, references, resoudre
 from imports.masse import (
     DITS,
+    PAR_LOT,
     changer_liens,
-    classe,
     ecarts,
     exiger_aussitot,
     mettre_a_jour,
     multiples_de,
-    par_paquets,
     raison,
     vagues,
     verrouiller,
 )
-from imports.models import Ecriture, GenreEcriture, Lot
+from imports.models import GenreEcriture, Lot
 from imports.statuts import StatutLot, TransitionLot
+from imports.traits import Trait, charger, par_paquets
 
 STABLES = (dict, list)  # defaults that are computed, and yet always the same
 
@@ -56,17 +56,17 @@ class Annulation:
 
     def __init__(self, lot: Lot):
         self.lot = lot
-        self.ecritures: list[Ecriture] = list(lot.ecritures.order_by("ordre"))
+        self.ecritures: list[Trait] = charger(lot)
         self.cles = {e.ordre: e.cible_id for e in self.ecritures if e.genre == GenreEcriture.CREER}
         self.creees = self._par_modele(GenreEcriture.CREER)
         self.modifiees = self._par_modele(GenreEcriture.MODIFIER)
 
-    def _par_modele(self, genre) -> dict[Any, dict[int, Ecriture]]:
+    def _par_modele(self, genre) -> dict[Any, dict[int, Trait]]:
         """Model -> key of the row -> its writing."""
         trouvees = defaultdict(dict)
         for ecriture in self.ecritures:
             if ecriture.genre == genre:
-                trouvees[classe(ecriture)][ecriture.cible_id] = ecriture
+                trouvees[ecriture.classe][ecriture.cible_id] = ecriture
         return trouvees
 
     def courir(self, *, par) -> None:
@@ -143,7 +143,7 @@ class Annulation:
             return []  # a multiple relation: its rows of liaison are met by themselves
         porteur, champ = relation.related_model, relation.field
         obstacles = []
-        for paquet in par_paquets(ecritures):
+        for paquet in par_paquets(ecritures, PAR_LOT):
             lignes = porteur._base_manager.filter(**{f"{champ.name}__in": paquet})
             for ligne in self._etrangeres(porteur, champ, lignes):
                 ecriture = ecritures[getattr(ligne, champ.attname)]
@@ -172,7 +172,7 @@ class Annulation:
         """The multiple relations, as they were."""
         par_champ = defaultdict(dict)
         for ecriture in self.ecritures:
-            modele = classe(ecriture)
+            modele = ecriture.classe
             for nom in multiples_de(modele, [ecriture]):
                 champ = modele._meta.get_field(nom)
                 apres = resoudre(champ, ecriture.apres[nom], self.cles)
@@ -191,18 +191,18 @@ class Annulation:
                 if bool(references(modele, ecriture.apres)) == liees:
                     remises.append(objets[modele][cle])
                     noms |= _reposer(objets[modele][cle], ecriture.avant)
-            for paquet in par_paquets(remises if noms else ()):
+            for paquet in par_paquets(remises if noms else (), PAR_LOT):
                 mettre_a_jour(modele, paquet, noms)
 
     def _supprimer(self) -> None:
         """The rows created, the last ones first, so that none is pointed at; a contract takes with
         it what this lot wrote in its journal."""
-        for paquet in par_paquets(self.creees.get(Contrat, ())):
+        for paquet in par_paquets(self.creees.get(Contrat, ()), PAR_LOT):
             du_lot = Evenement.objects.filter(contrat__in=paquet, details__import=self.lot.pk)
             du_lot._raw_delete(du_lot.db)
         for vague in reversed(vagues(self.ecritures)):
             for modele, ecritures in vague.items():
-                for paquet in par_paquets(e.cible_id for e in ecritures):
+                for paquet in par_paquets((e.cible_id for e in ecritures), PAR_LOT):
                     lignes = modele._base_manager.filter(pk__in=paquet)
                     lignes._raw_delete(lignes.db)
 

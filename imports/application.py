@@ -4,17 +4,17 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
-from django.db import connection, models, transaction
+from django.db import models, transaction
 
 from contrats.models import Contrat, CycleDeVie, Evenement
 from contrats.models.cycle import interdiction
 from contrats.models.visibilite import DuContratQuerySet
-from imports.masse import DITS, Depasse, Execution, classe, par_paquets, situer
-from imports.models import Ecriture, GenreEcriture, Lot
+from imports.masse import DITS, PAR_LOT, Depasse, Execution, situer
+from imports.models import GenreEcriture, Lot
 from imports.plan import transition_entre
 from imports.statuts import StatutLot, TransitionLot
+from imports.traits import Trait, charger, classe, par_paquets, retenir_les_cles
 
 IMPORTER, ANNULER = "importer", "annuler_import"
 
@@ -38,35 +38,21 @@ def appliquer(lot: Lot, *, par) -> None:
         raise ImportBloque("Ce fichier a des erreurs : corrigez-le, puis déposez-le de nouveau.")
     if verrouille.ne_change_rien:
         raise ImportBloque("Ce fichier ne change rien : il n’y a rien à confirmer.")
-    ecritures = list(verrouille.ecritures.order_by("ordre"))
+    ecritures = charger(verrouille)
     execution = Execution(ecritures)
     execution.courir()
     if execution.refus:
         raise Depasse([f"{situer(e)} : {m}" for e, m in execution.refus[:DITS]])
-    _retenir_les_cles(verrouille, ecritures)
+    retenir_les_cles(verrouille, execution.cles)
     journaliser(verrouille, ecritures, par=par, verbe=IMPORTER)
     verrouille.appliquer(par=par)
     lot.refresh_from_db()
 
 
-def _retenir_les_cles(lot: Lot, ecritures: list[Ecriture]) -> None:
-    """The keys of the rows created: the undoing will look for them."""
-    creees = [(e.ordre, e.cible_id) for e in ecritures if e.genre == GenreEcriture.CREER]
-    requete = (
-        "UPDATE imports_ecriture AS e SET cible_id = v.cle "
-        "FROM unnest(%s::int[], %s::bigint[]) AS v(ordre, cle) "
-        "WHERE e.lot_id = %s AND e.ordre = v.ordre"
-    )
-    with connection.cursor() as curseur:
-        for paquet in par_paquets(creees, 10_000):
-            ordres, cles = zip(*paquet, strict=True)
-            curseur.execute(requete, [list(ordres), list(cles), lot.pk])
-
-
 # -- the journal --------------------------------------------------------------------------------
 
 
-def journaliser(lot: Lot, ecritures: list[Ecriture], *, par, verbe: str, sauf=frozenset()) -> None:
+def journaliser(lot: Lot, ecritures: list[Trait], *, par, verbe: str, sauf=frozenset()) -> None:
     """One event in each contract touched, `sauf` those, and one for each status that changed."""
     evenements = [
         Evenement.objects.rediger(
@@ -79,14 +65,14 @@ def journaliser(lot: Lot, ecritures: list[Ecriture], *, par, verbe: str, sauf=fr
     Evenement.objects.bulk_create(evenements, batch_size=1000)
 
 
-def par_contrat(ecritures: list[Ecriture]) -> dict[int, Counter]:
+def par_contrat(ecritures: list[Trait]) -> dict[int, Counter]:
     """How many rows are created and changed in each contract that they belong to."""
     genres = defaultdict(dict)
     for ecriture in ecritures:
         genres[ecriture.modele][ecriture.cible_id] = ecriture.genre
     comptes: dict[int, Counter] = defaultdict(Counter)
     for nom, cibles in genres.items():
-        for cle, contrat_id in contrats_de(apps.get_model(nom), cibles).items():
+        for cle, contrat_id in contrats_de(classe(nom), cibles).items():
             comptes[contrat_id][cibles[cle]] += 1
     return comptes
 
@@ -99,18 +85,18 @@ def contrats_de(modele, cles) -> dict[int, int]:
     if not isinstance(lignes, DuContratQuerySet):
         return {}
     trouves: dict[int, int] = {}
-    for paquet in par_paquets(cles):
+    for paquet in par_paquets(cles, PAR_LOT):
         trouves |= dict(lignes.filter(pk__in=paquet).order_by().values_list("pk", lignes.CHEMIN))
     return trouves
 
 
-def _des_statuts(lot: Lot, ecritures: list[Ecriture], par, verbe) -> list[Evenement]:
+def _des_statuts(lot: Lot, ecritures: list[Trait], par, verbe) -> list[Evenement]:
     """The usual event of each transition; undone, the status that is given back."""
     par_modele = defaultdict(dict)
     for ecriture in ecritures:
-        change = ecriture.genre == GenreEcriture.MODIFIER and "statut" in ecriture.apres
-        if change and issubclass(classe(ecriture), CycleDeVie):
-            par_modele[classe(ecriture)][ecriture.cible_id] = ecriture
+        change = ecriture.genre == GenreEcriture.MODIFIER.value and "statut" in ecriture.apres
+        if change and issubclass(ecriture.classe, CycleDeVie):
+            par_modele[ecriture.classe][ecriture.cible_id] = ecriture
     evenements = []
     for modele, changees in par_modele.items():
         contrats = contrats_de(modele, changees)
@@ -124,7 +110,7 @@ def _des_statuts(lot: Lot, ecritures: list[Ecriture], par, verbe) -> list[Evenem
 
 def _lus(modele, cles) -> dict[int, models.Model]:
     trouves = {}
-    for paquet in par_paquets(cles):
+    for paquet in par_paquets(cles, PAR_LOT):
         trouves |= modele._base_manager.in_bulk(paquet)
     return trouves
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import json
+import re
 from datetime import date, datetime, time
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +14,8 @@ from django.core.exceptions import ValidationError
 from django.db import models
 
 # A NUL cannot be stored by PostgreSQL, nor half of a pair of surrogates written as UTF-8.
-IMPOSSIBLES = {0, *range(0xD800, 0xE000)}
+IMPOSSIBLE = re.compile("[\0\ud800-\udfff]")
+REFUS = "Ce texte contient un caractère impossible à enregistrer."
 
 
 def est_multiple(champ: models.Field) -> bool:
@@ -20,6 +23,7 @@ def est_multiple(champ: models.Field) -> bool:
     return isinstance(champ, models.ManyToManyField)
 
 
+@lru_cache
 def champs_ecrits(modele: type[models.Model]) -> list[models.Field]:
     """The fields that an import may read and write: neither the key nor the automatic dates."""
     return [
@@ -39,15 +43,23 @@ def verifie(champ: models.Field, valeur: Any) -> Any:
     """
     if valeur is None and champ.empty_strings_allowed and not champ.null:
         valeur = ""
-    if isinstance(valeur, str) and not IMPOSSIBLES.isdisjoint(map(ord, valeur)):
-        raise ValidationError("Ce texte contient un caractère impossible à enregistrer.")
+    if isinstance(valeur, str) and IMPOSSIBLE.search(valeur):
+        raise ValidationError(REFUS)
     valeur = champ.clean(valeur, None)
     permis = champ.choices and {choix for choix, _ in champ.flatchoices}
     if permis and valeur not in champ.empty_values and valeur not in permis:
         raise ValidationError(f"« {valeur} » n’est pas une valeur possible.")
-    if isinstance(valeur, dict | list) and "\\u0000" in json.dumps(valeur):
-        raise ValidationError("Ce texte contient un caractère impossible à enregistrer.")
+    if isinstance(valeur, dict | list) and not _enregistrable(valeur):
+        raise ValidationError(REFUS)
     return valeur
+
+
+def _enregistrable(valeur: dict | list) -> bool:
+    try:
+        texte = json.dumps(valeur, ensure_ascii=False, allow_nan=False)
+    except (TypeError, ValueError):
+        return False
+    return "\\u0000" not in texte and not IMPOSSIBLE.search(texte)
 
 
 def en_json(champ: models.Field, valeur: Any) -> Any:
@@ -87,8 +99,15 @@ def references(modele: type[models.Model], apres: dict) -> set[int]:
     return {
         valeur["ref"]
         for nom, valeur in apres.items()
-        if est_reference(valeur) and modele._meta.get_field(nom).many_to_one
+        if type(valeur) is dict and est_reference(valeur) and _est_simple(modele, nom)
     }
+
+
+@lru_cache
+def _est_simple(modele: type[models.Model], nom: str) -> bool:
+    """Whether this field points at one row: `{"ref": …}` may also be the JSON of another field."""
+    champ = modele._meta.get_field(nom)
+    return bool(champ.many_to_one or champ.one_to_one)
 
 
 def resoudre(champ: models.Field, valeur: Any, cles: dict[int, int]) -> Any:

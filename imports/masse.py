@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from functools import lru_cache
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, models, transaction
 
 from imports.champs import est_multiple, etat, poser, references, resoudre
-from imports.models import Ecriture, GenreEcriture
+from imports.models import GenreEcriture
+from imports.traits import Trait, classe, par_paquets
 
 PAR_LOT = 1000  # rows of one statement
 DITS = 200  # refusals told at once
@@ -25,16 +25,6 @@ class Depasse(ValidationError):
     """The portal no longer says what the preview compared with: read the file again."""
 
 
-def classe(ecriture: Ecriture) -> type[models.Model]:
-    return apps.get_model(ecriture.modele)
-
-
-def par_paquets(elements, taille: int = PAR_LOT) -> Iterator[list]:
-    elements = list(elements)
-    for debut in range(0, len(elements), taille):
-        yield elements[debut : debut + taille]
-
-
 def exiger_aussitot() -> None:
     """Foreign keys are checked by each statement of the transaction, not at its end."""
     with connection.cursor() as curseur:
@@ -44,13 +34,13 @@ def exiger_aussitot() -> None:
 def verrouiller(modele, cles, multiples=()) -> dict[int, models.Model]:
     """The rows of these keys, locked, always in the same order; those that are gone are missing."""
     lus = {}
-    for paquet in par_paquets(sorted(cles)):
+    for paquet in par_paquets(sorted(cles), PAR_LOT):
         lignes = modele._base_manager.select_for_update(of=("self",)).filter(pk__in=paquet)
         lus |= {ligne.pk: ligne for ligne in lignes.order_by("pk").prefetch_related(*multiples)}
     return lus
 
 
-def ecarts(ecriture: Ecriture, objet: models.Model | None, attendu: dict[str, Any]) -> str:
+def ecarts(ecriture: Trait, objet: models.Model | None, attendu: dict[str, Any]) -> str:
     """What differs, in French, between a row and what is expected of it; "" for nothing."""
     if objet is None:
         return f"{situer(ecriture)} n’existe plus."
@@ -63,7 +53,7 @@ def ecarts(ecriture: Ecriture, objet: models.Model | None, attendu: dict[str, An
     return f"{situer(ecriture)} a changé depuis : {', '.join(libelles)}." if libelles else ""
 
 
-def situer(ecriture: Ecriture) -> str:
+def situer(ecriture: Trait) -> str:
     """« Ligne 12, « Saint-Omer »: where a writing comes from, and what it is about."""
     ou = f"Ligne {ecriture.ligne}, " if ecriture.ligne else ""
     return f"{ou}« {ecriture.libelle} »"
@@ -79,7 +69,7 @@ class Execution:
     def __init__(self, ecritures):
         self.ecritures = ecritures
         self.cles: dict[int, int] = {}  # number of a creation -> key of its row
-        self.refus: list[tuple[Ecriture, str]] = []
+        self.refus: list[tuple[Trait, str]] = []
 
     def courir(self) -> None:
         """Check, lock and write everything. Raises Depasse; call it in a transaction."""
@@ -103,7 +93,7 @@ class Execution:
                 par_modele[ecriture.modele].append(ecriture)
         objets, depasses = {}, []
         for nom in sorted(par_modele):
-            modele, ecritures = apps.get_model(nom), par_modele[nom]
+            modele, ecritures = classe(nom), par_modele[nom]
             cles = {e.cible_id for e in ecritures}
             lus = objets[nom] = verrouiller(modele, cles, multiples_de(modele, ecritures))
             depasses += filter(None, (ecarts(e, lus.get(e.cible_id), e.avant) for e in ecritures))
@@ -116,7 +106,7 @@ class Execution:
         simples, liees = defaultdict(list), defaultdict(list)
         for ecriture in self.ecritures:
             if ecriture.genre == GenreEcriture.MODIFIER:
-                modele = classe(ecriture)
+                modele = ecriture.classe
                 attend = references(modele, ecriture.apres)
                 (liees if attend else simples)[modele].append(ecriture)
         return simples, liees
@@ -124,7 +114,7 @@ class Execution:
     # -- what is written -----------------------------------------------------------------------
 
     def _creer(self, modele, ecritures) -> None:
-        for paquet in par_paquets(self._realisables(modele, ecritures)):
+        for paquet in par_paquets(self._realisables(modele, ecritures), PAR_LOT):
             self._tenter(paquet, lambda lot: self._inserer(modele, lot))
 
     def _inserer(self, modele, ecritures) -> None:
@@ -139,7 +129,7 @@ class Execution:
     def _modifier(self, par_modele, objets) -> None:
         for modele, ecritures in par_modele.items():
             lus = objets[modele._meta.label_lower]
-            for paquet in par_paquets(self._realisables(modele, ecritures)):
+            for paquet in par_paquets(self._realisables(modele, ecritures), PAR_LOT):
                 self._tenter(paquet, lambda lot, m=modele, o=lus: self._ecraser(m, lot, o))
 
     def _ecraser(self, modele, ecritures, objets) -> None:
@@ -160,11 +150,11 @@ class Execution:
         par_champ = defaultdict(list)
         for ecriture in self.ecritures:
             if ecriture.cible_id is not None:
-                modele = classe(ecriture)
+                modele = ecriture.classe
                 for nom in multiples_de(modele, [ecriture]):
                     par_champ[modele._meta.get_field(nom)].append(ecriture)
         for champ, ecritures in par_champ.items():
-            for paquet in par_paquets(ecritures):
+            for paquet in par_paquets(ecritures, PAR_LOT):
                 self._tenter(paquet, lambda lot, c=champ: self._relier(c, lot))
 
     def _relier(self, champ, ecritures) -> None:
@@ -182,12 +172,12 @@ class Execution:
 
     # -- what is refused -----------------------------------------------------------------------
 
-    def _realisables(self, modele, ecritures) -> list[Ecriture]:
+    def _realisables(self, modele, ecritures) -> list[Trait]:
         return [e for e in ecritures if self._realisable(e)]
 
     def _realisable(self, ecriture, *, multiples: bool = False) -> bool:
         """False when it points at a row that was refused: that refusal is told already."""
-        modele = classe(ecriture)
+        modele = ecriture.classe
         attendues = references(modele, ecriture.apres)
         if multiples:
             for nom in multiples_de(modele, [ecriture]):
@@ -200,20 +190,20 @@ class Execution:
                 ecrire(ecritures)
         except (IntegrityError, DataError) as erreur:
             if len(ecritures) == 1:
-                self.refus.append((ecritures[0], raison(classe(ecritures[0]), erreur)))
+                self.refus.append((ecritures[0], raison(ecritures[0].classe, erreur)))
                 return
             for ecriture in ecritures:
                 self._tenter([ecriture], ecrire)
 
 
-def vagues(ecritures) -> list[dict[type[models.Model], list[Ecriture]]]:
+def vagues(ecritures) -> list[dict[type[models.Model], list[Trait]]]:
     """The creations by waves and models: each one points at earlier waves only."""
     hauteurs: dict[int, int] = {}
     trouvees: list[dict] = []
     for ecriture in ecritures:
         if ecriture.genre != GenreEcriture.CREER:
             continue
-        modele = classe(ecriture)
+        modele = ecriture.classe
         # A reference only ever points backwards: a plan gives it when it creates the row.
         attendues = references(modele, ecriture.apres)
         hauteur = 1 + max((hauteurs[numero] for numero in attendues), default=-1)
@@ -226,8 +216,12 @@ def vagues(ecritures) -> list[dict[type[models.Model], list[Ecriture]]]:
 
 def multiples_de(modele, ecritures) -> list[str]:
     """The multiple relations that these writings change."""
-    noms = {nom for ecriture in ecritures for nom in ecriture.apres}
-    return sorted(champ.name for champ in modele._meta.many_to_many if champ.name in noms)
+    return [nom for nom in noms_multiples(modele) if any(nom in e.apres for e in ecritures)]
+
+
+@lru_cache
+def noms_multiples(modele) -> list[str]:
+    return sorted(champ.name for champ in modele._meta.many_to_many)
 
 
 def mettre_a_jour(modele, objets, noms) -> None:

@@ -13,7 +13,8 @@ from django.db import models
 
 from contrats.models import CycleDeVie
 from imports.champs import champs_ecrits, en_json, est_multiple, est_reference, etat, verifie
-from imports.models import Anomalie, Ecriture, GenreEcriture, Gravite
+from imports.models import Anomalie, GenreEcriture, Gravite
+from imports.traits import Trait
 
 IMPOSSIBLE = str.maketrans({0: "�", **dict.fromkeys(range(0xD800, 0xE000), "�")})
 
@@ -30,7 +31,7 @@ class Reference:
 class _Prevue:
     """What is planned for one row, and the line that said each value."""
 
-    ecriture: Ecriture
+    ecriture: Trait
     objet: models.Model
     lignes: dict[str, int | None] = field(default_factory=dict)
 
@@ -40,7 +41,7 @@ class Plan:
 
     def __init__(self, lot=None):
         self.lot = lot
-        self.ecritures: list[Ecriture] = []
+        self.ecritures: list[Trait] = []
         self.anomalies: list[Anomalie] = []
         self.laissees = Counter()
         self._prevues: dict[Any, _Prevue] = {}
@@ -131,7 +132,7 @@ class Plan:
         """Tell what is good to know."""
         self._dire(Gravite.INFORMATION, message, **ou)
 
-    def erreur_de(self, ecriture: Ecriture, message: str) -> None:
+    def erreur_de(self, ecriture: Trait, message: str) -> None:
         """Tell that the database would refuse one of the planned writings."""
         self.erreur(message, valeur=ecriture.libelle, nature="refus_de_la_base")
         self.anomalies[-1].feuille, self.anomalies[-1].ligne = ecriture.feuille, ecriture.ligne
@@ -182,11 +183,10 @@ class Plan:
 
     # -- how values are checked -----------------------------------------------------------------
 
-    def _ecriture(self, genre, modele, cible_id, libelle, rang, table) -> Ecriture:
-        ecriture = Ecriture(
-            lot=self.lot,
+    def _ecriture(self, genre, modele, cible_id, libelle, rang, table) -> Trait:
+        ecriture = Trait(
             ordre=len(self.ecritures) + 1,
-            genre=genre,
+            genre=genre.value,
             modele=modele,
             cible_id=cible_id,
             libelle=_texte(libelle, 300),
@@ -251,7 +251,7 @@ class Plan:
     def _exiger(self, classe, donnees, rang, table) -> None:
         """Tell the fields that a new row cannot do without, and that nobody gave."""
         for champ in champs_ecrits(classe):
-            if champ.name not in donnees and not (champ.blank or champ.has_default()):
+            if champ.name not in donnees and not champ.blank and not champ.has_default():
                 self.erreur(
                     "Cette donnée est obligatoire.",
                     rang=rang,

@@ -9,11 +9,12 @@ from django.db.models.functions import Now
 
 from imports.lecture import FichierIllisible, lire
 from imports.masse import PAR_LOT, Depasse, Execution
-from imports.models import Anomalie, Correspondance, Ecriture, GenreEcriture, Lot
+from imports.models import Anomalie, Correspondance, GenreEcriture, Lot
 from imports.plan import Plan
 from imports.reconnaissance import reconnaitre_les_tables
 from imports.sortes import SORTES
 from imports.sortes.base import Source
+from imports.traits import garder
 
 logger = logging.getLogger(__name__)
 
@@ -108,10 +109,9 @@ def _enregistrer(lot: Lot, plan: Plan, colonnes: list[dict]) -> None:
     """Keep the preview in place of the former one, unless the lot was taken from this reader."""
     if not Lot.objects.select_for_update().filter(pk=lot.pk, jeton=lot.jeton).exists():
         return
-    for modele, lignes in ((Ecriture, plan.ecritures), (Anomalie, plan.anomalies)):
-        anciennes = modele.objects.filter(lot=lot)
-        anciennes._raw_delete(anciennes.db)
-        modele.objects.bulk_create(lignes, batch_size=PAR_LOT)
+    garder(lot, plan.ecritures)
+    lot.anomalies.all().delete()
+    Anomalie.objects.bulk_create(plan.anomalies, batch_size=PAR_LOT)
     lot.lire(comptes=plan.comptes(), colonnes=colonnes)
 
 

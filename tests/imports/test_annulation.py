@@ -25,10 +25,6 @@ from tests.imports.sortes_d_essai import LIEUX, TITRE, une_sorte
 
 pytestmark = pytest.mark.django_db
 
-LIEUX = (
-    "code_insee;commune;quartier\n62765;Saint-Omer;Quai du Commerce\n62040;Arques;Saint-Exupéry\n"
-)
-
 
 def applique(contenu=LIEUX, sorte="essai_lieux", **champs):
     lot = creer_lot_lu(contenu, sorte=sorte, **champs)

@@ -1,0 +1,96 @@
+"""The writings of a lot, light, to and from their table, by COPY. Nothing is applied here."""
+
+from __future__ import annotations
+
+import io
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
+
+from django.apps import apps
+from django.db import connection, models
+
+from imports.models import Ecriture, Lot
+
+PAR_COPIE = 10_000  # rows of one COPY
+COLONNES = (
+    "ordre", "genre", "modele", "cible_id", "libelle", "feuille", "ligne", "avant", "apres",
+)  # fmt: skip
+ECHAPPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
+
+
+@dataclass(slots=True)
+class Trait:
+    """One `Ecriture`, without the weight of a row: a file may hold tens of thousands of them."""
+
+    ordre: int
+    genre: str
+    modele: str
+    cible_id: int | None
+    libelle: str
+    feuille: str
+    ligne: int | None
+    avant: dict[str, Any] = field(default_factory=dict)
+    apres: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def classe(self) -> type[models.Model]:
+        return classe(self.modele)
+
+
+@lru_cache
+def classe(nom: str) -> type[models.Model]:
+    return apps.get_model(nom)
+
+
+def par_paquets(elements: Iterable, taille: int) -> Iterator[list]:
+    elements = list(elements)
+    for debut in range(0, len(elements), taille):
+        yield elements[debut : debut + taille]
+
+
+def charger(lot: Lot) -> list[Trait]:
+    """The writings of the lot, in their order."""
+    lignes = lot.ecritures.order_by("ordre").values_list(*COLONNES)
+    return [Trait(*ligne) for ligne in lignes.iterator(chunk_size=PAR_COPIE)]
+
+
+def garder(lot: Lot, traits: list[Trait]) -> None:
+    """Keep these writings in place of those that the lot had."""
+    anciennes = Ecriture.objects.filter(lot=lot)
+    anciennes._raw_delete(anciennes.db)
+    requete = f"COPY {Ecriture._meta.db_table} (lot_id, {', '.join(COLONNES)}) FROM STDIN"
+    with connection.cursor() as curseur:
+        for paquet in par_paquets(traits, PAR_COPIE):
+            texte = io.StringIO("".join(_ligne(lot.pk, trait) for trait in paquet))
+            curseur.copy_expert(requete, texte)
+
+
+def _ligne(lot_id: int, trait: Trait) -> str:
+    valeurs = (lot_id, *(getattr(trait, nom) for nom in COLONNES))
+    return "\t".join(map(_cellule, valeurs)) + "\n"
+
+
+def _cellule(valeur: Any) -> str:
+    """A value as the text format of COPY writes it."""
+    if valeur is None:
+        return "\\N"
+    if isinstance(valeur, int):
+        return str(valeur)
+    texte = json.dumps(valeur) if isinstance(valeur, dict) else str(valeur)
+    return texte.translate(ECHAPPES)
+
+
+def retenir_les_cles(lot: Lot, cles: dict[int, int]) -> None:
+    """Keep, for each creation, the key of its row: the undoing will look for it."""
+    requete = (
+        "UPDATE imports_ecriture AS e SET cible_id = v.cle "
+        "FROM unnest(%s::int[], %s::bigint[]) AS v(ordre, cle) "
+        "WHERE e.lot_id = %s AND e.ordre = v.ordre"
+    )
+    with connection.cursor() as curseur:
+        for paquet in par_paquets(cles.items(), PAR_COPIE):
+            ordres, numeros = zip(*paquet, strict=True)
+            curseur.execute(requete, [list(ordres), list(numeros), lot.pk])

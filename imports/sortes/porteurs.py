@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 from itertools import combinations, product
@@ -13,6 +12,7 @@ from django.db.models import Q
 from contrats.models import Contrat
 from imports.colonnes import normaliser
 from imports.plan import Plan, Reference
+from imports.sortes.annuaire import deviner_le_type
 from partenaires.graphies import forme_simple, proches
 from partenaires.models import Partenaire, TypePartenaire
 from quartiers.models import Commune, Intercommunalite
@@ -75,12 +75,14 @@ class Porteurs:
         return identite
 
     def inscrire(self, nomme: Nomme, ou: dict[str, Any]) -> Partenaire | Reference:
-        """The partner to write, planned once if the portal does not have it; a SIRET that it
-        lacked is added."""
+        """The partner to write, planned once if the portal does not have it.
+
+        A SIRET that it lacked is added, if this intercommunality registered it.
+        """
         identite = self.identifier(nomme)
-        partenaire = identite.partenaire
-        if partenaire is not None and identite.siret != partenaire.siret:
-            self.plan.modifier(partenaire, {"siret": identite.siret}, **ou)
+        connu = identite.partenaire
+        if connu and identite.siret != connu.siret and connu.enregistre_par_id == nomme.pilote.pk:
+            self.plan.modifier(connu, {"siret": identite.siret}, **ou)
         if identite.lieu is None:
             identite.reference = self.plan.creer(
                 Partenaire,
@@ -150,8 +152,7 @@ class Porteurs:
             return {"type": TypePartenaire.EPCI, "intercommunalite": self._sirens[siren]}
         if siren and siren in self._communes:
             return {"type": TypePartenaire.COMMUNE, "commune": self._communes[siren]}
-        associatif = nomme.fonjep or re.search(r"\bass(oc(iation)?)?\b", nomme.simple)
-        return {"type": TypePartenaire.ASSOCIATION if associatif else TypePartenaire.AUTRE}
+        return {"type": TypePartenaire.ASSOCIATION if nomme.fonjep else deviner_le_type(nomme.nom)}
 
 
 def _familles(pilotes: set[int]) -> dict[int, set[int]]:

@@ -37,8 +37,6 @@ class FusionForm(forms.Form):
     additionner = forms.BooleanField(
         label="Additionner les montants des lignes en double",
         required=False,
-        help_text="Ne cochez pas si la même somme a été saisie deux fois\u00a0: corrigez plutôt "
-        "l’une des deux lignes.",
     )
 
     def __init__(self, *args, apercu: Apercu, **kwargs):

@@ -7,12 +7,25 @@ content; the chart never says anything by colour alone. No query and no model ru
 
 from __future__ import annotations
 
-import math
 from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
 
+from contrats.axes import (
+    BAS,
+    DROITE,
+    GAUCHE,
+    HAUTEUR,
+    LARGEUR,
+    Plan,
+    ecrire,
+    etendre,
+    graduer,
+    libeller_annees,
+    libeller_valeurs,
+    tracer_lignes,
+)
 from contrats.calculs import EtatIndicateur
 from contrats.ecriture import nombre, quantite
 from contrats.models import Indicateur
@@ -20,9 +33,6 @@ from contrats.models import Indicateur
 Point = tuple[int, Decimal | None]  # year, value or None when it is not known
 Repere = tuple[Decimal, int]  # value, year
 
-# The page of a curve, in SVG units: the right margin holds the labels of the targets.
-LARGEUR, HAUTEUR = 560, 222
-GAUCHE, DROITE, HAUT, BAS = 62, 428, 26, 180
 LARGEUR_CARACTERE = 6.8  # FiraGO at 12 units, wide enough for a digit and a space
 INTERLIGNE = 15
 
@@ -68,9 +78,9 @@ def tracer_courbe(
         connus[reference[1]] = reference[0]
     cibles = [repere for repere in (cible_intermediaire, cible) if repere]
     reperes = [*cibles, reference] if reference else cibles
-    annees = _annees([*serie, *(annee for _, annee in reperes)])
-    graduations = _graduations([*connus.values(), *(valeur for valeur, _ in reperes)])
-    plan = _Plan(annees, graduations)
+    annees = etendre([*serie, *(annee for _, annee in reperes)])
+    graduations = graduer([*connus.values(), *(valeur for valeur, _ in reperes)])
+    plan = Plan(annees, graduations)
     manquantes = _manquantes(serie, connus)
     mesures = sorted(annee for annee in connus if annee in serie)
     return {
@@ -80,60 +90,14 @@ def tracer_courbe(
         "alt": _alt_courbe(titre, unite, serie, reference, cible, manquantes),
         "viewbox": f"0 0 {LARGEUR} {HAUTEUR}",
         "vide": "" if connus else "Aucune valeur n’est encore connue.",
-        "graduations": _libelles_valeurs(plan, graduations if connus or reperes else []),
-        "annees": _libelles_annees(plan, annees),
+        "graduations": libeller_valeurs(plan, graduations if connus or reperes else []),
+        "annees": libeller_annees(plan, annees),
         "absences": [{"x": plan.x(annee), "annee": str(annee)} for annee in manquantes],
-        "traces": _traces(plan, connus),
+        "traces": tracer_lignes(plan, connus),
         "points": _points(plan, connus, mesures, [v for v, _ in cibles]),
         "depart": _depart(plan, connus, reference, mesures, [v for v, _ in cibles]),
         "cibles": _cibles(plan, cible, cible_intermediaire, unite),
     }
-
-
-class _Plan:
-    """Where a year and a value fall on the page."""
-
-    def __init__(self, annees: list[int], graduations: list[Decimal]) -> None:
-        self.annees = annees
-        self.bas, self.haut = graduations[0], graduations[-1]
-
-    def abscisse(self, annee: int) -> float:
-        marge = 24
-        etendue = max(len(self.annees) - 1, 1)
-        depart = GAUCHE + marge if len(self.annees) > 1 else (GAUCHE + DROITE) / 2
-        return depart + (annee - self.annees[0]) * (DROITE - GAUCHE - 2 * marge) / etendue
-
-    def ordonnee(self, valeur: Decimal) -> float:
-        part = (valeur - self.bas) / (self.haut - self.bas)
-        return BAS - float(part) * (BAS - HAUT)
-
-    def x(self, annee: int) -> str:
-        return _n(self.abscisse(annee))
-
-    def y(self, valeur: Decimal) -> str:
-        return _n(self.ordonnee(valeur))
-
-
-def _n(nombre_svg: float) -> str:
-    return f"{nombre_svg:.1f}"
-
-
-def _annees(connues: list[int]) -> list[int]:
-    return list(range(min(connues), max(connues) + 1)) if connues else [0]
-
-
-def _graduations(valeurs: list[Decimal]) -> list[Decimal]:
-    """Three to six round values that hold all of `valeurs`, never below zero without need."""
-    bas, haut = min(valeurs, default=Decimal(0)), max(valeurs, default=Decimal(1))
-    etendue = haut - bas or abs(haut) / 5 or Decimal(1)
-    brut = etendue / 4
-    puissance = Decimal(10) ** math.floor(math.log10(brut))
-    pas = next(puissance * m for m in (1, 2, 5, 10) if puissance * m >= brut)
-    premier = math.floor((bas - etendue / 12) / pas)
-    if bas >= 0:
-        premier = max(premier, 0)
-    dernier = math.ceil((haut + etendue / 12) / pas)
-    return [pas * rang for rang in range(premier, dernier + 1)]
 
 
 def _manquantes(serie: dict[int, Decimal | None], connus: dict[int, Decimal]) -> list[int]:
@@ -144,35 +108,8 @@ def _manquantes(serie: dict[int, Decimal | None], connus: dict[int, Decimal]) ->
     return [annee for annee in range(premiere, max(serie) + 1) if annee not in connus]
 
 
-def _libelles_valeurs(plan: _Plan, graduations: list[Decimal]) -> list[dict[str, str]]:
-    return [
-        {"y": plan.y(valeur), "texte_y": _n(plan.ordonnee(valeur) + 4), "libelle": nombre(valeur)}
-        for valeur in graduations
-    ]
-
-
-def _libelles_annees(plan: _Plan, annees: list[int]) -> list[dict[str, str]]:
-    """The years under the axis, thinned out when they would touch; the first always stays."""
-    if annees == [0]:
-        return []
-    pas = math.ceil(len(annees) * 35 / (DROITE - GAUCHE))
-    return [{"x": plan.x(annee), "libelle": str(annee)} for annee in annees[::pas]]
-
-
-def _traces(plan: _Plan, connus: dict[int, Decimal]) -> list[str]:
-    """One polyline for each unbroken run of years."""
-    traces: list[list[str]] = []
-    precedente = None
-    for annee in sorted(connus):
-        if precedente is None or annee != precedente + 1:
-            traces.append([])
-        traces[-1].append(f"{plan.x(annee)},{plan.y(connus[annee])}")
-        precedente = annee
-    return [" ".join(trace) for trace in traces if len(trace) > 1]
-
-
 def _points(
-    plan: _Plan, connus: dict[int, Decimal], mesures: list[int], lignes: list[Decimal]
+    plan: Plan, connus: dict[int, Decimal], mesures: list[int], lignes: list[Decimal]
 ) -> list[dict[str, str]]:
     """The measured points; all are labelled when there is room, else the first and the last."""
     place = (DROITE - GAUCHE) / len(plan.annees)
@@ -187,8 +124,8 @@ def _points(
                 "x": plan.x(annee),
                 "y": plan.y(connus[annee]),
                 "libelle": libelle if annee in etiquetes else "",
-                "libelle_x": _n(min(plan.abscisse(annee), bord)),
-                "libelle_y": _n(
+                "libelle_x": ecrire(min(plan.abscisse(annee), bord)),
+                "libelle_y": ecrire(
                     plan.ordonnee(connus[annee]) + _decalage(plan, connus, annee, lignes)
                 ),
                 "graisse": "bold" if annee == mesures[-1] else "normal",
@@ -198,7 +135,7 @@ def _points(
 
 
 def _decalage(
-    plan: _Plan, connus: dict[int, Decimal], annee: int, lignes: list[Decimal] = ()
+    plan: Plan, connus: dict[int, Decimal], annee: int, lignes: list[Decimal] = ()
 ) -> int:
     """Above the point on a summit, below in a hollow; the other side if a target line is there."""
     y = plan.ordonnee(connus[annee])
@@ -211,13 +148,13 @@ def _decalage(
     return dessus if y + prefere > BAS else prefere
 
 
-def _traverse(plan: _Plan, pied: float, lignes: list[Decimal]) -> bool:
+def _traverse(plan: Plan, pied: float, lignes: list[Decimal]) -> bool:
     """Whether a target, diamond included, goes through a text whose foot is at `pied`."""
     return any(pied - 18 < plan.ordonnee(ligne) < pied + 7 for ligne in lignes)
 
 
 def _depart(
-    plan: _Plan,
+    plan: Plan,
     connus: dict[int, Decimal],
     reference: Repere | None,
     mesures: list[int],
@@ -238,14 +175,14 @@ def _depart(
         "x": plan.x(annee),
         "y": plan.y(valeur),
         "libelle": "Départ",
-        "libelle_y": _n(y),
+        "libelle_y": ecrire(y),
         "valeur": nombre(valeur),
-        "valeur_y": _n(y + INTERLIGNE - 1),
+        "valeur_y": ecrire(y + INTERLIGNE - 1),
     }
 
 
 def _cibles(
-    plan: _Plan, cible: Repere | None, intermediaire: Repere | None, unite: str
+    plan: Plan, cible: Repere | None, intermediaire: Repere | None, unite: str
 ) -> list[dict[str, str]]:
     """The targets: a dashed line to the right margin, an open diamond at the year, a label."""
     lignes = []
@@ -256,11 +193,13 @@ def _cibles(
         lignes.append(
             {
                 "tirets": tirets,
-                "x1": _n(GAUCHE if nom == "Cible" else x),
-                "x2": _n(DROITE),
-                "y": _n(y),
-                "losange": f"{_n(x)},{_n(y - 6)} {_n(x + 6)},{_n(y)} {_n(x)},{_n(y + 6)} "
-                f"{_n(x - 6)},{_n(y)}",
+                "x1": ecrire(GAUCHE if nom == "Cible" else x),
+                "x2": ecrire(DROITE),
+                "y": ecrire(y),
+                "losange": " ".join(
+                    f"{ecrire(x + dx)},{ecrire(y + dy)}"
+                    for dx, dy in ((0, -6), (6, 0), (0, 6), (-6, 0))
+                ),
                 "libelle": f"{nom} {repere[1]}",
                 "valeur": quantite(repere[0], unite if len(unite) <= 12 else ""),
                 "hauteur": y,
@@ -278,7 +217,7 @@ def _ecarter(lignes: list[dict[str, Any]]) -> None:
         suivantes = (len(lignes) - 1 - rang) * (2 * INTERLIGNE + 4)
         plafond = HAUTEUR - 2 * INTERLIGNE - suivantes
         y = min(max(ligne.pop("hauteur") - 2, plancher), plafond)
-        ligne.update(libelle_y=_n(y), valeur_y=_n(y + INTERLIGNE))
+        ligne.update(libelle_y=ecrire(y), valeur_y=ecrire(y + INTERLIGNE))
         plancher = y + 2 * INTERLIGNE + 4
 
 
@@ -328,9 +267,9 @@ def barres(
                 "libelle": court,
                 "libelle_y": str(haut + 15),
                 "barre_y": str(haut + 22),
-                "longueur": _n(longueur),
+                "longueur": ecrire(longueur),
                 "valeur": _montant(montant, total, unite),
-                "valeur_x": _n(longueur + 8),
+                "valeur_x": ecrire(longueur + 8),
                 "valeur_y": str(haut + 22 + EPAISSEUR - 2),
             }
         )

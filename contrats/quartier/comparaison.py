@@ -53,12 +53,12 @@ def comparer(
 ) -> Comparaison:
     """The latest year of each statistic, source by source, beside `communes` then
     `agglomerations`."""
-    releves = _releves(quartier, communes, agglomerations)
+    releves = releves_autour(quartier, communes, agglomerations)
     voisins = [("commune_id", c.pk) for c in communes]
     voisins += [("intercommunalite_id", a.pk) for a in agglomerations]
     par_cle = defaultdict(dict)
     for releve in releves:
-        par_cle[_cle(releve)][_lieu(releve)] = releve
+        par_cle[_cle(releve)][lieu_de(releve)] = releve
     noms = [str(lieu) for lieu in [*communes, *agglomerations]]
     lignes = [
         _comparer(releve, par_cle[_cle(releve)], voisins, noms, nb_communes=len(communes))
@@ -71,7 +71,8 @@ def comparer(
     return Comparaison(noms, lignes, autour)
 
 
-def _releves(quartier, communes, agglomerations) -> list[Releve]:
+def releves_autour(quartier, communes, agglomerations) -> list[Releve]:
+    """All that is known of these places, in the order of statistics and sources, latest first."""
     return list(
         Releve.objects.filter(
             Q(quartier=quartier) | Q(commune__in=communes) | Q(intercommunalite__in=agglomerations)
@@ -85,7 +86,8 @@ def _cle(releve: Releve) -> tuple:
     return releve.statistique_id, releve.millesime, releve.source
 
 
-def _lieu(releve: Releve) -> tuple[str, int]:
+def lieu_de(releve: Releve) -> tuple[str, int]:
+    """Which place it is of: the name of its key, and the key."""
     for champ in ("quartier_id", "commune_id", "intercommunalite_id"):
         if lieu := getattr(releve, champ):
             return champ, lieu
@@ -96,7 +98,7 @@ def _derniers(releves) -> list[Releve]:
     """The latest year of each statistic of each territory, source by source."""
     vus, retenus = set(), []
     for releve in releves:
-        cle = (releve.statistique_id, releve.source, _lieu(releve))
+        cle = (releve.statistique_id, releve.source, lieu_de(releve))
         if cle not in vus:
             vus.add(cle)
             retenus.append(releve)
@@ -113,13 +115,14 @@ def _comparer(
 ) -> LigneComparee:
     releves = [la.get(lieu) for lieu in voisins]
     cellules = [
-        Cellule(releve, _ecart(ici, releve, nom)) for releve, nom in zip(releves, noms, strict=True)
+        Cellule(releve, dire_ecart(ici, releve, nom))
+        for releve, nom in zip(releves, noms, strict=True)
     ]
     part = _part(ici, releves[:nb_communes], noms[:nb_communes])
     return LigneComparee(ici.statistique, ici.millesime, ici.source, ici, cellules, part)
 
 
-def _ecart(ici: Releve, autre: Releve | None, nom: str) -> str:
+def dire_ecart(ici: Releve, autre: Releve | None, nom: str) -> str:
     """The gap, in points for a percentage; none between quantities that grow with the place."""
     if autre is None or ici.valeur is None or autre.valeur is None or ici.statistique.sommable:
         return ""

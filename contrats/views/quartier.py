@@ -14,6 +14,7 @@ from contrats.quartier.bilan import bilan, totaux_par_quartier
 from contrats.quartier.changements import changements
 from contrats.quartier.comparaison import comparer, derniere_population
 from contrats.quartier.entourage import agglomerations, filiation
+from contrats.quartier.equite import suivre
 from contrats.quartier.lignes import charger, contours, lignes
 from contrats.statuts import StatutAvis
 from contrats.views.acces import contrat_lisible
@@ -61,6 +62,7 @@ def quartier(request, pk):
     contrats = Contrat.objects.visibles_par(request.user)
     quartier = get_object_or_404(charger(visibles, contrats), pk=pk)
     communes, lisibles = list(quartier.communes.all()), quartier.contrats_lisibles
+    lieux = (quartier, communes, agglomerations(lisibles, communes))
     contexte = {
         "menu": "quartiers",
         "quartier": quartier,
@@ -69,7 +71,8 @@ def quartier(request, pk):
         "populations": derniere_population(quartier.releves_de_population),
         "bilan": bilan(quartier, lisibles),
         "changements": changements(quartier, lisibles),
-        "comparaison": comparer(quartier, communes, agglomerations(lisibles, communes)),
+        "comparaison": comparer(*lieux),
+        "equite": suivre(*lieux),
         "filiation": filiation(quartier, visibles),
         "avis": Avis.objects.visibles_par(request.user)
         .filter(Q(quartier=quartier) | Q(quartier=None, partenaire__quartier=quartier))

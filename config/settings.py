@@ -79,6 +79,7 @@ INSTALLED_APPS = [
     "quartiers.apps.QuartiersConfig",
     "partenaires.apps.PartenairesConfig",
     "contrats.apps.ContratsConfig",
+    "remontees.apps.RemonteesConfig",
     "rapports.apps.RapportsConfig",
     "imports.apps.ImportsConfig",
     "courriels.apps.CourrielsConfig",
@@ -219,6 +220,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": _balayage,
     },
     "balayer_courriels": {"task": "courriels.balayer", "schedule": _balayage},
+    "relancer_les_remontees": {"task": "remontees.relancer", "schedule": _balayage},
     "relancer_les_signataires": {"task": "contrats.relancer", "schedule": _balayage},
     "reprendre_les_circuits": {
         "task": "contrats.reprendre_les_circuits",

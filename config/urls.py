@@ -27,5 +27,6 @@ urlpatterns = [
     path("plan-du-site/", plan_du_site, name="plan_du_site"),
     path("imports/", include("imports.urls")),
     path("", include("contrats.urls")),
+    path("", include("remontees.urls")),
     path("", include("rapports.urls")),
 ]

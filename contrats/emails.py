@@ -12,24 +12,29 @@ from partenaires.models import Representant
 def prevenir_du_renvoi(saisie: Saisie, *, par) -> Courriel | None:
     """Tell the person who proposed an entry that `par` has sent it back, and why.
 
-    In the transaction of the sending back. None if that person has no account any more.
+    In the transaction of the sending back. Who came by a link is told to open it again: the
+    portal does not keep it. None if that person has no account any more.
     """
     personne = saisie.modifie_par
-    if personne is None or not personne.is_active or personne == par:
+    if saisie.par_lien:
+        adresse, nom, lien = saisie.par_lien, saisie.partenaire.nom, ""
+    elif personne is None or not personne.is_active or personne == par:
         return None
-    chemin = reverse("contrats:saisie", args=[saisie.pk])
+    else:
+        chemin = reverse("contrats:saisie", args=[saisie.pk])
+        adresse, nom, lien = personne.courriel, str(personne), f"{settings.SITE_URL}{chemin}"
     contexte = {
         "saisie": saisie,
         "contrat": saisie.contrat,
         "officier": str(par),
-        "lien": f"{settings.SITE_URL}{chemin}",
+        "lien": lien,
     }
     return deposer(
         rediger(
             "contrats/courriels/renvoi",
             contexte,
-            destinataire=personne.courriel,
-            nom_affiche=str(personne),
+            destinataire=adresse,
+            nom_affiche=nom,
             repondre_a=[nommer(str(par), par.courriel)],
         )
     )

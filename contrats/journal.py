@@ -42,6 +42,8 @@ OBJETS = {
     "partenaires.partenaire": "le partenaire",
     "partenaires.representant": "le représentant",
     "contrats.preuvepersonnelle": "la preuve personnelle",
+    "remontees.campagne": "la remontée",
+    "remontees.demande": "la demande",
     "rapports.rapport": "le rapport",
     "rapports.envoi": "l’envoi",
     "rapports.abonnement": "l’abonnement",
@@ -107,11 +109,18 @@ PHRASES = {
     "retirer_de_la_ligne": "a retiré de la ligne {objet}",
     "importer": "a importé {objet}",
     "annuler_import": "a annulé l’import\u00a0: {objet}",
+    "prolonger": "a reporté la date limite\u00a0: {objet}",
+    "renvoyer_le_lien": "a envoyé un nouveau lien\u00a0: {objet}",
+    "fermer_les_liens": "a fermé les liens\u00a0: {objet}",
+    "rappeler": "a envoyé un rappel\u00a0: {objet}",
+    "confirmer": "a confirmé que rien ne change\u00a0: {objet}",
 }
 
 # The same verb says another thing of a signature, and of the text that is signed.
 PHRASES_PROPRES = {
     ("contrats.signature", "refuser"): "a refusé de signer\u00a0: {objet}",
+    ("remontees.campagne", "creer"): "a préparé {objet}",
+    ("remontees.campagne", "ouvrir"): "a ouvert {objet}",
     ("contrats.signature", "retirer"): "a retiré sa signature\u00a0: {objet}",
 }
 
@@ -147,8 +156,15 @@ def raconter(evenement: Evenement) -> Recit:
     )
     # One replacement only: a label typed by someone may hold braces.
     dit = phrase.replace("{objet}", objet)
-    auteur = str(evenement.auteur) if evenement.auteur else PORTAIL
-    return Recit(evenement.survenu_le, f"{auteur} {dit}.", _precisions(evenement))
+    return Recit(evenement.survenu_le, f"{_auteur(evenement)} {dit}.", _precisions(evenement))
+
+
+def _auteur(evenement: Evenement) -> str:
+    """Who did it: an account, someone who came by a personal link, or the portal."""
+    if evenement.auteur:
+        return str(evenement.auteur)
+    adresse = evenement.details.get("par_lien")
+    return f"La personne jointe à {adresse}" if adresse else PORTAIL
 
 
 def _precisions(evenement: Evenement) -> list[str]:

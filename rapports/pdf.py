@@ -14,7 +14,7 @@ from composition.pdf import CompositionImpossible, Limites
 
 __all__ = ["VERSION_GABARIT", "CompositionImpossible", "Limites", "composer"]
 
-VERSION_GABARIT = "1"
+VERSION_GABARIT = "2"
 SCHEMAS = {1}  # the snapshots that these templates know how to lay out
 
 GABARIT = settings.BASE_DIR / "templates" / "rapports" / "pdf" / "rapport.typ"

@@ -14,8 +14,8 @@ from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
 APPS = (
-    "composition", "courriels", "quartiers", "partenaires", "comptes", "contrats", "rapports",
-    "imports", "config",
+    "composition", "courriels", "quartiers", "partenaires", "comptes", "contrats", "remontees",
+    "rapports", "imports", "config",
 )  # fmt: skip
 
 

@@ -19,7 +19,15 @@ FLECHES = {
     "partenaires": {"quartiers"},
     "comptes": {"partenaires", "courriels"},
     "contrats": {"quartiers", "partenaires", "courriels", "composition"},
-    "rapports": {"contrats", "quartiers", "partenaires", "courriels", "composition"},
+    "remontees": {"contrats", "quartiers", "partenaires", "courriels"},
+    "rapports": {
+        "contrats",
+        "remontees",
+        "quartiers",
+        "partenaires",
+        "courriels",
+        "composition",
+    },
     "imports": {"contrats", "quartiers", "partenaires", "courriels"},
     "config": {
         "imports",
@@ -27,6 +35,7 @@ FLECHES = {
         "partenaires",
         "comptes",
         "contrats",
+        "remontees",
         "rapports",
         "courriels",
         "composition",
@@ -54,6 +63,7 @@ NIVEAUX = {
     "reconnaissance": 2, "preparation": 2,
     "application": 2, "changements": 2, "annulation": 2, "apercu": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
+    "perimetre": 2, "completude": 2, "ouverture": 3, "relances": 3, "porte": 3, "reponse": 3,
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,
     "argent": 2, "axes": 2,
@@ -155,7 +165,7 @@ def test_l_utilisateur_n_est_nomme_que_par_le_reglage():
     coupables = {
         nom_du_module(chemin)
         for chemin in fichiers(
-            "courriels", "quartiers", "partenaires", "contrats", "rapports", "imports"
+            "courriels", "quartiers", "partenaires", "contrats", "remontees", "rapports", "imports"
         )
         if "comptes.Utilisateur" in chemin.read_text(encoding="utf-8")
     }

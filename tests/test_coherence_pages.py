@@ -29,6 +29,17 @@ PUBLICS = {
     "donnees_personnelles",
     "aide",
     "plan_du_site",
+    # Open to who holds the link of a request: see tests/remontees/test_porte.py.
+    "remontees:lien",
+    "remontees:lien_ferme",
+    "remontees:trop_d_essais",
+    "remontees:repondre",
+    "remontees:repondre_valeurs",
+    "remontees:proposer_valeurs",
+    "remontees:reprendre_valeurs",
+    "remontees:repondre_suivi",
+    "remontees:reprendre_suivi",
+    "remontees:confirmer_suivi",
 }
 
 HTML = fichiers("templates", extensions=(".html", ".svg"))

@@ -21,12 +21,12 @@ class SaisieAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     list_select_related = ("partenaire", "contrat", "action", "modifie_par")
     list_filter = (("contrat", FiltreVisible), "nature", "statut", ("partenaire", FiltreVisible))
     search_fields = ("partenaire__nom", "action__intitule", "action__reference")
-    readonly_fields = ("etat", "motif", "modifie_par", "modifie_le", "propose_le")
+    readonly_fields = ("etat", "motif", "modifie_par", "par_lien", "modifie_le", "propose_le")
     fieldsets = (
         (None, {"fields": ("contrat", "partenaire", "nature", "action")}),
         ("Période", {"fields": (("periode_debut", "periode_fin"),)}),
         ("Suite donnée", {"fields": ("etat", "motif", "correction")}),
-        ("Provenance", {"fields": ("modifie_par", "modifie_le", "propose_le")}),
+        ("Provenance", {"fields": ("modifie_par", "par_lien", "modifie_le", "propose_le")}),
     )
 
 

@@ -16,7 +16,9 @@ from quartiers.tri import alphabetique
 TEXTE_MAX = 10_000  # characters: some five pages
 
 
-class _Jour(forms.DateInput):
+class Jour(forms.DateInput):
+    """A day, picked in the browser's calendar."""
+
     input_type = "date"
 
     def __init__(self):
@@ -50,7 +52,7 @@ class DemandeAvisForm(forms.Form):
     )
     echeance = forms.DateField(
         label="Attendu pour le",
-        widget=_Jour(),
+        widget=Jour(),
         help_text="Un conseil citoyen a besoin de temps pour se réunir\u00a0: "
         "laissez-lui au moins un mois.",
     )

@@ -132,8 +132,8 @@ class SuiviPartenaireForm(SuiviForm):
     def dernier_changement(self) -> Changement | None:
         """Whoever came last: a colleague on the entry, or someone on the action itself."""
         saisie, connus = self.saisie, [super().dernier_changement()]
-        if saisie and saisie.cellules and saisie.modifie_par:
-            connus.append(Changement(str(saisie.modifie_par), saisie.modifie_le))
+        if saisie and saisie.cellules and saisie.a_un_auteur:
+            connus.append(Changement(saisie.auteur, saisie.modifie_le))
         return max(filter(None, connus), key=lambda connu: connu.quand, default=None)
 
     @cached_property

@@ -15,7 +15,7 @@ from contrats.models.lien import LienDeSignature
 from contrats.models.objectif import Agregation, Indicateur, Mesure, Objectif, Pilier, Sens
 from contrats.models.publication import Publication, Rubrique
 from contrats.models.registre import FaitRegistre, LigneRegistre, PreuvePersonnelle
-from contrats.models.saisie import NatureSaisie, Saisie
+from contrats.models.saisie import NatureSaisie, ParLien, Saisie, qui
 from contrats.models.signature import NiveauSignature, Signature
 
 __all__ = [
@@ -47,6 +47,7 @@ __all__ = [
     "Objectif",
     "Operation",
     "OrigineTexte",
+    "ParLien",
     "PhotoContrat",
     "Pilier",
     "PreuvePersonnelle",
@@ -58,4 +59,5 @@ __all__ = [
     "Signature",
     "TransitionInterdite",
     "VersionActe",
+    "qui",
 ]

@@ -1,5 +1,9 @@
 """What an organisation types and proposes; figures change only once an officer has validated it."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -19,6 +23,21 @@ from contrats.statuts import (
     TransitionSaisie,
 )
 from partenaires.models import Partenaire
+
+
+@dataclass(frozen=True)
+class ParLien:
+    """Who fills in without an account: known only by the address that their link was sent to."""
+
+    adresse: str
+    partenaire: Partenaire
+
+
+def qui(par) -> dict:
+    """The columns of an entry that say who wrote in it: an account, or a personal link."""
+    if isinstance(par, ParLien):
+        return {"modifie_par": None, "par_lien": par.adresse}
+    return {"modifie_par": par, "par_lien": ""}
 
 
 class NatureSaisie(models.TextChoices):
@@ -60,7 +79,7 @@ class SaisieQuerySet(DuContratQuerySet):
                 "contrat": action.contrat,
                 "partenaire": par.partenaire,
                 "nature": NatureSaisie.ACTION,
-                "modifie_par": par,
+                **qui(par),
             },
         )
 
@@ -108,6 +127,7 @@ class Saisie(CycleDeVie):
         related_name="saisies",
         verbose_name="modifiée par",
     )
+    par_lien = models.EmailField("par le lien envoyé à", blank=True, editable=False)
     modifie_le = models.DateTimeField("modifiée le", auto_now=True)
     propose_le = models.DateTimeField("proposée le", null=True, blank=True, editable=False)
 
@@ -132,6 +152,11 @@ class Saisie(CycleDeVie):
                 ),
                 name="saisie_action_ou_periode",
                 violation_error_message="Une saisie porte sur une action ou sur une période.",
+            ),
+            models.CheckConstraint(
+                condition=Q(modifie_par__isnull=True) | Q(par_lien=""),
+                name="saisie_un_auteur",
+                violation_error_message="Une saisie est remplie par un compte ou par un lien.",
             ),
             models.UniqueConstraint(
                 fields=["action"],
@@ -160,6 +185,24 @@ class Saisie(CycleDeVie):
         return f"Valeurs {self.periode_fin.year} de {self.partenaire.nom_court}"
 
     @property
+    def a_un_auteur(self) -> bool:
+        return bool(self.par_lien or self.modifie_par)
+
+    @property
+    def auteur(self) -> str:
+        """Who wrote in it last, for those who may read the entry."""
+        if self.par_lien:
+            return f"par le lien envoyé à {self.par_lien}"
+        return str(self.modifie_par or "compte supprimé")
+
+    @property
+    def auteur_public(self) -> str:
+        """The same for everyone in the contract: nobody's address."""
+        if self.par_lien:
+            return f"{self.partenaire.nom_court}, par un lien personnel"
+        return self.auteur
+
+    @property
     def a_la_main(self) -> bool:
         """True while it may be filled in: a draft, or sent back."""
         return self.statut in SAISIES_A_LA_MAIN
@@ -180,20 +223,27 @@ class Saisie(CycleDeVie):
             raise interdiction(self, "Modifier")
         if (self.cellules, self.correction) == (cellules, correction):
             return False
-        self.cellules, self.correction, self.modifie_par = cellules, correction, par
+        self.cellules, self.correction = cellules, correction
+        for champ, valeur in qui(par).items():
+            setattr(self, champ, valeur)
         self.version += 1
-        self.save(update_fields=["cellules", "correction", "modifie_par", "version", "modifie_le"])
+        champs = ("cellules", "correction", "modifie_par", "par_lien", "version", "modifie_le")
+        self.save(update_fields=champs)
         return True
 
     def proposer(self, *, par):
         """Hand the entry over to the officers. Raises TransitionInterdite."""
-        self._passer(
-            TransitionSaisie.PROPOSER, par=par, motif="", modifie_par=par, propose_le=Now()
-        )
+        self._avancer(TransitionSaisie.PROPOSER, par, motif="", propose_le=Now(), **qui(par))
 
     def reprendre(self, *, par):
         """Take a proposal back to go on with it. Raises TransitionInterdite."""
-        self._passer(TransitionSaisie.REPRENDRE, par=par, propose_le=None)
+        self._avancer(TransitionSaisie.REPRENDRE, par, propose_le=None)
+
+    def _avancer(self, transition, par, **champs):
+        """Walk a transition that someone without an account may walk too."""
+        lien = isinstance(par, ParLien)
+        details = {"par_lien": par.adresse} if lien else None
+        self._passer(transition, par=None if lien else par, details=details, **champs)
 
     def renvoyer(self, *, par, motif):
         """Send a proposal back with what is to be changed. Raises TransitionInterdite."""

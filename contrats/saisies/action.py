@@ -164,7 +164,7 @@ def appliquer(saisie: Saisie, *, par) -> None:
         for cellule in cellules_de(action)
         if cellule.cle in saisie.cellules
     }
-    precisions = {"propose_par": str(saisie.modifie_par or "compte supprimé")}
+    precisions = {"propose_par": saisie.auteur_public}
     if saisie.correction:
         precisions["correction"] = saisie.correction
     ecrire(action, lues, par=par, precisions=precisions)

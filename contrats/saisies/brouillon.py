@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.core.exceptions import ValidationError
 
-from contrats.models import NatureSaisie, Saisie
+from contrats.models import NatureSaisie, Saisie, qui
 from contrats.saisies.lignes import Feuille
 from contrats.statuts import SAISIES_OUVERTES
 
@@ -38,7 +38,7 @@ def ouvrir(feuille: Feuille, *, par) -> Saisie:
     trouvee, _ = Saisie.objects.get_or_create(
         **_identite(feuille),
         statut__in=SAISIES_OUVERTES,
-        defaults={"modifie_par": par},
+        defaults=qui(par),
     )
     verrou = Saisie.objects.select_for_update(of=("self",)).select_related(
         "modifie_par", "contrat__pilote", "partenaire"

@@ -84,13 +84,20 @@ def territoires_manquants(
     A value of the whole contract is enough; else each neighbourhood measured once is expected;
     never measured, it owes one value, wherever it will be.
     """
+    de_l_annee = {quartier for quartier, une in faites if une == annee}
+    attendus = territoires_attendus(indicateur, faites, annee)
+    return [quartier for quartier in attendus if quartier not in de_l_annee]
+
+
+def territoires_attendus(
+    indicateur: Indicateur, faites: set[tuple[int | None, int]], annee: int
+) -> list[int | None]:
+    """Where the indicator is expected in `annee`, whether it is measured there yet or not."""
     if not est_due(indicateur, annee):
         return []
-    de_l_annee = {quartier for quartier, une in faites if une == annee}
-    if None in de_l_annee:
-        return []
-    quartiers = sorted({quartier for quartier, _ in faites if quartier is not None})
-    return [quartier for quartier in quartiers or [None] if quartier not in de_l_annee]
+    if (None, annee) in faites:
+        return [None]
+    return sorted({quartier for quartier, _ in faites if quartier is not None}) or [None]
 
 
 def est_due(indicateur: Indicateur, annee: int) -> bool:

@@ -145,8 +145,8 @@ def _ecrire(projet: Projet, feuille: Feuille, saisie: Saisie, par) -> None:
 def _details(projet: Projet, saisie: Saisie, par) -> dict:
     """Where, who typed it, why a validated figure changes, then each value before and after."""
     details = {"territoire": projet.ligne.territoire}
-    if saisie.modifie_par and saisie.modifie_par != par:
-        details["propose_par"] = str(saisie.modifie_par)
+    if saisie.par_lien or (saisie.modifie_par and saisie.modifie_par != par):
+        details["propose_par"] = saisie.auteur_public
     if projet.corrige:
         details["correction"] = saisie.correction
     for champ in projet.changements:

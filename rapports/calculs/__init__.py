@@ -12,6 +12,7 @@ from typing import Any
 
 from contrats.models import Contrat
 from rapports.calculs.argent import argent_par_objectif, argent_par_quartier, financements
+from rapports.calculs.completude import completude
 from rapports.calculs.contrat import contrat, engagements, signatures
 from rapports.calculs.manques import manques
 from rapports.calculs.objectifs import objectifs
@@ -67,6 +68,7 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
         "financements": financements(sujet, fin),
         "signatures": signatures(sujet),
         "engagements": promesses,
+        "completude": completude(sujet, fin),
         "manques": manques(sujet, debut, fin, etabli_le),
         "sources": _sources(releves, lieux, etats, sujet, debut, fin),
         "methode": METHODE,

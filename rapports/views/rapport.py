@@ -6,7 +6,7 @@ from io import BytesIO
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import F, Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -31,10 +31,11 @@ def _contrat(request: HttpRequest, pk: int) -> Contrat:
 
 
 def _rapports(request: HttpRequest):
-    """Reports without their figures, which are heavy and not shown."""
+    """Reports without their figures, which are heavy; only how complete the year was is shown."""
     return (
         Rapport.objects.visibles_par(request.user)
         .defer("instantane")
+        .annotate(completude=F("instantane__completude"))
         .select_related("contrat__pilote__successeur", "demande_par")
         .prefetch_related(
             Prefetch("envois", Envoi.objects.visibles_par(request.user).avec_courriel())

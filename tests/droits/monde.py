@@ -93,8 +93,16 @@ def creer_monde() -> Monde:
         | _objets_d_un_partenaire(autre, ailleurs, gens["agent d'ailleurs"]),
     }
     for proprietaire, role in SIGNATAIRES.items():
-        objets[proprietaire]["signature"] = _signature(objets[proprietaire]["acte"], gens[role])
+        _solliciter(objets[proprietaire], gens[role])
     return Monde(gens, objets)
+
+
+def _solliciter(siens: dict[str, Any], signataire) -> None:
+    """What this owner is asked: a signature, and its share of a collection."""
+    siens["signature"] = _signature(siens["acte"], signataire)
+    siens["demande"] = fabriques.creer_demande(
+        siens["campagne"], siens["partenaire"], action=siens["action"]
+    )
 
 
 def _signature(acte, personne):
@@ -141,6 +149,10 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         ),
         "acte en projet": projet,
         "modification": fabriques.creer_modification(projet),
+        "campagne": fabriques.creer_campagne(contrat),
+        "campagne en préparation": fabriques.creer_campagne(
+            contrat, ouverte=False, annee=2019, intitule="Remontée 2019"
+        ),
         "indicateur en vigueur": indicateur,
         "lot": fabriques.creer_lot_lu(
             "Référence;Intitulé\n",

@@ -10,6 +10,7 @@ from tests.fabriques.portail import (
     creer_releve,
     creer_saisie,
 )
+from tests.fabriques.remontee import creer_campagne, creer_demande
 from tests.fabriques.signature import (
     creer_acte_signe,
     creer_delegation,
@@ -53,12 +54,14 @@ __all__ = [
     "creer_acte_signe",
     "creer_action",
     "creer_avis",
+    "creer_campagne",
     "creer_commentaire",
     "creer_commune",
     "creer_contrat",
     "creer_correspondance",
     "creer_delegation",
     "creer_deliberation",
+    "creer_demande",
     "creer_document",
     "creer_engagement",
     "creer_financement",

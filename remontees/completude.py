@@ -1,0 +1,244 @@
+"""How far a collection has been answered: given over asked, owner by owner. It only reads.
+
+Read from the figures themselves, whichever way they came: the link, the portal, an officer.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Q
+
+from contrats.models import Contrat, NatureSaisie, Saisie
+from contrats.saisies.grille import Mesurees, mesurees
+from contrats.statuts import ACTIONS_FINANCEES, SAISIES_OUVERTES, StatutSaisie
+from partenaires.models import Partenaire
+from remontees.models import Attendu, Campagne, Demande
+from remontees.statuts import DONNES, EtatAttendu, EtatReponse, StatutCampagne
+
+DONNENT = ("valeur", "numerateur", "motif_absence")  # the cells that give a value, or its reason
+
+
+@dataclass(frozen=True)
+class Ligne:
+    """One thing asked, and where it stands."""
+
+    attendu: Attendu
+    etat: EtatAttendu
+
+    @property
+    def donnee(self) -> bool:
+        return self.etat in DONNES
+
+    @property
+    def compte(self) -> bool:
+        """An action that is no longer followed is asked of nobody."""
+        return self.etat != EtatAttendu.SANS_OBJET
+
+
+@dataclass(frozen=True)
+class Bilan:
+    """One owner: what was asked, what came, when last."""
+
+    demande: Demande
+    lignes: list[Ligne]
+    derniere: datetime | None
+
+    @property
+    def partenaire(self) -> Partenaire:
+        return self.demande.partenaire
+
+    @property
+    def attendues(self) -> int:
+        return sum(ligne.compte for ligne in self.lignes)
+
+    @property
+    def recues(self) -> int:
+        return sum(ligne.donnee for ligne in self.lignes)
+
+    @property
+    def manquantes(self) -> list[Ligne]:
+        return [ligne for ligne in self.lignes if ligne.compte and not ligne.donnee]
+
+    @property
+    def etat(self) -> EtatReponse:
+        """What the contract held before anyone was asked is no answer."""
+        if not self.manquantes:
+            return EtatReponse.REPONDU
+        demandees = [ligne for ligne in self.lignes if not ligne.attendu.deja]
+        if any(ligne.donnee for ligne in demandees):
+            return EtatReponse.EN_PARTIE
+        return EtatReponse.PAS_ENCORE
+
+
+@dataclass(frozen=True)
+class Completude:
+    """The whole collection."""
+
+    campagne: Campagne
+    bilans: list[Bilan]
+
+    @property
+    def attendues(self) -> int:
+        return sum(bilan.attendues for bilan in self.bilans)
+
+    @property
+    def recues(self) -> int:
+        return sum(bilan.recues for bilan in self.bilans)
+
+    @property
+    def taux(self) -> int | None:
+        """In whole %, never rounded up to 100; None when nothing is asked."""
+        return 100 * self.recues // self.attendues if self.attendues else None
+
+    def nombre(self, etat: EtatReponse) -> int:
+        """How many owners are in this state."""
+        return sum(bilan.etat == etat for bilan in self.bilans)
+
+
+def completude(campagne: Campagne, demande: Demande | None = None) -> Completude:
+    """Where the collection stands, or one request of it. Four queries, whatever it holds."""
+    attendus = (
+        Attendu.objects.filter(demande__campagne=campagne)
+        .select_related(
+            "demande__partenaire",
+            "indicateur__objectif__contrat",
+            "quartier",
+            "action__contrat__pilote__successeur",
+            "action__porteur",
+        )
+        .order_by("indicateur__objectif__numero", "indicateur", "quartier__nom", "action", "pk")
+    )
+    demandes = campagne.demandes.select_related("partenaire")
+    if demande is not None:
+        attendus, demandes = attendus.filter(demande=demande), demandes.filter(pk=demande.pk)
+    attendus = list(attendus)
+    faites = mesurees({a.indicateur for a in attendus if a.indicateur_id})
+    saisies = _Saisies(campagne)
+    par_demande = defaultdict(list)
+    for attendu in attendus:
+        attendu.demande.campagne = campagne
+        ligne = Ligne(attendu, _etat(attendu, campagne.annee, faites, saisies))
+        par_demande[attendu.demande_id].append(ligne)
+    return Completude(
+        campagne,
+        [
+            Bilan(d, par_demande[d.pk], _derniere(d, par_demande[d.pk], saisies))
+            for d in _de_la_campagne(demandes, campagne)
+        ],
+    )
+
+
+def _de_la_campagne(demandes, campagne: Campagne):
+    for demande in demandes:
+        demande.campagne = campagne
+        yield demande
+
+
+class _Saisies:
+    """The entries that answer: those still open, and the follow-ups accepted since the opening."""
+
+    def __init__(self, campagne: Campagne):
+        ouvertes = Q(statut__in=SAISIES_OUVERTES)
+        validees = Q(statut=StatutSaisie.VALIDEE, propose_le__gte=campagne.ouverte_le)
+        periode = Q(
+            nature=NatureSaisie.INDICATEURS,
+            periode_debut=campagne.periode_debut,
+            periode_fin=campagne.periode_fin,
+        )
+        actions = Q(nature=NatureSaisie.ACTION, action__attendus__demande__campagne=campagne)
+        lues = Saisie.objects.filter(
+            (ouvertes | validees) & (periode | actions), contrat=campagne.contrat_id
+        ).distinct()
+        self.feuilles: dict[int, Saisie] = {}
+        self.suivis: dict[int, Saisie] = {}
+        self.remises: dict[tuple[str, int], datetime] = {}
+        for saisie in lues.order_by("propose_le", "pk"):
+            if saisie.action_id:
+                self._ranger_le_suivi(saisie)
+            elif saisie.statut != StatutSaisie.VALIDEE:  # its values are in the contract
+                self.feuilles[saisie.partenaire_id] = saisie
+            if saisie.propose_le:
+                self.remises[_cle(saisie)] = saisie.propose_le
+
+    def _ranger_le_suivi(self, saisie: Saisie) -> None:
+        """A draft begun since does not undo what was accepted."""
+        deja = self.suivis.get(saisie.action_id)
+        if deja is None or _force(saisie) > _force(deja):
+            self.suivis[saisie.action_id] = saisie
+
+
+def _cle(saisie: Saisie) -> tuple[str, int]:
+    if saisie.action_id:
+        return "action", saisie.action_id
+    return "valeurs", saisie.partenaire_id
+
+
+def _force(saisie: Saisie) -> int:
+    return {StatutSaisie.PROPOSEE: 2, StatutSaisie.VALIDEE: 1}.get(saisie.statut, 0)
+
+
+def _etat(attendu: Attendu, annee: int, faites: Mesurees, saisies: _Saisies) -> EtatAttendu:
+    if attendu.action_id:
+        return _etat_du_suivi(attendu, saisies.suivis.get(attendu.action_id))
+    lieux = {quartier for quartier, une in faites[attendu.indicateur_id] if une == annee}
+    if attendu.quartier_id in lieux or None in lieux or (lieux and attendu.quartier_id is None):
+        return EtatAttendu.VALIDEE
+    saisie = saisies.feuilles.get(attendu.demande.partenaire_id)
+    if saisie is None or not _donne(saisie, attendu):
+        return EtatAttendu.MANQUANTE
+    return EtatAttendu.BROUILLON if saisie.a_la_main else EtatAttendu.PROPOSEE
+
+
+def _donne(saisie: Saisie, attendu: Attendu) -> bool:
+    """True if a cell of the entry gives this value, or its reason. One of the whole contract is
+    enough; one that was never measured is given wherever it is."""
+    lieux = {str(attendu.quartier_id), "0"}
+    for cle, texte in saisie.cellules.items():
+        indicateur, _, reste = cle.partition(":")
+        lieu, _, champ = reste.partition(":")
+        if (
+            texte
+            and indicateur == str(attendu.indicateur_id)
+            and champ in DONNENT
+            and (attendu.quartier_id is None or lieu in lieux)
+        ):
+            return True
+    return False
+
+
+def _etat_du_suivi(attendu: Attendu, saisie: Saisie | None) -> EtatAttendu:
+    if attendu.action.statut not in ACTIONS_FINANCEES:
+        return EtatAttendu.SANS_OBJET
+    if saisie and saisie.statut == StatutSaisie.PROPOSEE:
+        return EtatAttendu.PROPOSEE
+    if saisie and saisie.statut == StatutSaisie.VALIDEE:
+        return EtatAttendu.VALIDEE
+    if attendu.confirme_le:
+        return EtatAttendu.CONFIRMEE
+    return EtatAttendu.BROUILLON if saisie else EtatAttendu.MANQUANTE
+
+
+def _derniere(demande: Demande, lignes: list[Ligne], saisies: _Saisies) -> datetime | None:
+    """When something last came from this owner since the opening."""
+    dates = [ligne.attendu.confirme_le for ligne in lignes]
+    dates += [saisies.remises.get(("action", x.attendu.action_id)) for x in lignes]
+    dates.append(saisies.remises.get(("valeurs", demande.partenaire_id)))
+    ouverte = demande.campagne.ouverte_le
+    return max((d for d in dates if d and d >= ouverte), default=None)
+
+
+def derniere_de_l_annee(contrat: Contrat, annee: int) -> Completude | None:
+    """The last collection that was opened on this year; None if there was none."""
+    campagne = (
+        Campagne.objects.filter(
+            contrat=contrat,
+            periode_fin__year=annee,
+            statut__in=[StatutCampagne.OUVERTE, StatutCampagne.CLOSE],
+        )
+        .order_by("-ouverte_le")
+        .first()
+    )
+    return completude(campagne) if campagne else None

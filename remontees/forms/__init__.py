@@ -1,0 +1,1 @@
+"""What is typed about collections: an officer's choices, an owner's values."""

@@ -1,0 +1,87 @@
+"""The door of those who come by a link: what it opens, for whom, and nothing else.
+
+The secret is shown once, then a signed cookie of one request's own path stands for it: it holds
+the key of the link, which is looked up again each time. No other page of the portal reads it.
+"""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import Http404, HttpRequest, HttpResponse
+from django.utils.crypto import salted_hmac
+
+from contrats.models import ParLien
+from remontees.models import Demande, LienDeRemontee
+from remontees.models.lien import empreinte
+
+COOKIE = "remontee"
+SEL = "remontees.porte"
+FENETRE = 15 * 60  # seconds
+ESSAIS_MAX = 30  # unknown secrets that one address may try in that time
+
+
+class TropDEssais(Exception):
+    """Too many unknown links were tried from this address."""
+
+
+def reconnaitre(request: HttpRequest, secret: str) -> LienDeRemontee | None:
+    """The link of this secret if it opens; None otherwise, and that try counts.
+
+    Raises TropDEssais. Counted in the memory of each process: a secret of 256 bits is not found
+    by trying, this only keeps a machine from hammering.
+    """
+    cle = _compteur(request)
+    if cache.get(cle, 0) >= ESSAIS_MAX:
+        raise TropDEssais
+    lien = LienDeRemontee.objects.valables().filter(empreinte=empreinte(secret)).first()
+    if lien is None:
+        cache.add(cle, 0, FENETRE)
+        cache.incr(cle)
+    return lien
+
+
+def _compteur(request: HttpRequest) -> str:
+    adresse = request.META.get("REMOTE_ADDR", "")
+    if settings.SECURE_PROXY_SSL_HEADER:  # behind a proxy: the address that it saw
+        adresse = request.headers.get("X-Forwarded-For", adresse).rpartition(",")[2].strip()
+    return f"{SEL}:{salted_hmac(SEL, adresse).hexdigest()}"
+
+
+def ouvrir(reponse: HttpResponse, lien: LienDeRemontee, chemin: str) -> None:
+    """Let this browser in under `chemin`, the pages of one request, until the link's end."""
+    reponse.set_signed_cookie(
+        COOKIE,
+        str(lien.pk),
+        salt=_sel(lien.demande_id),
+        expires=lien.expire_le,
+        path=chemin,
+        secure=settings.SESSION_COOKIE_SECURE,
+        httponly=True,
+        samesite="Lax",
+    )
+
+
+def entrer(request: HttpRequest, demande_pk: int) -> LienDeRemontee:
+    """The link by which this browser came to this request, still good. Raises Http404."""
+    cle = request.get_signed_cookie(COOKIE, default="", salt=_sel(demande_pk))
+    if not cle:
+        raise Http404
+    lien = LienDeRemontee.objects.valables().filter(pk=cle, demande=demande_pk).first()
+    if lien is None:
+        raise Http404
+    return lien
+
+
+def _sel(demande_pk: int) -> str:
+    return f"{SEL}:{demande_pk}"
+
+
+def auteur(lien: LienDeRemontee) -> ParLien:
+    """Who answers by it."""
+    return ParLien(lien.adresse, lien.demande.partenaire)
+
+
+def attendus(demande: Demande, **quoi):
+    """What this request asks: nothing else may be filled in through its link."""
+    return demande.attendus.filter(**quoi)

@@ -68,6 +68,7 @@ NOMS = {
     "deliberations": Lien(
         "délibération", "délibérations", "", ("numero",), TOUTES, "Corrigez d’abord son numéro."
     ),
+    "demandes": Lien("demande de remontée", "demandes de remontée", "campagne__contrat"),
     "delegations": Lien("délégation de signature", "délégations de signature"),
     "representants": Lien("représentant", "représentants"),
     "utilisateurs": Lien("compte", "comptes"),

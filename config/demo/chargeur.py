@@ -40,6 +40,7 @@ FAITS_EN_MOTS = {
     "avenant": ("avenant proposé", "avenants proposés"),
     "engagement": ("suite donnée à un engagement", "suites données à des engagements"),
     "ouverture": ("ouverture à la signature", "ouvertures à la signature"),
+    "remontee": ("remontée ouverte", "remontées ouvertes"),
     "cloture": ("contrat clos", "contrats clos"),
 }
 

@@ -29,7 +29,10 @@ class DemandeQuerySet(DuContratQuerySet):
 
 
 class Demande(models.Model):
-    """What one owner is asked. `courriel` is empty while nobody can be written to."""
+    """What one owner is asked. `courriel` is empty while nobody can be written to.
+
+    Opening makes one for each owner; two that were merged since may leave two to one.
+    """
 
     campagne = models.ForeignKey(
         Campagne, models.CASCADE, related_name="demandes", verbose_name="remontée"
@@ -45,13 +48,6 @@ class Demande(models.Model):
     class Meta:
         verbose_name = "demande"
         ordering = ["campagne", alphabetique("partenaire__nom"), "pk"]
-        constraints = [
-            models.UniqueConstraint(
-                fields=["campagne", "partenaire"],
-                name="demande_une_par_organisation",
-                violation_error_message="Cette organisation est déjà sollicitée.",
-            ),
-        ]
 
     def __str__(self):
         return f"{self.campagne}, {self.partenaire.nom_court}"

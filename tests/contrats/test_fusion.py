@@ -63,6 +63,7 @@ def _tout_donner(partenaire, contrat, temoin):
     agent = fabriques.creer_utilisateur("agent", partenaire)
     fabriques.creer_saisie(action, modifie_par=agent)
     fabriques.creer_deliberation(partenaire)
+    fabriques.creer_demande(fabriques.creer_campagne(contrat), partenaire, action=action)
     fabriques.creer_delegation(fabriques.creer_representant(partenaire))
     fabriques.creer_acte(contrat, signataires=[partenaire])
 

@@ -94,6 +94,7 @@ def caso() -> Scene:
             **_de_l_avenant(actuel),
             "signature": list(Signature.objects.filter(acte__contrat=actuel)),
             "rapport": [pret],
+            **_ce_qui_est_demande(actuel),
             **_qui_signe_pour(centre),
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
             "engagement": list(ancien.engagements.all())[:1],
@@ -109,6 +110,19 @@ def _qui_signe_pour(partenaire) -> dict[str, list[Any]]:
         "représentant": [representant],
         "deliberation": [fabriques.creer_deliberation(partenaire)],
         "delegation": [fabriques.creer_delegation(representant)],
+    }
+
+
+def _ce_qui_est_demande(contrat) -> dict[str, list[Any]]:
+    """The collection that is open, what it asks of each, and one in preparation."""
+    ouverte = contrat.remontees.get(statut="ouverte")
+    preparee = fabriques.creer_campagne(contrat, ouverte=False, annee=2025)
+    preparee.indicateurs.set(ouverte.indicateurs.all())
+    preparee.actions.set(ouverte.actions.all())
+    return {
+        "campagne": [ouverte, preparee],
+        "campagne en préparation": [preparee],
+        "demande": list(ouverte.demandes.all()),
     }
 
 

@@ -18,6 +18,7 @@ from partenaires.models import Partenaire
 from remontees.models import Attendu, Campagne, Demande
 from remontees.statuts import DONNES, EtatAttendu, EtatReponse, StatutCampagne
 
+ENSEMBLE, PARTOUT = 0, -1  # the whole contract, as cells say it; anywhere
 DONNENT = ("valeur", "numerateur", "motif_absence")  # the cells that give a value, or its reason
 
 
@@ -152,14 +153,14 @@ class _Saisies:
         lues = Saisie.objects.filter(
             (ouvertes | validees) & (periode | actions), contrat=campagne.contrat_id
         ).distinct()
-        self.feuilles: dict[int, Saisie] = {}
+        self.feuilles: dict[int, tuple[Saisie, set]] = {}
         self.suivis: dict[int, Saisie] = {}
         self.remises: dict[tuple[str, int], datetime] = {}
         for saisie in lues.order_by("propose_le", "pk"):
             if saisie.action_id:
                 self._ranger_le_suivi(saisie)
             elif saisie.statut != StatutSaisie.VALIDEE:  # its values are in the contract
-                self.feuilles[saisie.partenaire_id] = saisie
+                self.feuilles[saisie.partenaire_id] = saisie, _donnees(saisie)
             if saisie.propose_le:
                 self.remises[_cle(saisie)] = saisie.propose_le
 
@@ -186,27 +187,30 @@ def _etat(attendu: Attendu, annee: int, faites: Mesurees, saisies: _Saisies) -> 
     lieux = {quartier for quartier, une in faites[attendu.indicateur_id] if une == annee}
     if attendu.quartier_id in lieux or None in lieux or (lieux and attendu.quartier_id is None):
         return EtatAttendu.VALIDEE
-    saisie = saisies.feuilles.get(attendu.demande.partenaire_id)
-    if saisie is None or not _donne(saisie, attendu):
+    saisie, donnees = saisies.feuilles.get(attendu.demande.partenaire_id, (None, set()))
+    # A value of the whole contract is enough; one never measured is given wherever it is.
+    lieu = attendu.quartier_id or PARTOUT
+    if not {(attendu.indicateur_id, lieu), (attendu.indicateur_id, ENSEMBLE)} & donnees:
         return EtatAttendu.MANQUANTE
-    return EtatAttendu.BROUILLON if saisie.a_la_main else EtatAttendu.PROPOSEE
+    return _etat_de_la_saisie(saisie)
 
 
-def _donne(saisie: Saisie, attendu: Attendu) -> bool:
-    """True if a cell of the entry gives this value, or its reason. One of the whole contract is
-    enough; one that was never measured is given wherever it is."""
-    lieux = {str(attendu.quartier_id), "0"}
+def _etat_de_la_saisie(saisie: Saisie) -> EtatAttendu:
+    """That of what an open entry gives."""
+    return {
+        StatutSaisie.PROPOSEE: EtatAttendu.PROPOSEE,
+        StatutSaisie.RENVOYEE: EtatAttendu.RENVOYEE,
+    }.get(saisie.statut, EtatAttendu.BROUILLON)
+
+
+def _donnees(saisie: Saisie) -> set[tuple[int, int]]:
+    """The (indicator, place) pairs to which a cell of the entry gives a value, or its reason."""
+    paires = set()
     for cle, texte in saisie.cellules.items():
-        indicateur, _, reste = cle.partition(":")
-        lieu, _, champ = reste.partition(":")
-        if (
-            texte
-            and indicateur == str(attendu.indicateur_id)
-            and champ in DONNENT
-            and (attendu.quartier_id is None or lieu in lieux)
-        ):
-            return True
-    return False
+        indicateur, lieu, champ = cle.split(":")
+        if texte and champ in DONNENT:
+            paires |= {(int(indicateur), int(lieu)), (int(indicateur), PARTOUT)}
+    return paires
 
 
 def _etat_du_suivi(attendu: Attendu, saisie: Saisie | None) -> EtatAttendu:
@@ -218,7 +222,7 @@ def _etat_du_suivi(attendu: Attendu, saisie: Saisie | None) -> EtatAttendu:
         return EtatAttendu.VALIDEE
     if attendu.confirme_le:
         return EtatAttendu.CONFIRMEE
-    return EtatAttendu.BROUILLON if saisie else EtatAttendu.MANQUANTE
+    return _etat_de_la_saisie(saisie) if saisie else EtatAttendu.MANQUANTE
 
 
 def _derniere(demande: Demande, lignes: list[Ligne], saisies: _Saisies) -> datetime | None:

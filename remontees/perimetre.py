@@ -105,7 +105,8 @@ class Contact:
     @property
     def libelle(self) -> str:
         """As an officer chooses it."""
-        return f"{self.nom} <{self.courriel}>, {self.origine}" if self.nom else self.courriel
+        precisions = ", ".join(filter(None, [self.nom, self.origine]))
+        return f"{self.courriel} ({precisions})" if precisions else self.courriel
 
 
 def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contact]]:

@@ -40,6 +40,7 @@ class EtatAttendu(TextChoices):
     PROPOSEE = "proposee", "Proposée, à valider"
     CONFIRMEE = "confirmee", "Sans changement, confirmé"
     BROUILLON = "brouillon", "Brouillon"
+    RENVOYEE = "renvoyee", "Renvoyée, à reprendre"
     MANQUANTE = "manquante", "Manquante"
     SANS_OBJET = "sans_objet", "Sans objet"
 

@@ -197,6 +197,7 @@ def champ_du_contact(nom: str, choix: list[Contact]) -> forms.ChoiceField:
         label=f"Écrire à, pour {nom}",
         choices=[(contact.courriel, contact.libelle) for contact in choix],
         initial=choix[0].courriel,
+        widget=forms.Select(attrs={"class": "form-select"}),
     )
 
 

@@ -83,7 +83,7 @@ def test_une_saisie_renvoyee_ne_compte_plus():
     saisies.proposer(saisie, par=saisie.modifie_par)
     saisie.renvoyer(par=monde.officier, motif="Quelle source ?")
     assert (_etats(monde)[0], _bilan(monde).etat) == (
-        EtatAttendu.BROUILLON,
+        EtatAttendu.RENVOYEE,
         EtatReponse.PAS_ENCORE,
     )
 

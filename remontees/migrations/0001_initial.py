@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ("contrats", "0006_saisie_par_lien"),
+        ("contrats", "0007_saisie_par_lien"),
         ("courriels", "0003_statut_en_francais"),
         ("partenaires", "0001_initial"),
         ("quartiers", "0002_parts_de_filiation"),

@@ -224,12 +224,15 @@ def _dire_deux_graphies(plan, dites, une: Identite, autre: Identite, raison: str
         f"« {une.nom} » et « {autre.nom} » {raison} : est-ce le même organisme ? Si oui, "
         "réunissez-les.",
         nature="deux_graphies",
-        donnees={
-            "noms": [une.nom, autre.nom],
-            "sirets": [une.siret or "", autre.siret or ""],
-            "partenaires": [i.partenaire and i.partenaire.pk for i in (une, autre)],
-        },
+        donnees={"noms": [une.nom, autre.nom], **_a_reunir(une, autre)},
     )
+
+
+def _a_reunir(une: Identite, autre: Identite) -> dict[str, int]:
+    """The keys with which the preview proposes to merge them, or to see the one that is known."""
+    connus = [identite.partenaire.pk for identite in (une, autre) if identite.partenaire]
+    noms = ("garde", "absorbe") if len(connus) == 2 else ("partenaire",)
+    return dict(zip(noms, connus, strict=False))
 
 
 def dire_les_montants(source: Source, postes: list[Poste]) -> None:

@@ -127,6 +127,19 @@ def test_two_spellings_are_told_never_joined(contrat):
     assert Partenaire.objects.filter(enregistre_par=contrat.pilote).count() == 3
 
 
+def test_two_partners_that_carry_one_post_in_turn_can_be_merged_from_the_preview(contrat):
+    un, autre = creer_partenaire(nom="CENTRE SOCIAL"), creer_partenaire(nom="Espaces")
+    contrat.partenaires.add(un, autre)
+    suivante = FONJEP.replace("2021", "2022", 1).replace("CENTRE SOCIAL", "ESPACES")
+    lot = lire("postes", ENTETES, FONJEP, suivante, contrat=contrat)
+    (anomalie,) = lot.anomalies.filter(nature="deux_graphies")
+    assert anomalie.donnees == {
+        "noms": ["CENTRE SOCIAL", "Espaces"],
+        "garde": un.pk,
+        "absorbe": autre.pk,
+    }
+
+
 def test_another_spelling_known_as_an_alias_is_the_partner(contrat):
     connu = creer_partenaire(nom="Espaces de Longuenesse", alias=["Centre Social"])
     contrat.partenaires.add(connu)

@@ -132,8 +132,10 @@ def libelle_de(lot: Lot) -> str:
 
 def bilan(lot: Lot) -> str:
     """A lot in one line of the list."""
-    if lot.lu_le is None:
+    if lot.lu_le is None or lot.statut == StatutLot.DEPOSE:
         return "—"
+    if lot.statut == StatutLot.ABANDONNE:
+        return "Rien n’a été écrit"
     erreurs, dits = lot.nombre_erreurs, []
     if erreurs and lot.statut == StatutLot.LU:
         dits.append(_accorder(erreurs, "erreur"))

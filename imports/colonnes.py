@@ -70,7 +70,8 @@ def reconnaitre(
     for rang in sorted(range(len(entetes)), key=lambda r: normaliser(entetes[r]) not in memoire):
         nom = normaliser(entetes[rang])
         dit = memoire.get(nom)
-        champ = par_code.get(dit) if dit else par_nom.get(nom.replace(" ", ""))
+        # What was said of another table of the same file may mean nothing here.
+        champ = par_code.get(dit) or par_nom.get(nom.replace(" ", ""))
         if not nom or dit == "":
             ignorees.append(rang)
         elif champ is None:

@@ -19,7 +19,7 @@ from imports.lecture_texte import Brut, Refus, lire_csv, lire_json
 
 EXTENSIONS = ("csv", "xlsx", "ods", "json", "geojson")
 ZIPPES = ("xlsx", "ods")
-TAILLE_MAX = 40 * 1024**2  # bytes: the contours of every QPV of France are half of that
+TAILLE_MAX = 25 * 1024**2  # bytes: as much as the portal takes from anyone
 LIGNES_MAX, COLONNES_MAX = 200_000, 500
 ENTETES_CHERCHES = 20  # rows among which the headers stand: a title may come first
 TABLEUR = Path(__file__).with_name("lecture_tableur.py")

@@ -40,6 +40,11 @@ def test_ce_qu_une_personne_a_dit_passe_avant():
     assert lu.doubles == ((3, REF),)
 
 
+def test_ce_qui_vaut_pour_une_autre_table_laisse_son_nom_a_la_colonne():
+    lu = reconnaitre(["Réf.", "Intitulé"], CHAMPS, {"intitule": "financeur"})
+    assert lu.champs == {0: REF, 1: TITRE}
+
+
 @given(
     st.lists(st.text(), max_size=6),
     st.dictionaries(st.text(), st.sampled_from(["", "x", "intitule"])),

@@ -12,6 +12,7 @@ from django.test import Client
 from django.urls import reverse
 
 from contrats.models import Acte, Action, Contrat, Indicateur, Saisie, Signature
+from imports.application import appliquer
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from rapports.production import produire_rapport
@@ -94,6 +95,7 @@ def caso() -> Scene:
             **_de_l_avenant(actuel),
             "signature": list(Signature.objects.filter(acte__contrat=actuel)),
             "rapport": [pret],
+            "lot": _imports(actuel, gens["officier"]),
             **_ce_qui_est_demande(actuel),
             **_qui_signe_pour(centre),
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
@@ -101,6 +103,20 @@ def caso() -> Scene:
             **{sorte: [] for sorte in ("document", "jalon", "commentaire", "envoi")},
         },
     )
+
+
+def _imports(contrat, officier) -> list[Any]:
+    """A workbook with faults of every kind, another that was applied, one that waits to be read."""
+    entetes = "Référence;Exercice;Intitulé;Porteur;Quartiers;Météo\n"
+    commun = {"sorte": "programmation", "contrat": contrat, "par": officier}
+    fautif = f"{entetes}I-1;2026;Vélo;Centre social;Nulle part;x\n;beaucoup;;;;\n"
+    applique = fabriques.creer_lot_lu(f"{entetes}I-2;2026;Marche;Un nouveau;;x\n", **commun)
+    appliquer(applique, par=officier)
+    return [
+        fabriques.creer_lot_lu(fautif, **commun),
+        applique,
+        fabriques.creer_lot(fautif, **commun),
+    ]
 
 
 def _qui_signe_pour(partenaire) -> dict[str, list[Any]]:

@@ -97,7 +97,7 @@ def test_le_journal_de_chaque_contrat_dit_ce_qui_passe(contrat, par, deux):
     fabriques.creer_engagement(autre, partenaire=absorbe)
     nom = f"LES JARDINS (SIRET {absorbe.siret})"
     fusionner(garde, absorbe, par=par)
-    faits = Evenement.objects.filter(verbe="fusionner").order_by("contrat")
+    faits = Evenement.objects.filter(verbe="fusionner").order_by("contrat_id")
     assert [(f.contrat_id, f.auteur, f.objet_id, f.details) for f in faits] == [
         (contrat.pk, par, garde.pk, {"absorbe": nom, "deplace": "2 actions portées"}),
         (autre.pk, par, garde.pk, {"absorbe": nom, "deplace": "1 engagement"}),

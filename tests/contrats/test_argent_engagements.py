@@ -9,15 +9,14 @@ from django.utils import timezone
 from contrats.argent.engagements import par_signataire
 from contrats.models import Engagement
 from tests import classeur, fabriques
+from tests.contrats.lecteur import contrat_lu
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def contrat(client):
-    lecteur = fabriques.creer_utilisateur("lecteur")
-    client.force_login(lecteur)
-    return fabriques.creer_contrat(lecteur.partenaire)
+    return contrat_lu(client)
 
 
 def _promettre(contrat, partenaire, statut="pris", jours=None, **champs):

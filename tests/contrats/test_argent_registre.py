@@ -12,15 +12,14 @@ from contrats.argent.registre import registre
 from contrats.models import Financement, Pilier
 from quartiers.models import Statistique
 from tests import classeur, fabriques
+from tests.contrats.lecteur import contrat_lu
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def contrat(client):
-    lecteur = fabriques.creer_utilisateur("lecteur")
-    client.force_login(lecteur)
-    return fabriques.creer_contrat(lecteur.partenaire)
+    return contrat_lu(client)
 
 
 @pytest.fixture
@@ -198,6 +197,18 @@ def test_une_population_de_demonstration_le_dit(population):
         population, quartier=fabriques.creer_quartier(), valeur=10, source="Démonstration"
     )
     assert retenir([releve]).demonstration is True
+
+
+@pytest.mark.parametrize("demonstration", [True, False])
+def test_des_montants_de_demonstration_par_habitant_le_disent(
+    client, contrat, population, demonstration
+):
+    fabriques.creer_releve(population, intercommunalite=contrat.pilote, valeur=10)
+    action = fabriques.creer_action(contrat, statut="retenue", demonstration=demonstration)
+    fabriques.creer_financement(action, accorde=10)
+    page = client.get(reverse("contrats:financements", args=[contrat.pk])).content.decode()
+    titre = page.split("Accordé par habitant des quartiers")[1].split("</dt>")[0]
+    assert ("donnée de démonstration" in titre) is demonstration
 
 
 def _telecharger(client, contrat, **criteres):

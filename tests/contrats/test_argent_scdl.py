@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from contrats.argent import scdl
 from contrats.models import Financement
 from tests import contraintes, fabriques
+from tests.contrats.lecteur import contrat_lu
 
 pytestmark = pytest.mark.django_db
 
@@ -192,9 +193,7 @@ def test_le_versement_finit_apres_avoir_commence():
 
 @pytest.fixture
 def contrat(client):
-    lecteur = fabriques.creer_utilisateur("lecteur")
-    client.force_login(lecteur)
-    return fabriques.creer_contrat(lecteur.partenaire)
+    return contrat_lu(client)
 
 
 @pytest.mark.parametrize("n", [1, 3])

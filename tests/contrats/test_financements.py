@@ -6,16 +6,14 @@ import pytest
 from django.urls import reverse
 
 from tests import fabriques
+from tests.contrats.lecteur import contrat_lu
 
 pytestmark = pytest.mark.django_db
 
 
 @pytest.fixture
 def contrat(client):
-    """A contract whose reader is logged in."""
-    lecteur = fabriques.creer_utilisateur("lecteur")
-    client.force_login(lecteur)
-    return fabriques.creer_contrat(lecteur.partenaire)
+    return contrat_lu(client)
 
 
 def _ouvrir(client, contrat, **criteres):

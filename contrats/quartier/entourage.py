@@ -71,5 +71,5 @@ def _parts(lien: FiliationQuartier) -> str:
     ancien, nouveau = quantite(lien.part_ancien, "%"), quantite(lien.part_nouveau, "%")
     return (
         f"{ancien} de la surface du quartier de 2015 est dans « {lien.nouveau} », "
-        f"dont elle fait {nouveau}."
+        f"dont elle forme {nouveau} de la surface."
     )

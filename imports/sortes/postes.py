@@ -94,6 +94,8 @@ class Redaction:
         self.etats = [
             p for p in Partenaire.objects.filter(type=TypePartenaire.ETAT) if _est_etat(p)
         ]
+        self.cette_annee = timezone.localdate().year
+        self._financeurs: dict[int, Partenaire | Reference] = {}
         self._etat: Reference | None = None
         self._entrants: dict[Contrat, list] = defaultdict(list)
 
@@ -112,7 +114,7 @@ class Redaction:
     def _creer(self, poste: Poste) -> None:
         """A past year is over; the present one runs."""
         ou = poste.ligne.ou
-        passee = poste.exercice < timezone.localdate().year
+        passee = poste.exercice < self.cette_annee
         porteur = self.porteurs.inscrire(poste.porteur, ou)
         intitule = f"{INTITULES[poste.dispositif]} {poste.reference}"
         action = self.plan.creer(
@@ -170,6 +172,11 @@ class Redaction:
             self._financer(poste, connue)
 
     def _financeur(self, contrat: Contrat) -> Partenaire | Reference:
+        if contrat.pk not in self._financeurs:
+            self._financeurs[contrat.pk] = self._etat_de(contrat)
+        return self._financeurs[contrat.pk]
+
+    def _etat_de(self, contrat: Contrat) -> Partenaire | Reference:
         """The State as this contract knows it; else the only one of the portal; else a new one."""
         siens = [p for p in contrat.partenaires.all() if p in self.etats]
         nationaux = [p for p in self.etats if normaliser(p.nom) == "etat"]

@@ -177,7 +177,8 @@ def test_la_surface_commune_se_dit_des_deux_cotes():
         part_nouveau=Decimal("40.5"),
     )
     phrase = (
-        "87 % de la surface du quartier de 2015 est dans « Grand Marais », dont elle fait 40,5 %."
+        "87 % de la surface du quartier de 2015 est dans « Grand Marais », dont elle forme 40,5 % "
+        "de la surface."
     )
     tous = Quartier.objects.all()
     assert [_simple(p.parts) for p in filiation(ancien, tous).apres] == [phrase]

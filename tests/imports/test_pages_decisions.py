@@ -1,10 +1,14 @@
 """What is decided of an imported file: its columns, confirm, undo, replace, give up."""
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from contrats.models import Action, Evenement
 from imports.models import Correspondance, Lot
+from imports.preparation import preparer
 from imports.statuts import StatutLot
 from tests import fabriques
 from tests.imports.depots import PROGRAMME, faire, fichier, lot_de, page
@@ -117,3 +121,40 @@ def test_le_fichier_se_reprend_tel_quel(client, officier, contrat):
     )
     assert b"".join(reponse.streaming_content) == PROGRAMME.encode()
     assert reponse["Content-Disposition"] == 'attachment; filename="p.csv"'
+
+
+# -- while it is read ---------------------------------------------------------------------------
+
+
+def suivre(client, lot, vu=""):
+    return client.get(reverse("imports:suivi", args=[lot.pk]), {"vu": vu})
+
+
+def test_la_page_demande_des_nouvelles_tant_que_le_fichier_se_lit(client, officier, contrat):
+    lot = fabriques.creer_lot(PROGRAMME, sorte="essai_programme", par=officier, contrat=contrat)
+    assert page(client, lot).context["apercu"].rythme == "1s"
+    vu = suivre(client, lot).context["apercu"].vu
+    assert suivre(client, lot, vu).status_code == 204
+    Lot.objects.filter(pk=lot.pk).update(total=200, avancement=50)
+    assert suivre(client, lot, vu).context["apercu"].pourcentage == 25
+    assert preparer(lot)
+    reponse = suivre(client, lot, vu)
+    assert (reponse["HX-Refresh"], reponse.content) == ("true", b"")
+
+
+@pytest.mark.parametrize(
+    ("champs", "attendu"),
+    [
+        ({"depose_le": 30}, False),
+        ({"depose_le": 90}, True),
+        ({"depose_le": 90, "bail_fin": -30}, False),
+        ({"depose_le": 900, "bail_fin": 90}, True),
+        ({"depose_le": 900, "lu_le": 800}, False),
+    ],
+)
+def test_un_service_qui_ne_repond_pas_est_dit(client, officier, contrat, champs, attendu):
+    """Each moment is so many seconds ago."""
+    lot = fabriques.creer_lot(PROGRAMME, sorte="essai_programme", par=officier, contrat=contrat)
+    moments = {nom: timezone.now() - timedelta(seconds=n) for nom, n in champs.items()}
+    Lot.objects.filter(pk=lot.pk).update(**moments)
+    assert page(client, lot).context["apercu"].sans_reponse is attendu

@@ -11,6 +11,7 @@ from django.db.models import Q, QuerySet
 from contrats.models import Action, Contrat, Indicateur
 from contrats.saisies.grille import est_due, mesurees, territoires_attendus, territoires_manquants
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
+from courriels.livraison import adresse_ascii
 from partenaires.models import Partenaire, Representant
 from remontees.models import Campagne
 
@@ -109,13 +110,21 @@ class Contact:
         return f"{self.courriel} ({precisions})" if precisions else self.courriel
 
 
+def _joignable(adresse: str) -> bool:
+    """True if a message can be written to it: one address must not stop all the others."""
+    try:
+        return adresse.isprintable() and bool(adresse_ascii(adresse))
+    except UnicodeError:
+        return False
+
+
 def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contact]]:
     """Whom to write to, the first one being proposed: those who enter data, the organisation's
     own address, then its representatives in office. Two queries."""
     trouves: dict[int, dict[str, Contact]] = {p.pk: {} for p in partenaires}
 
     def ajouter(cle: int, courriel: str, nom: str, origine: str) -> None:
-        if courriel and courriel.isprintable():
+        if courriel and _joignable(courriel):
             trouves[cle].setdefault(courriel.lower(), Contact(courriel, nom, origine))
 
     comptes = get_user_model().objects.filter(

@@ -137,6 +137,7 @@ def test_l_adresse_proposee_est_celle_de_qui_saisit():
         partenaire, courriel="ancien@exemple.fr", mandat_fin=date(2010, 1, 1)
     )
     fabriques.creer_representant(partenaire, courriel="elue@exemple.fr")
+    fabriques.creer_representant(partenaire, courriel=f"trop@{'long' * 20}.fr")
     lecteur = fabriques.creer_utilisateur("lecteur", partenaire, password=None)
     agent = fabriques.creer_utilisateur("agent", partenaire, password=None)
     fabriques.creer_utilisateur("agent", password=None)

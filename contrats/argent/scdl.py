@@ -151,7 +151,11 @@ def en_csv(lignes: QuerySet[Financement]) -> Iterator[str]:
     lignes = publiables(lignes).select_related("action__porteur", "financeur")
     lignes = lignes.order_by("date_convention", "pk").iterator(chunk_size=BLOC)
     yield from lignes_csv([list(COLONNES)], ",")
-    yield from lignes_csv(([decrire(f)[c] for c in COLONNES] for f in lignes), ",")
+    yield from lignes_csv((_cellules(decrire(f)) for f in lignes), ",")
+
+
+def _cellules(decrite: dict[str, str]) -> list[str]:
+    return [decrite[colonne] for colonne in COLONNES]
 
 
 def decrire(financement: Financement) -> dict[str, str]:

@@ -57,7 +57,9 @@ class Plan:
         """
         classe = apps.get_model(modele) if isinstance(modele, str) else modele
         objet = classe()
-        apres = self._posees(objet, valeurs, rang, table)
+        lues = self._lues(classe, valeurs, rang, table)
+        self._poser(objet, lues)
+        apres = {nom: ecrite for nom, (_, ecrite) in lues.items()}
         apres |= self._mendees(objet, rang, table)
         self._exiger(classe, {*valeurs, *apres}, rang, table)
         nom = objet._meta.label_lower
@@ -78,9 +80,8 @@ class Plan:
         """
         cle = (objet._meta.label_lower, objet.pk)
         prevue = self._prevues.get(cle)
-        essai = copy.copy(objet if prevue is None else prevue.objet)
-        essai._state = copy.copy(essai._state)
-        apres = self._posees(essai, valeurs, rang, table)
+        lues = self._lues(type(objet), valeurs, rang, table)
+        apres = {nom: ecrite for nom, (_, ecrite) in lues.items()}
         if prevue is not None:
             apres = self._sans_contredire(prevue, apres, rang, table)
         avant = etat(objet, apres)
@@ -90,12 +91,13 @@ class Plan:
             return False
         if not self._permis(objet, changees, rang, table):
             return False
+        essai = _copie(objet if prevue is None else prevue.objet)
+        self._poser(essai, {nom: lues[nom] for nom in changees})
         changees |= self._mendees(essai, rang, table)
-        avant = etat(objet, changees)
         if prevue is None:
             prevue = self._inscrire_modification(cle, objet, rang, table)
         prevue.objet = essai
-        prevue.ecriture.avant |= avant
+        prevue.ecriture.avant |= etat(objet, changees)
         prevue.ecriture.apres |= changees
         prevue.lignes |= dict.fromkeys(changees, rang and rang.numero)
         return True
@@ -196,31 +198,32 @@ class Plan:
         self.ecritures.append(ecriture)
         return ecriture
 
-    def _posees(self, objet, valeurs, rang, table) -> dict[str, Any]:
-        """The values as JSON, set on `objet`; the refused ones are told and left out."""
-        apres = {}
+    def _lues(self, modele, valeurs, rang, table) -> dict[str, tuple[Any, Any]]:
+        """Each value as its field keeps it, and as JSON; the refused ones are told and left out."""
+        lues = {}
         for nom, valeur in valeurs.items():
-            champ = objet._meta.get_field(nom)
+            champ = modele._meta.get_field(nom)
             if champ.is_relation:
-                apres[nom] = _lies(valeur) if est_multiple(champ) else _cle(valeur)
-                self._poser_lien(objet, champ, valeur)
+                lues[nom] = valeur, _lies(valeur) if est_multiple(champ) else _cle(valeur)
                 continue
             try:
                 propre = verifie(champ, valeur)
             except ValidationError as refus:
                 self._refuser(champ, valeur, refus, rang, table)
             else:
-                setattr(objet, nom, propre)
-                apres[nom] = en_json(champ, propre)
-        return apres
+                lues[nom] = propre, en_json(champ, propre)
+        return lues
 
-    def _poser_lien(self, objet, champ, valeur) -> None:
-        """Set a simple relation; a row to come is set as it is planned."""
-        if est_multiple(champ):
-            return
-        if isinstance(valeur, Reference):
-            valeur = self._prevues[valeur].objet
-        setattr(objet, champ.name if isinstance(valeur, models.Model) else champ.attname, valeur)
+    def _poser(self, objet, lues) -> None:
+        """Set these values where they can be: a multiple relation cannot, without a key."""
+        for nom, (valeur, _) in lues.items():
+            champ = objet._meta.get_field(nom)
+            if isinstance(valeur, Reference):
+                valeur = self._prevues[valeur].objet
+            if not champ.is_relation or isinstance(valeur, models.Model):
+                setattr(objet, nom, valeur)
+            elif not est_multiple(champ):
+                setattr(objet, champ.attname, valeur)
 
     def _refuser(self, champ, valeur, refus, rang, table) -> None:
         self.erreur(
@@ -301,6 +304,15 @@ def transition_entre(objet: CycleDeVie, de: str, vers: str):
     """The transition of its life cycle that leads from one status to the other; None if none."""
     trouvees = (t for t, (depuis, a) in objet.CYCLE.items() if de in depuis and a == vers)
     return next(trouvees, None)
+
+
+def _copie(objet: models.Model) -> models.Model:
+    """The row, to try other values on: the one that was given stays as it is."""
+    copie = type(objet).__new__(type(objet))
+    copie.__dict__ |= objet.__dict__
+    copie._state = copy.copy(objet._state)
+    copie._state.fields_cache = dict(objet._state.fields_cache)
+    return copie
 
 
 def _cle(valeur) -> Any:

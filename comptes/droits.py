@@ -43,6 +43,8 @@ OFFICIER = {
     "rapports.rapport": {"view"},
     "rapports.envoi": {"view"},
     "rapports.abonnement": {"view", "add", "change", "delete"},
+    "imports.lot": {"view"},
+    "imports.correspondance": {"view"},
 }
 
 

@@ -14,6 +14,7 @@ from tests.fabriques import (
     creer_commentaire,
     creer_commune,
     creer_contrat,
+    creer_correspondance,
     creer_delegation,
     creer_deliberation,
     creer_document,
@@ -22,6 +23,7 @@ from tests.fabriques import (
     creer_indicateur,
     creer_intercommunalite,
     creer_ligne_du_registre,
+    creer_lot,
     creer_mesure,
     creer_modification,
     creer_objectif,
@@ -101,6 +103,8 @@ def _ajouter(monde):
         "rapport": rapport,
         "envoi": creer_envoi(rapport, f"elu{rapport.pk}@exemple.fr"),
         "courriel": creer_courriel(monde.officier.courriel),
+        "lot": creer_lot("code\n", contrat=contrat, par=monde.officier),
+        "correspondance": creer_correspondance(contrat.pilote),
     }
     monde.objets |= _creer_territoires(monde)
     suivie = creer_action(contrat, porteur=action.porteur, statut="en_cours")
@@ -186,6 +190,8 @@ NOMS = {
     "rapports.rapport": "rapport",
     "rapports.envoi": "envoi",
     "rapports.abonnement": "abonnement",
+    "imports.lot": "lot",
+    "imports.correspondance": "correspondance",
 }
 
 

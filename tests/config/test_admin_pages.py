@@ -32,6 +32,8 @@ LECTURE_SEULE = {
     "contrats.photocontrat",
     "rapports.rapport",
     "rapports.envoi",
+    "imports.lot",
+    "imports.correspondance",
     "courriels.courriel",
 }
 RESERVES = {"courriels.courriel"}  # for the technical administrator alone

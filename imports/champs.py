@@ -48,7 +48,7 @@ def verifie(champ: models.Field, valeur: Any) -> Any:
     valeur = champ.clean(valeur, None)
     permis = champ.choices and {choix for choix, _ in champ.flatchoices}
     if permis and valeur not in champ.empty_values and valeur not in permis:
-        raise ValidationError(f"« {valeur} » n’est pas une valeur possible.")
+        raise ValidationError(f"«\u00a0{valeur}\u00a0» n’est pas une valeur possible.")
     if isinstance(valeur, dict | list) and not _enregistrable(valeur):
         raise ValidationError(REFUS)
     return valeur

@@ -271,8 +271,9 @@ class Plan:
                 retenues[nom] = valeur
                 continue
             champ = prevue.objet._meta.get_field(nom)
+            numero = prevue.lignes.get(nom)
             self.erreur(
-                f"Une autre ligne ({prevue.lignes.get(nom) or '?'}) donne une autre valeur.",
+                f"{f'La ligne {numero}' if numero else 'Une autre ligne'} donne une autre valeur.",
                 rang=rang,
                 table=table,
                 colonne=str(champ.verbose_name),

@@ -103,8 +103,6 @@ def _ajouter(monde):
         "rapport": rapport,
         "envoi": creer_envoi(rapport, f"elu{rapport.pk}@exemple.fr"),
         "courriel": creer_courriel(monde.officier.courriel),
-        "lot": creer_lot("code\n", contrat=contrat, par=monde.officier),
-        "correspondance": creer_correspondance(contrat.pilote),
     }
     monde.objets |= _creer_territoires(monde)
     suivie = creer_action(contrat, porteur=action.porteur, statut="en_cours")
@@ -115,7 +113,14 @@ def _ajouter(monde):
         "avis": creer_avis(contrat, partenaire),
         "publication": creer_publication(autre, quartiers=[monde.quartier]),
     }
-    monde.objets |= _creer_signatures(acte, monde.representant)
+    monde.objets |= _creer_signatures(acte, monde.representant) | _creer_imports(monde)
+
+
+def _creer_imports(monde):
+    return {
+        "lot": creer_lot("code\n", contrat=monde.contrat, par=monde.officier),
+        "correspondance": creer_correspondance(monde.contrat.pilote),
+    }
 
 
 def _creer_signatures(acte, representant):

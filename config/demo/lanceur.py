@@ -54,6 +54,8 @@ class Lanceur:
         call_command("migrate", verbosity=0)
         call_command("collectstatic", interactive=False, verbosity=0)
         self.dire("2. Le cas de l'agglomération de Saint-Omer")
+        # The e-mails that the case writes lead to this server, whatever its port.
+        settings.SITE_URL = self.site
         call_command("charger_caso")
 
     # -- processes ----------------------------------------------------------------------

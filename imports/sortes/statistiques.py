@@ -45,8 +45,8 @@ class Statistiques(Sorte):
     libelle = "Indicateurs de l’INSEE"
     aide = (
         "Une ligne par quartier, par commune ou par intercommunalité, une colonne par indicateur. "
-        "Un fichier porte une seule géographie prioritaire. Une case vide ou « s » est gardée "
-        "comme une valeur absente, avec sa raison, jamais comme un zéro."
+        "Un fichier porte une seule géographie prioritaire. Une case vide ou «\u00a0s\u00a0» est "
+        "gardée comme une valeur absente, avec sa raison, jamais comme un zéro."
     )
     options = (MILLESIME, SOURCE)
 

@@ -64,17 +64,27 @@ def _processus_de(var) -> list[str]:
     return trouves
 
 
-def _rapports_recus(var):
-    """The messages that bring a report; the invitations to sign are other messages."""
-    messages = (
+def _messages_recus(var):
+    return [
         email.message_from_bytes(chemin.read_bytes(), policy=email.policy.default)
         for chemin in (var / "courriels").glob("*.eml")
-    )
-    return [message for message in messages if list(message.iter_attachments())]
+    ]
+
+
+def _rapports_recus(var):
+    """The messages that bring a report; the invitations to sign are other messages."""
+    return [message for message in _messages_recus(var) if list(message.iter_attachments())]
+
+
+def _sites_ou_menent_les_liens(var):
+    """The addresses of the links that all the messages hold."""
+    textes = (m.get_body(("plain",)).get_content() for m in _messages_recus(var))
+    return {site for texte in textes for site in re.findall(r"https?://[^/\s]+", texte)}
 
 
 def test_une_commande_puis_une_seconde_fois(var):
-    premiere = _jouer(var, _port(), "--sans-servir")
+    port = _port()
+    premiere = _jouer(var, port, "--sans-servir")
     assert premiere.returncode == 0, premiere.stdout + premiere.stderr
     assert "messages remis : 4/4" in premiere.stdout
     [pdf] = re.findall(r"(/\S+\.pdf)$", premiere.stdout, re.MULTILINE)
@@ -82,6 +92,7 @@ def test_une_commande_puis_une_seconde_fois(var):
     assert octets.startswith(b"%PDF-")
     messages = _rapports_recus(var)
     assert len(messages) == 4
+    assert _sites_ou_menent_les_liens(var) == {f"http://localhost:{port}"}
     assert {next(m.iter_attachments()).get_content() for m in messages} == {octets}
     assert _processus_de(var) == []
 

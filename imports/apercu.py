@@ -24,6 +24,7 @@ ANOMALIES = {
 }
 ECRITURES = {"creations": ("Créations", "creer"), "modifications": ("Modifications", "modifier")}
 COLONNES = "colonnes"
+A_DESIGNER = {"feuille_absente", "fichier_non_reconnu"}  # resolved by naming the columns
 ETATS = {"ignoree": "À ignorer", "inconnue": "Non reconnue", "double": "Donnée déjà lue ailleurs"}
 
 
@@ -200,13 +201,17 @@ def _a_confirmer(lot: Lot) -> tuple[str, str, list[tuple[str, str, bool]]]:
         return (
             "Cet import ne peut pas être confirmé",
             f"Il reste {_accorder(lot.nombre_erreurs, 'erreur')}. Corrigez le fichier, puis "
-            "remplacez-le. Rien n’a été écrit.",
+            "remplacez-le\u00a0; une colonne mal reconnue se désigne sous l’onglet "
+            "«\u00a0Colonnes\u00a0». Rien n’a été écrit.",
             [RELIRE, ABANDONNER],
         )
     if lot.ne_change_rien:
         return (
             "Il n’y a rien à confirmer",
-            "Le portail dit déjà tout ce que dit ce fichier.",
+            "Le portail dit déjà tout ce que dit ce fichier."
+            if lot.comptes.get("laisser")
+            else "Aucune ligne de ce fichier ne peut être reprise\u00a0: ce qui est signalé "
+            "plus bas dit pourquoi.",
             [RELIRE, ABANDONNER],
         )
     return (
@@ -261,6 +266,7 @@ def tables(lot: Lot, form=None) -> list[dict[str, Any]]:
     return [
         {
             "titre": _titre(table),
+            "inconnue": not table["attendue"],
             "colonnes": [
                 {
                     "entete": colonne["entete"] or "(sans nom)",
@@ -289,7 +295,8 @@ def _valeur(option, valeur) -> str:
 
 def resolution(anomalie: Anomalie) -> tuple[str, str] | None:
     """What resolves it and where: label, address; None when only the file can be corrected."""
-    if anomalie.nature.startswith("colonne_"):
+    a_designer = anomalie.nature in A_DESIGNER or anomalie.donnees.get("a_designer")
+    if a_designer or anomalie.nature.startswith("colonne_"):
         return "Dire ce que sont les colonnes", f"?voir={COLONNES}#detail"
     garde, absorbe, connu = map(anomalie.donnees.get, ("garde", "absorbe", "partenaire"))
     if garde and absorbe:

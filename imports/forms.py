@@ -20,7 +20,7 @@ from imports.lecture import TAILLE_MAX, FichierIllisible, extension_de, lire, ve
 from imports.models import Correspondance, Lot
 from imports.preparation import OCTETS_SUR_PLACE, OCTETS_SUR_PLACE_TEXTE
 from imports.sortes import SORTES
-from imports.sortes.base import CONTRAT, Option, Sorte
+from imports.sortes.base import CONTRAT, Attendue, Option, Sorte
 from imports.valeurs import ANNEES
 
 PREFIXE = "option_"
@@ -165,21 +165,25 @@ class RemplacementForm(_AvecFichier):
 
 
 class ColonnesForm(forms.Form):
-    """What each column of the recognised tables is, as people say it once for all."""
+    """What each column of a file is, as people say it once for all."""
 
     def __init__(self, *args, lot: Lot, **kwargs):
         super().__init__(*args, **kwargs)
         self.lot = lot
         attendues = {a.code: a for a in SORTES[lot.sorte].attendues()}
+        trouvees = {table["attendue"] for table in lot.colonnes}
+        restent = [a for a in attendues.values() if a.code not in trouvees]
         for numero, table in enumerate(lot.colonnes):
-            if table["attendue"] in attendues:
-                self._ajouter(numero, table, attendues[table["attendue"]].champs)
+            if possibles := _possibles(table, attendues.get(table["attendue"]), restent):
+                self._ajouter(numero, table, possibles)
 
-    def _ajouter(self, numero: int, table: dict, champs) -> None:
-        choix = [(IGNORER, "À ignorer"), *((champ.code, champ.libelle) for champ in champs)]
+    def _ajouter(self, numero: int, table: dict, possibles: list[Attendue]) -> None:
+        choix, vus = [(IGNORER, "À ignorer"), *_choix(possibles)], set()
         for colonne in table["colonnes"]:
-            if not 0 < len(normaliser(colonne["entete"])) <= ENTETE_MAX:
-                continue
+            nom = normaliser(colonne["entete"])
+            if nom in vus or not 0 < len(nom) <= ENTETE_MAX:
+                continue  # what is remembered is a name: two columns of one name are one
+            vus.add(nom)
             connu = {"ignoree": IGNORER, "reconnue": colonne["champ"]}.get(colonne["etat"], "")
             self.fields[f"colonne_{numero}_{colonne['rang']}"] = forms.ChoiceField(
                 choices=choix if connu else [("", SANS_SENS[colonne["etat"]]), *choix],
@@ -207,3 +211,29 @@ class ColonnesForm(forms.Form):
                 champ="" if champ == IGNORER else champ,
             )
         return len(dites)
+
+
+def _possibles(table: dict, sienne: Attendue | None, restent: list[Attendue]) -> list[Attendue]:
+    """The expected tables that this one may be: its own if it has all that it needs, else also
+    those that no table of the file was taken for."""
+    if sienne is None:
+        return [] if table["attendue"] else restent
+    connus = {c["champ"] for c in table["colonnes"] if c["etat"] == "reconnue"}
+    complete = all(champ.code in connus for champ in sienne.champs if champ.obligatoire)
+    return [sienne] if complete else [sienne, *restent]
+
+
+def _choix(possibles: list[Attendue]) -> list[tuple]:
+    """The fields of these tables, each once; by table when there are several."""
+    if len(possibles) == 1:
+        return [(champ.code, champ.libelle) for champ in possibles[0].champs]
+    communs = set.intersection(*({champ.code for champ in a.champs} for a in possibles))
+    groupes, vus = [], set()
+    for libelle, champs in (
+        ("Dans tous les tableaux", [c for c in possibles[0].champs if c.code in communs]),
+        *((a.libelle, a.champs) for a in possibles),
+    ):
+        neufs = {c.code: c.libelle for c in champs if c.code not in vus}
+        vus |= neufs.keys()
+        groupes.append((libelle, list(neufs.items())))
+    return [groupe for groupe in groupes if groupe[1]]

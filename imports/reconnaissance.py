@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from imports.colonnes import Reconnaissance, reconnaitre
+from imports.colonnes import Champ, Reconnaissance, reconnaitre
 from imports.lecture import Table
 from imports.sortes.base import Attendue, Sorte, Source, TableReconnue
+
+DESIGNABLES_MAX = 5  # unrecognised tables whose columns a person may name
+COLONNES_DESIGNABLES_MAX = 100  # of each
 
 
 def reconnaitre_les_tables(sorte: Sorte, source: Source, memoire: Mapping[str, str]) -> list[dict]:
@@ -27,18 +30,37 @@ def reconnaitre_les_tables(sorte: Sorte, source: Source, memoire: Mapping[str, s
             )
     if not source.tables and not any(attendue.obligatoire for attendue in attendues):
         plan.erreur(
-            "Ce fichier n’a aucune des colonnes attendues : vérifiez la sorte de fichier choisie.",
+            "Ce fichier n’a aucune des colonnes attendues\u00a0: vérifiez la sorte de fichier "
+            "choisie, ou dites ce que sont ses colonnes.",
             nature="fichier_non_reconnu",
         )
+    if source.tables and not any(map(len, source.tables.values())):
+        plan.avertir(
+            "Ce fichier n’a que des en-têtes\u00a0: il n’y a aucune ligne à lire.",
+            nature="aucune_ligne",
+        )
+    restent = [attendue for attendue in attendues if attendue.code not in trouvees]
+    inconnues = _inconnues(source, trouvees, a_designer=bool(restent))
+    champs = [champ for attendue in restent for champ in attendue.champs]
+    return [
+        *(_en_json(source.tables[a.code]) for a in attendues if a.code in source.tables),
+        *(_a_designer(table, champs, memoire) for table in inconnues if restent),
+    ]
+
+
+def _inconnues(source: Source, trouvees, *, a_designer: bool) -> list[Table]:
+    """The tables that say something and are not read, each one told if another one is read."""
     lues = {id(table) for table, _ in trouvees.values()}
-    for table in source.classeur.tables:
-        if id(table) not in lues and source.tables and table.lignes:
-            plan.informer(
-                "Cette feuille n’est pas reconnue : elle n’est pas lue.",
+    inconnues = [t for t in source.classeur.tables if id(t) not in lues and any(t.entetes)]
+    for table in inconnues:
+        if source.tables and table.lignes:
+            source.plan.informer(
+                "Cette feuille n’est pas reconnue\u00a0: elle n’est pas lue.",
                 table=table,
                 nature="feuille_inconnue",
+                donnees={"a_designer": a_designer},
             )
-    return [_en_json(source.tables[a.code]) for a in attendues if a.code in source.tables]
+    return inconnues[:DESIGNABLES_MAX]
 
 
 def _apparier(
@@ -98,30 +120,46 @@ def _dire_les_colonnes(plan, attendue: Attendue, table: Table, colonnes: Reconna
 
 def _en_json(reconnue: TableReconnue) -> dict[str, Any]:
     """What each column was taken for, as the preview shows it and has it corrected."""
-    colonnes = reconnue.reconnaissance
-    champs = {**dict(colonnes.doubles), **colonnes.champs}
-    etats = {
-        **dict.fromkeys(colonnes.champs, "reconnue"),
-        **dict.fromkeys(colonnes.ignorees, "ignoree"),
-        **dict.fromkeys(colonnes.inconnues, "inconnue"),
-        **{rang: "double" for rang, _ in colonnes.doubles},
-    }
     return {
         "table": reconnue.nom,
         "attendue": reconnue.attendue.code,
         "libelle": reconnue.attendue.libelle,
         "lignes": len(reconnue),
-        "colonnes": [
-            {
-                "rang": rang,
-                "entete": entete,
-                "etat": etats[rang],
-                "champ": champs[rang].code if rang in champs else "",
-                "libelle": champs[rang].libelle if rang in champs else "",
-            }
-            for rang, entete in enumerate(colonnes.entetes)
-        ],
+        "colonnes": _colonnes(reconnue.reconnaissance),
     }
+
+
+def _a_designer(table: Table, champs: list[Champ], memoire: Mapping[str, str]) -> dict[str, Any]:
+    """The same for a table that looks like none: a person says what its columns are."""
+    return {
+        "table": table.nom,
+        "attendue": "",
+        "libelle": "Tableau non reconnu",
+        "lignes": len(table.lignes),
+        "colonnes": _colonnes(
+            reconnaitre(table.entetes[:COLONNES_DESIGNABLES_MAX], champs, memoire)
+        ),
+    }
+
+
+def _colonnes(reconnaissance: Reconnaissance) -> list[dict[str, Any]]:
+    champs = {**dict(reconnaissance.doubles), **reconnaissance.champs}
+    etats = {
+        **dict.fromkeys(reconnaissance.champs, "reconnue"),
+        **dict.fromkeys(reconnaissance.ignorees, "ignoree"),
+        **dict.fromkeys(reconnaissance.inconnues, "inconnue"),
+        **{rang: "double" for rang, _ in reconnaissance.doubles},
+    }
+    return [
+        {
+            "rang": rang,
+            "entete": entete,
+            "etat": etats[rang],
+            "champ": champs[rang].code if rang in champs else "",
+            "libelle": champs[rang].libelle if rang in champs else "",
+        }
+        for rang, entete in enumerate(reconnaissance.entetes)
+    ]
 
 
 def _enumerer(attendue: Attendue) -> str:

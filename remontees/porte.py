@@ -7,18 +7,15 @@ the key of the link, which is looked up again each time. No other page of the po
 from __future__ import annotations
 
 from django.conf import settings
-from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
 from contrats.models import ParLien
-from remontees.models import Demande, LienDeRemontee
+from remontees.models import Demande, EssaiDeLien, LienDeRemontee
 from remontees.models.lien import empreinte
 
 COOKIE = "remontee"
 SEL = "remontees.porte"
-FENETRE = 15 * 60  # seconds
-ESSAIS_MAX = 30  # unknown secrets that one address may try in that time
 
 
 class TropDEssais(Exception):
@@ -28,24 +25,23 @@ class TropDEssais(Exception):
 def reconnaitre(request: HttpRequest, secret: str) -> LienDeRemontee | None:
     """The link of this secret if it opens; None otherwise, and that try counts.
 
-    Raises TropDEssais. Counted in the memory of each process: a secret of 256 bits is not found
-    by trying, this only keeps a machine from hammering.
+    Raises TropDEssais. A secret of 256 bits is not found by trying: this only keeps a machine
+    from hammering.
     """
-    cle = _compteur(request)
-    if cache.get(cle, 0) >= ESSAIS_MAX:
+    emetteur = _emetteur(request)
+    if EssaiDeLien.objects.epuise(emetteur):
         raise TropDEssais
     lien = LienDeRemontee.objects.valables().filter(empreinte=empreinte(secret)).first()
     if lien is None:
-        cache.add(cle, 0, FENETRE)
-        cache.incr(cle)
+        EssaiDeLien.objects.compter(emetteur)
     return lien
 
 
-def _compteur(request: HttpRequest) -> str:
+def _emetteur(request: HttpRequest) -> str:
     adresse = request.META.get("REMOTE_ADDR", "")
     if settings.SECURE_PROXY_SSL_HEADER:  # behind a proxy: the address that it saw
         adresse = request.headers.get("X-Forwarded-For", adresse).rpartition(",")[2].strip()
-    return f"{SEL}:{salted_hmac(SEL, adresse).hexdigest()}"
+    return salted_hmac(SEL, adresse, algorithm="sha256").hexdigest()
 
 
 def ouvrir(reponse: HttpResponse, lien: LienDeRemontee, chemin: str) -> None:

@@ -2,7 +2,8 @@
 
 from remontees.models.campagne import Campagne
 from remontees.models.demande import Attendu, Demande
+from remontees.models.essai import EssaiDeLien
 from remontees.models.lien import LienDeRemontee
 from remontees.models.rappel import Rappel
 
-__all__ = ["Attendu", "Campagne", "Demande", "LienDeRemontee", "Rappel"]
+__all__ = ["Attendu", "Campagne", "Demande", "EssaiDeLien", "LienDeRemontee", "Rappel"]

@@ -1,7 +1,6 @@
 """A collection from end to end: opened, answered on a phone by the link, then validated."""
 
 import pytest
-from django.core.cache import cache
 from django.urls import reverse
 
 from contrats.models import Mesure
@@ -23,7 +22,6 @@ def telephone(navigateur):
 
 @pytest.fixture
 def monde(live_server, settings):
-    cache.clear()
     settings.SITE_URL = live_server.url
     return creer_monde("CAF", "Ville", ouverte=False)
 
@@ -77,7 +75,6 @@ def test_de_l_ouverture_a_la_validation(page, telephone, live_server, monde):
 
 @pytest.mark.parametrize("largeur", [1280, 390])
 def test_les_pages_du_lien_sans_violation(page, live_server, largeur):
-    cache.clear()
     monde = creer_monde("CAF")
     page.set_viewport_size({"width": largeur, "height": 900})
     page.goto(live_server.url + lien(messages()[0]))

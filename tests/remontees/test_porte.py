@@ -3,23 +3,21 @@
 from datetime import timedelta
 
 import pytest
-from django.core.cache import cache
+from django.contrib.auth import get_user_model
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
+from contrats.fusion import fusionner
 from remontees import porte
-from remontees.models import LienDeRemontee
+from remontees.models import EssaiDeLien, LienDeRemontee
+from remontees.models.essai import ESSAIS_MAX, FENETRE
 from tests import fabriques
 from tests.droits.attentes import ROUTES
 from tests.remontees.exemples import ANNEE, creer_monde, lien, messages, ouvrir, preparer
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture(autouse=True)
-def _compteurs_a_zero():
-    cache.clear()
 
 
 def _entrer(adresse="caf@exemple.fr") -> Client:
@@ -84,6 +82,26 @@ def test_ni_la_demande_d_un_autre_ni_une_autre_remontee():
     assert client.get(_page(autre.demandes.get(partenaire__nom="CAF"))).status_code == 404
 
 
+def test_deux_liens_dans_le_meme_navigateur_ouvrent_chacun_la_sienne():
+    monde = creer_monde("CAF", "Ville")
+    client = Client()
+    for nom in ("CAF", "Ville"):
+        reponse = client.get(lien(messages(f"{nom.lower()}@exemple.fr")[0]))
+        # The browser holds both, each under its own path; the test's keeps one a name.
+        assert reponse.cookies[porte.COOKIE]["path"] == _page(monde.demande(nom))
+        assert client.get(_page(monde.demande(nom))).status_code == 200
+
+
+def test_le_lien_d_un_partenaire_reuni_a_un_autre_suit_celui_qui_reste():
+    monde = creer_monde("CAF", "Ville")
+    client, demande = _entrer(), monde.demande("CAF")
+    chef = get_user_model().objects.create_superuser("chef@exemple.fr", "secret")
+    fusionner(monde.partenaires["Ville"], monde.partenaires["CAF"], par=chef)
+    page = client.get(_page(demande)).content.decode()
+    assert ("Taux de CAF" in page, "Taux de Ville" in page) == (True, False)
+    assert client.get(f"{_page(demande)}valeurs/").status_code == 200
+
+
 def test_ni_l_action_d_un_autre_ni_une_action_qui_n_est_pas_demandee():
     monde = creer_monde("CAF", "Ville")
     demande, client = monde.demande("CAF"), _entrer()
@@ -125,13 +143,37 @@ def test_trop_de_secrets_inconnus_font_attendre():
     creer_monde("CAF")
     client = Client(REMOTE_ADDR="192.0.2.7")
     adresse = reverse("remontees:lien", args=["un-secret-au-hasard"])
-    for _ in range(porte.ESSAIS_MAX):
+    for _ in range(ESSAIS_MAX):
         assert client.get(adresse)["Location"] == reverse("remontees:lien_ferme")
     attendre = reverse("remontees:trop_d_essais")
     assert client.get(adresse)["Location"] == attendre
     assert client.get(lien(messages()[0]))["Location"] == attendre
     assert client.get(attendre).status_code == 429
     assert Client(REMOTE_ADDR="192.0.2.8").get(lien(messages()[0]))["Location"] != attendre
+
+
+def test_les_essais_se_comptent_pour_tous_les_processus_puis_s_oublient():
+    """Nothing of the count is in the memory of the one that served the page."""
+    EssaiDeLien.objects.create(emetteur=_digest("192.0.2.7"), nombre=ESSAIS_MAX - 1)
+    client = Client(REMOTE_ADDR="192.0.2.7")
+    inconnu = reverse("remontees:lien", args=["un-secret-au-hasard"])
+    suites = [client.get(inconnu)["Location"] for _ in range(2)]
+    assert suites == [reverse("remontees:lien_ferme"), reverse("remontees:trop_d_essais")]
+    EssaiDeLien.objects.update(depuis=timezone.now() - FENETRE)
+    assert client.get(inconnu)["Location"] == reverse("remontees:lien_ferme")
+    (garde,) = EssaiDeLien.objects.values_list("emetteur", "nombre")
+    assert garde == (_digest("192.0.2.7"), 1)
+
+
+def _digest(adresse: str) -> str:
+    return salted_hmac(porte.SEL, adresse, algorithm="sha256").hexdigest()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_les_essais_de_plusieurs_processus_a_la_fois_comptent_tous(en_meme_temps):
+    inconnu = reverse("remontees:lien", args=["un-secret-au-hasard"])
+    en_meme_temps(*[lambda: Client(REMOTE_ADDR="192.0.2.7").get(inconnu)] * 4)
+    assert list(EssaiDeLien.objects.values_list("nombre", flat=True)) == [4]
 
 
 def test_un_cookie_force_n_ouvre_rien():

@@ -1,12 +1,13 @@
 """Reminders: one for a step, however late the sweep comes; never after an answer, never twice.
 
 What is due is read from the rows, under the lock of the collection: a dead worker delays it
-until the next sweep, and doubles nothing.
+until the next sweep, and doubles nothing. Nobody gets a reminder on the morrow of a message: a
+due date put off, or an outage, never makes a burst of them; the step then waits a day.
 """
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
@@ -18,6 +19,7 @@ from remontees.models import Campagne, Demande, Rappel
 from remontees.statuts import StatutCampagne
 
 HEURE = 8  # Paris: nobody is reminded in the middle of the night
+REPIT = timedelta(days=1)
 
 
 def relancer(maintenant: datetime | None = None) -> int:
@@ -28,7 +30,8 @@ def relancer(maintenant: datetime | None = None) -> int:
     jour, partis = maintenant.date(), 0
     for campagne in Campagne.objects.filter(statut=StatutCampagne.OUVERTE):
         if etape := etape_due(campagne, jour):
-            partis += sum(_relancer(demande, etape) for demande in _sans_rappel(campagne, etape))
+            demandes = _sans_rappel(campagne, etape)
+            partis += sum(_relancer(demande, jour) for demande in demandes)
     return partis
 
 
@@ -38,19 +41,35 @@ def etape_due(campagne: Campagne, jour: date) -> date | None:
     return max((e for e in campagne.jours_de_rappel() if ouverture < e <= jour), default=None)
 
 
-def _sans_rappel(campagne: Campagne, etape: date):
-    """Those that can be written to and got no reminder on this step, nor since."""
-    deja = Rappel.objects.filter(demande__campagne=campagne, prevu_le__gte=etape)
-    joignables = campagne.demandes.exclude(courriel="").exclude(pk__in=deja.values("demande"))
-    return joignables.order_by("pk")
+def _sans_rappel(campagne: Campagne, etape: date) -> list[Demande]:
+    """Those that still owe something, can be written to, and got no reminder on this step, nor
+    since. In a constant number of queries: a sweep comes every minute."""
+    deja = set(
+        Rappel.objects.filter(demande__campagne=campagne, prevu_le__gte=etape).values_list(
+            "demande", flat=True
+        )
+    )
+    return [
+        bilan.demande
+        for bilan in completude(campagne).bilans
+        if bilan.manquantes and bilan.demande.courriel and bilan.demande.pk not in deja
+    ]
 
 
 @transaction.atomic
-def _relancer(demande: Demande, etape: date, *, a_la_main: bool = False) -> bool:
-    """Send one reminder, unless it is sent or answered. Workers wait for each other here."""
+def _relancer(demande: Demande, jour: date, *, a_la_main: bool = False) -> bool:
+    """Send one reminder, unless it is sent or answered. Workers wait for each other here, and
+    all is read again: what was due may have changed meanwhile."""
     campagne = demande.campagne
     campagne.verrouiller()
-    if not campagne.est_ouverte or demande.rappels.filter(prevu_le__gte=etape).exists():
+    etape = jour if a_la_main else etape_due(campagne, jour)
+    if not campagne.est_ouverte or etape is None:
+        return False
+    depuis = jour if a_la_main else jour - REPIT
+    if (
+        demande.rappels.filter(prevu_le__gte=etape).exists()
+        or demande.liens.filter(cree_le__date__gte=depuis).exists()
+    ):
         return False
     (bilan,) = completude(campagne, demande).bilans
     if not bilan.manquantes or not bilan.demande.courriel:
@@ -70,8 +89,6 @@ def rappeler_maintenant(demandes: list[Demande], *, par) -> int:
     for demande in demandes:
         if not demande.campagne.est_ouverte:
             raise ValidationError("Cette remontée n’est pas ouverte\u00a0: rien n’est envoyé.")
-        if demande.liens.filter(cree_le__date=jour).exists():
-            continue
         if _relancer(demande, jour, a_la_main=True):
             demande.consigner("rappeler", par=par)
             partis += 1

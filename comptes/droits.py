@@ -40,6 +40,8 @@ OFFICIER = {
     "contrats.preuvepersonnelle": {"view"},
     "contrats.modification": {"view"},
     "contrats.photocontrat": {"view"},
+    "remontees.campagne": {"view"},
+    "remontees.demande": {"view"},
     "rapports.rapport": {"view"},
     "rapports.envoi": {"view"},
     "rapports.abonnement": {"view", "add", "change", "delete"},

@@ -11,12 +11,14 @@ from tests.fabriques import (
     creer_acte,
     creer_action,
     creer_avis,
+    creer_campagne,
     creer_commentaire,
     creer_commune,
     creer_contrat,
     creer_correspondance,
     creer_delegation,
     creer_deliberation,
+    creer_demande,
     creer_document,
     creer_engagement,
     creer_financement,
@@ -71,6 +73,7 @@ def creer_monde(nombre: int = 1) -> Monde:
     monde.objets["partenaire"] = partenaire
     for _ in range(nombre):
         _ajouter(monde)
+        monde.objets |= _creer_remontees(monde)
     return monde
 
 
@@ -114,6 +117,12 @@ def _ajouter(monde):
         "publication": creer_publication(autre, quartiers=[monde.quartier]),
     }
     monde.objets |= _creer_signatures(acte, monde.representant) | _creer_imports(monde)
+
+
+def _creer_remontees(monde):
+    """On the contract that has none of this year yet."""
+    demande = creer_demande(creer_campagne(monde.autre_contrat), monde.partenaire)
+    return {"campagne": demande.campagne, "demande": demande}
 
 
 def _creer_imports(monde):
@@ -192,6 +201,8 @@ NOMS = {
     "contrats.preuvepersonnelle": "preuve_personnelle",
     "contrats.modification": "modification",
     "contrats.photocontrat": "photo",
+    "remontees.campagne": "campagne",
+    "remontees.demande": "demande",
     "rapports.rapport": "rapport",
     "rapports.envoi": "envoi",
     "rapports.abonnement": "abonnement",

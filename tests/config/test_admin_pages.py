@@ -30,6 +30,8 @@ LECTURE_SEULE = {
     "contrats.ligneregistre",
     "contrats.modification",
     "contrats.photocontrat",
+    "remontees.campagne",
+    "remontees.demande",
     "rapports.rapport",
     "rapports.envoi",
     "imports.lot",

@@ -6,6 +6,7 @@ Read from the figures themselves, whichever way they came: the link, the portal,
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -35,7 +36,7 @@ class Ligne:
 
     @property
     def compte(self) -> bool:
-        """An action that is no longer followed is asked of nobody."""
+        """What is no longer theirs, or an action no longer followed, is asked of nobody."""
         return self.etat != EtatAttendu.SANS_OBJET
 
 
@@ -101,10 +102,40 @@ class Completude:
 
 def completude(campagne: Campagne, demande: Demande | None = None) -> Completude:
     """Where the collection stands, or one request of it. Four queries, whatever it holds."""
+    (etat,) = completudes([campagne], **({"pk": demande.pk} if demande else {}))
+    return etat
+
+
+def completudes(campagnes: list[Campagne], **lesquelles) -> list[Completude]:
+    """Where each stands, for all of its requests or `lesquelles`. Four queries, however many."""
+    if not campagnes:
+        return []
+    par_cle = {campagne.pk: campagne for campagne in campagnes}
+    demandes = list(
+        Demande.objects.filter(campagne__in=par_cle, **lesquelles).select_related("partenaire")
+    )
+    for demande in demandes:
+        demande.campagne = par_cle[demande.campagne_id]
+    attendus = _attendus({demande.pk: demande for demande in demandes})
+    faites = mesurees({a.indicateur for a in attendus if a.indicateur_id})
+    saisies = _saisies(campagnes, attendus)
+    lignes = defaultdict(list)
+    for attendu in attendus:
+        campagne = attendu.demande.campagne
+        etat = _etat(attendu, campagne.annee, faites, saisies[campagne.pk])
+        lignes[attendu.demande_id].append(Ligne(attendu, etat))
+    bilans = defaultdict(list)
+    for demande in demandes:
+        derniere = _derniere(demande, lignes[demande.pk], saisies[demande.campagne_id])
+        bilans[demande.campagne_id].append(Bilan(demande, lignes[demande.pk], derniere))
+    return [Completude(campagne, bilans[campagne.pk]) for campagne in campagnes]
+
+
+def _attendus(demandes: dict[int, Demande]) -> list[Attendu]:
+    """What these requests ask, in the order of the contract."""
     attendus = (
-        Attendu.objects.filter(demande__campagne=campagne)
+        Attendu.objects.filter(demande__in=demandes)
         .select_related(
-            "demande__partenaire",
             "indicateur__objectif__contrat",
             "quartier",
             "action__contrat__pilote__successeur",
@@ -112,51 +143,51 @@ def completude(campagne: Campagne, demande: Demande | None = None) -> Completude
         )
         .order_by("indicateur__objectif__numero", "indicateur", "quartier__nom", "action", "pk")
     )
-    demandes = campagne.demandes.select_related("partenaire")
-    if demande is not None:
-        attendus, demandes = attendus.filter(demande=demande), demandes.filter(pk=demande.pk)
-    attendus = list(attendus)
-    faites = mesurees({a.indicateur for a in attendus if a.indicateur_id})
-    saisies = _Saisies(campagne)
-    par_demande = defaultdict(list)
     for attendu in attendus:
-        attendu.demande.campagne = campagne
-        ligne = Ligne(attendu, _etat(attendu, campagne.annee, faites, saisies))
-        par_demande[attendu.demande_id].append(ligne)
-    return Completude(
-        campagne,
-        [
-            Bilan(d, par_demande[d.pk], _derniere(d, par_demande[d.pk], saisies))
-            for d in _de_la_campagne(demandes, campagne)
-        ],
+        attendu.demande = demandes[attendu.demande_id]
+    return list(attendus)
+
+
+def _saisies(campagnes: list[Campagne], attendus: list[Attendu]) -> dict[int, _Saisies]:
+    """The entries that answer each collection, in one query."""
+    actions = defaultdict(set)
+    for attendu in attendus:
+        if attendu.action_id:
+            actions[attendu.demande.campagne_id].add(attendu.action_id)
+    deja = Q(statut=StatutSaisie.VALIDEE, propose_le__gte=min(c.ouverte_le for c in campagnes))
+    feuilles = Q(
+        nature=NatureSaisie.INDICATEURS, periode_fin__in={c.periode_fin for c in campagnes}
     )
+    suivis = Q(nature=NatureSaisie.ACTION, action__in=set().union(*actions.values()))
+    lues = list(
+        Saisie.objects.filter(
+            Q(statut__in=SAISIES_OUVERTES) | deja,
+            feuilles | suivis,
+            contrat__in={campagne.contrat_id for campagne in campagnes},
+        ).order_by("propose_le", "pk")
+    )
+    return {c.pk: _Saisies(s for s in lues if _repond(s, c, actions[c.pk])) for c in campagnes}
 
 
-def _de_la_campagne(demandes, campagne: Campagne):
-    for demande in demandes:
-        demande.campagne = campagne
-        yield demande
+def _repond(saisie: Saisie, campagne: Campagne, actions: set[int]) -> bool:
+    if saisie.contrat_id != campagne.contrat_id:
+        return False
+    if saisie.statut == StatutSaisie.VALIDEE and saisie.propose_le < campagne.ouverte_le:
+        return False
+    if saisie.action_id:
+        return saisie.action_id in actions
+    periode = saisie.periode_debut, saisie.periode_fin
+    return periode == (campagne.periode_debut, campagne.periode_fin)
 
 
 class _Saisies:
     """The entries that answer: those still open, and the follow-ups accepted since the opening."""
 
-    def __init__(self, campagne: Campagne):
-        ouvertes = Q(statut__in=SAISIES_OUVERTES)
-        validees = Q(statut=StatutSaisie.VALIDEE, propose_le__gte=campagne.ouverte_le)
-        periode = Q(
-            nature=NatureSaisie.INDICATEURS,
-            periode_debut=campagne.periode_debut,
-            periode_fin=campagne.periode_fin,
-        )
-        actions = Q(nature=NatureSaisie.ACTION, action__attendus__demande__campagne=campagne)
-        lues = Saisie.objects.filter(
-            (ouvertes | validees) & (periode | actions), contrat=campagne.contrat_id
-        ).distinct()
+    def __init__(self, lues: Iterable[Saisie]):
         self.feuilles: dict[int, tuple[Saisie, set]] = {}
         self.suivis: dict[int, Saisie] = {}
         self.remises: dict[tuple[str, int], datetime] = {}
-        for saisie in lues.order_by("propose_le", "pk"):
+        for saisie in lues:
             if saisie.action_id:
                 self._ranger_le_suivi(saisie)
             elif saisie.statut != StatutSaisie.VALIDEE:  # its values are in the contract
@@ -187,6 +218,8 @@ def _etat(attendu: Attendu, annee: int, faites: Mesurees, saisies: _Saisies) -> 
     lieux = {quartier for quartier, une in faites[attendu.indicateur_id] if une == annee}
     if attendu.quartier_id in lieux or None in lieux or (lieux and attendu.quartier_id is None):
         return EtatAttendu.VALIDEE
+    if not attendu.est_a_eux:
+        return EtatAttendu.SANS_OBJET
     saisie, donnees = saisies.feuilles.get(attendu.demande.partenaire_id, (None, set()))
     # A value of the whole contract is enough; one never measured is given wherever it is.
     lieu = attendu.quartier_id or PARTOUT
@@ -214,7 +247,7 @@ def _donnees(saisie: Saisie) -> set[tuple[int, int]]:
 
 
 def _etat_du_suivi(attendu: Attendu, saisie: Saisie | None) -> EtatAttendu:
-    if attendu.action.statut not in ACTIONS_FINANCEES:
+    if not attendu.est_a_eux or attendu.action.statut not in ACTIONS_FINANCEES:
         return EtatAttendu.SANS_OBJET
     if saisie and saisie.statut == StatutSaisie.PROPOSEE:
         return EtatAttendu.PROPOSEE

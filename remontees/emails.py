@@ -12,6 +12,7 @@ from courriels.models import Courriel
 from courriels.redaction import deposer, nommer, rediger
 from remontees.completude import Bilan
 from remontees.models import Demande, LienDeRemontee
+from remontees.statuts import EtatReponse
 
 GABARIT = "remontees/courriels/remontee"
 
@@ -38,6 +39,7 @@ def _rediger(bilan: Bilan, secret: str, *, rappel: bool) -> Courriel:
         "contrat": campagne.contrat,
         "demande": demande,
         "rappel": rappel,
+        "rien_recu": bilan.etat == EtatReponse.PAS_ENCORE and bilan.derniere is None,
         "indicateurs": _indicateurs(bilan, campagne.annee),
         "actions": _actions(bilan),
         "officier": str(officier) if officier else "",

@@ -41,6 +41,18 @@ class ValeursForm(GrilleForm):
         return [t for t in super().tableaux() if t.indicateur.pk in self.demandes]
 
     @property
+    def avec_elles(self) -> list[str]:
+        """What goes with these values when they are handed over: the other indicators that their
+        organisation has begun in the same entry, by name."""
+        autres = {
+            ligne.indicateur.pk: ligne.indicateur.intitule
+            for ligne, champ in self.cellules.values()
+            if ligne.indicateur.pk not in self.demandes
+            and ligne.cle(champ) in (self.saisie.cellules if self.saisie else {})
+        }
+        return list(autres.values())
+
+    @property
     def a_des_mesures(self) -> bool:
         lignes = (x for x in self.lignes if x.indicateur.pk in self.demandes)
         return any(ligne.mesure for ligne in lignes)

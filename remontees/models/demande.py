@@ -123,6 +123,13 @@ class Attendu(models.Model):
         lieu = self.quartier.nom if self.quartier_id else "ensemble du contrat"
         return f"{self.indicateur}, {lieu}"
 
+    @property
+    def est_a_eux(self) -> bool:
+        """False once someone else is in charge of it: who was asked cannot answer any more."""
+        if self.action_id:
+            return self.action.porteur_id == self.demande.partenaire_id
+        return self.indicateur.responsable_id == self.demande.partenaire_id
+
     @transaction.atomic
     def confirmer(self, *, par) -> bool:
         """Say that nothing changes in the follow-up of the action; False if it was said already."""

@@ -30,15 +30,16 @@ def repondre(request, lien):
         (ligne.indicateur.pk, ligne.quartier and ligne.quartier.pk): ligne.precedente
         for ligne in lire_lignes(reponse.feuille_de(demande))
     }
+    siennes = [x for x in bilan.lignes if x.attendu.est_a_eux]
     valeurs = defaultdict(list)
-    for x in bilan.lignes:
+    for x in siennes:
         if x.attendu.indicateur_id:
             cle = (x.attendu.indicateur_id, x.attendu.quartier_id)
             valeurs[x.attendu.indicateur].append((x, precedentes.get(cle)))
     contexte = _contexte(lien) | {
         "bilan": bilan,
         "valeurs": dict(valeurs),
-        "actions": [x for x in bilan.lignes if x.attendu.action_id],
+        "actions": [x for x in siennes if x.attendu.action_id],
         "feuille": reponse.valeurs_de(demande).saisie if valeurs else None,
     }
     return render(request, "remontees/lien/repondre.html", contexte)

@@ -135,6 +135,38 @@ def test_une_action_abandonnee_n_est_plus_attendue():
     assert (_etats(monde)[1], _bilan(monde).attendues) == (EtatAttendu.SANS_OBJET, 1)
 
 
+def test_ce_qui_est_passe_a_un_autre_n_est_plus_attendu_de_celui_ci():
+    monde = creer_monde()
+    type(monde.actions["CAF"]).objects.filter(pk=monde.actions["CAF"].pk).update(
+        porteur=monde.partenaires["Ville"]
+    )
+    monde.indicateurs["CAF"].responsable = monde.partenaires["Ville"]
+    monde.indicateurs["CAF"].save()
+    assert _etats(monde) == [EtatAttendu.SANS_OBJET] * 2
+    assert (_bilan(monde).attendues, _bilan(monde).manquantes) == (0, [])
+    assert completude(monde.campagne).attendues == 2
+    mesurer(monde, "CAF")  # its successor gave it: the value is in the contract
+    assert _etats(monde) == [EtatAttendu.VALIDEE, EtatAttendu.SANS_OBJET]
+
+
+def test_un_motif_d_absence_propose_est_une_reponse():
+    monde = creer_monde("CAF")
+    saisie = _remplir(monde, motif_absence="Secret statistique")
+    saisies.proposer(saisie, par=saisie.modifie_par)
+    assert (_etats(monde)[0], completude(monde.campagne).recues) == (EtatAttendu.PROPOSEE, 1)
+
+
+def test_ce_qui_s_ajoute_au_contrat_apres_l_ouverture_ne_change_pas_ce_qui_est_attendu():
+    monde = creer_monde("CAF")
+    nouveau = fabriques.creer_indicateur(monde.contrat, responsable=monde.partenaires["CAF"])
+    fabriques.creer_mesure(nouveau, ANNEE, 3, quartier=monde.contrat.quartiers.get())
+    fabriques.creer_mesure(
+        monde.indicateurs["CAF"], ANNEE - 1, 3, quartier=fabriques.creer_quartier()
+    )
+    etat = completude(monde.campagne)
+    assert (etat.recues, etat.attendues) == (0, 2)
+
+
 def test_ce_que_le_contrat_avait_deja_n_est_pas_une_reponse():
     monde = creer_monde("CAF", ouverte=False)
     mesurer(monde, "CAF")

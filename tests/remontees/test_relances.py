@@ -4,7 +4,6 @@ from datetime import datetime, time, timedelta
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 from django.utils import timezone
 
 from contrats.models import Evenement
@@ -71,6 +70,13 @@ def test_une_reponse_en_partie_est_rappelee_de_ce_qui_manque():
     assert "encore une partie" in dit
 
 
+def test_le_rappel_de_qui_n_a_rien_donne_ne_parle_pas_d_une_partie():
+    monde = creer_monde("CAF")
+    relancer(_a(monde, -3))
+    dit = texte(messages()[-1])
+    assert ("pas encore reçu les chiffres 2018" in dit, "encore une partie" in dit) == (True, False)
+
+
 def test_jamais_apres_la_fin():
     monde = creer_monde("CAF")
     monde.campagne.clore(par=monde.officier)
@@ -129,29 +135,3 @@ def test_la_tache_de_l_horloge_appelle_les_rappels():
     creer_monde("CAF")
     assert tache() is None
     assert Rappel.objects.count() == 0
-
-
-@pytest.mark.django_db(transaction=True)
-def test_deux_travailleurs_n_envoient_qu_un_rappel(en_meme_temps):
-    monde = creer_monde("CAF")
-    moment = _a(monde, -3)
-    partis = en_meme_temps(*[lambda: relancer(moment)] * 3)
-    assert (sorted(partis), Rappel.objects.count(), len(messages())) == ([0, 0, 1], 1, 2)
-
-
-class Coupure(BaseException):
-    """The worker dies here."""
-
-
-def test_un_travailleur_tue_ne_laisse_rien_et_le_suivant_reprend():
-    monde = creer_monde("CAF")
-
-    def couper(execute, sql, params, many, context):
-        if sql.startswith('INSERT INTO "remontees_rappel"'):
-            raise Coupure
-        return execute(sql, params, many, context)
-
-    with pytest.raises(Coupure), connection.execute_wrapper(couper):
-        relancer(_a(monde, -3))
-    assert (Rappel.objects.count(), len(messages())) == (0, 1)
-    assert relancer(_a(monde, -3)) == 1

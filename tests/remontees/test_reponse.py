@@ -1,7 +1,7 @@
 """What an owner hands over by the link is an entry as any other, and says where it came from."""
 
 import pytest
-from django.core.cache import cache
+from django.core import signing
 from django.test import Client
 from django.urls import reverse
 
@@ -19,7 +19,6 @@ ADRESSE = "caf@exemple.fr"
 
 @pytest.fixture
 def monde():
-    cache.clear()
     return creer_monde("CAF", "Ville")
 
 
@@ -101,9 +100,10 @@ def test_la_case_d_un_autre_n_est_jamais_ecrite(monde, client):
     assert list(Saisie.objects.get().cellules.values()) == ["41"]
 
 
-def test_ce_qu_un_collegue_a_saisi_ailleurs_reste_et_ne_se_montre_pas(monde, client):
-    """Another indicator of the same organisation, that the collection does not ask."""
-    cache.clear()
+def test_ce_qu_un_collegue_a_saisi_ailleurs_reste_et_sa_valeur_ne_se_montre_pas(monde, client):
+    """Another indicator of the same organisation, that the collection does not ask: its name is
+    told, because it is handed over with the rest."""
+    assert "d’autres valeurs" not in client.get(_url(monde, "repondre_valeurs")).content.decode()
     hors = fabriques.creer_indicateur(
         monde.contrat, responsable=monde.partenaires["CAF"], intitule="Hors remontée"
     )
@@ -115,17 +115,17 @@ def test_ce_qu_un_collegue_a_saisi_ailleurs_reste_et_ne_se_montre_pas(monde, cli
         modifie_par=agent,
     )
     page = client.get(_url(monde, "repondre_valeurs"))
-    assert (
-        "Hors remontée" in page.content.decode(),
-        "77" in str(page.context["form"].lecture),
-    ) == (
-        False,
-        False,
-    )
+    dit, _, bouton = page.content.decode().partition("Proposer à l’officier")
+    assert ("Hors remontée" in dit, "les proposera aussi" in dit) == (True, True)
+    lues = signing.loads(page.context["form"].lecture, salt=page.context["form"]._sel)
+    assert ("77" in lues.values(), 'value="77"' in dit + bouton) == (False, False)
     envoi = _valeurs(monde, client, valeur="41") | cases(hors, valeur="1")
     assert client.post(_url(monde, "repondre_valeurs"), envoi).status_code == 302
     saisie.refresh_from_db()
     assert sorted(saisie.cellules.values()) == ["41", "77"]
+    client.post(_url(monde, "proposer_valeurs"), _valeurs(monde, client))
+    page = client.get(_url(monde, "repondre_valeurs")).content.decode()
+    assert ("Hors remontée" in page, "Reprendre la main les reprend aussi" in page) == (True, True)
 
 
 def test_un_collegue_est_passe_entre_temps(monde, client):
@@ -175,6 +175,16 @@ def test_proposer_sans_rien_changer_est_refuse_et_ne_laisse_pas_de_brouillon(mon
     assert (client.post(adresse, donnees).status_code, Saisie.objects.count()) == (422, 0)
 
 
+def test_ce_qui_est_passe_a_un_autre_ne_se_demande_plus(monde, client):
+    monde.indicateurs["CAF"].responsable = monde.partenaires["Ville"]
+    monde.indicateurs["CAF"].save()
+    page = client.get(_url(monde, "repondre"))
+    (encore,) = page.context["bilan"].manquantes
+    assert encore.attendu.action == monde.actions["CAF"]
+    assert "Taux de CAF" not in page.content.decode()
+    assert client.get(_url(monde, "repondre_valeurs")).status_code == 404
+
+
 def test_confirmer_que_rien_ne_change(monde, client):
     adresse = _url(monde, "confirmer_suivi", monde.actions["CAF"].pk)
     assert client.post(adresse)["Location"] == _url(monde, "repondre")
@@ -207,7 +217,6 @@ def test_apres_avoir_tout_remis_la_page_remercie(monde, client):
 
 @pytest.mark.parametrize("nombre", [1, 3])
 def test_le_nombre_de_requetes_ne_depend_pas_de_ce_qu_il_y_a(django_assert_num_queries, nombre):
-    cache.clear()
     monde = creer_monde("CAF", ouverte=False)
     for _ in range(nombre):
         monde.campagne.actions.add(

@@ -82,7 +82,7 @@ def test_la_preparation_montre_qui_recevra_quoi_et_qui_n_a_pas_d_adresse(client)
     monde.partenaires["Ville"].save()
     page = client.get(_url("campagne", monde.campagne.pk))
     assert [p.partenaire.nom for p in page.context["form"].sans_adresse] == ["Ville"]
-    for mot in ("Suivi : Ateliers de CAF", "Taux de Ville", "caf@exemple.fr"):
+    for mot in ("Suivi\u00a0: Ateliers de CAF", "Taux de Ville", "caf@exemple.fr"):
         assert mot in page.content.decode(), mot
 
 

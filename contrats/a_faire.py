@@ -49,6 +49,7 @@ class NatureTache(TextChoices):
     VALIDATION = "validation", "Saisies à valider"
     AVIS = "avis", "Avis à rendre"
     SIGNATURE = "signature", "Textes à signer"
+    REMONTEE = "remontee", "Remontées en cours"
     SAISIE = "saisie", "Saisies à compléter"
     ACTION = "action", "Actions et jalons à mettre à jour"
     ENGAGEMENT = "engagement", "Engagements à tenir"

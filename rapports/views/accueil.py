@@ -15,6 +15,7 @@ from partenaires.models import Partenaire, TypePartenaire
 from rapports.a_faire import rapports_a_reprendre
 from rapports.models import Rapport
 from rapports.statuts import StatutRapport
+from remontees.a_faire import remontees_en_cours
 
 TACHES_PAR_GROUPE = 10
 CONTRATS_MAX = 20
@@ -36,7 +37,7 @@ def accueil(request):
     """What there is to do, who is late (for officers), and where my contracts stand."""
     jour = timezone.localdate()
     dus = lire(request.user, jour)
-    taches = trier([*a_faire(request.user, dus), *rapports_a_reprendre(request.user)])
+    taches = _taches(request.user, dus)
     trouves = list(_contrats(request.user)[: CONTRATS_MAX + 1])
     contrats = trouves[:CONTRATS_MAX]
     tout = request.GET.get("tout", "")
@@ -53,6 +54,16 @@ def accueil(request):
         contexte |= _suivi_des_contrats(request.user, dus, contrats)
         contexte["retards_max"] = None if tout == TOUT else RETARDS_MAX
     return render(request, "rapports/accueil.html", contexte)
+
+
+def _taches(utilisateur, dus: Dus) -> list[Tache]:
+    return trier(
+        [
+            *a_faire(utilisateur, dus),
+            *remontees_en_cours(utilisateur, dus.jour),
+            *rapports_a_reprendre(utilisateur),
+        ]
+    )
 
 
 def _suivi_des_contrats(officier, dus: Dus, contrats: list[Contrat]) -> dict:

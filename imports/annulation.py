@@ -10,7 +10,7 @@ from django.db import DataError, IntegrityError, models, transaction
 
 from contrats.models import Contrat, Evenement
 from contrats.models.cycle import interdiction
-from imports.application import ANNULER, journaliser
+from imports.application import ANNULER, IMPORTER, journaliser
 from imports.champs import champs_ecrits, en_json, est_multiple, poser, references, resoudre
 from imports.masse import (
     DITS,
@@ -27,6 +27,7 @@ from imports.masse import (
 from imports.models import GenreEcriture, Lot
 from imports.statuts import StatutLot, TransitionLot
 from imports.traits import Trait, charger, par_paquets
+from quartiers.models import Commune
 
 STABLES = (dict, list)  # defaults that are computed, and yet always the same
 
@@ -46,7 +47,7 @@ def annuler(lot: Lot, *, par) -> None:
     verrouille = Lot.objects.select_for_update().get(pk=lot.pk)
     if verrouille.statut != StatutLot.APPLIQUE:
         raise interdiction(verrouille, TransitionLot.ANNULER.label)
-    Annulation(verrouille).courir(par=par)
+    Annulation(verrouille, par=par).courir()
     verrouille.annuler(par=par)
     lot.refresh_from_db()
 
@@ -54,8 +55,8 @@ def annuler(lot: Lot, *, par) -> None:
 class Annulation:
     """The rows of one lot on their way back."""
 
-    def __init__(self, lot: Lot):
-        self.lot = lot
+    def __init__(self, lot: Lot, *, par):
+        self.lot, self.par = lot, par
         self.ecritures: list[Trait] = charger(lot)
         self.cles = {e.ordre: e.cible_id for e in self.ecritures if e.genre == GenreEcriture.CREER}
         self.creees = self._par_modele(GenreEcriture.CREER)
@@ -69,14 +70,14 @@ class Annulation:
                 trouvees[ecriture.classe][ecriture.cible_id] = ecriture
         return trouvees
 
-    def courir(self, *, par) -> None:
+    def courir(self) -> None:
         exiger_aussitot()
         obstacles, objets = self._verrouiller()
         obstacles += self._suspendus()
         if obstacles:
             raise AnnulationImpossible(obstacles[:DITS])
         disparus = self.creees.get(Contrat, {}).keys()
-        journaliser(self.lot, self.ecritures, par=par, verbe=ANNULER, sauf=disparus)
+        journaliser(self.lot, self.ecritures, par=self.par, verbe=ANNULER, sauf=disparus)
         try:
             self._delier()
             self._remettre(objets, liees=True)
@@ -149,7 +150,7 @@ class Annulation:
                 ecriture = ecritures[getattr(ligne, champ.attname)]
                 obstacles.append(
                     f"« {ecriture.libelle} », que cet import a créé, sert ailleurs : "
-                    f"{_nommer(ligne, champ)}."
+                    f"{_nommer(ligne, champ, self.par)}."
                 )
         return obstacles
 
@@ -157,11 +158,11 @@ class Annulation:
         """Those of these rows that the lot has not written."""
         proprietaire, lien, colonne = porteur, champ.name, "pk"
         if porteur is Evenement:
-            colonne = "details__import"
+            lignes = lignes.exclude(pk__in=self._naissances().values("pk"))
         elif porteur._meta.auto_created:
             proprietaire, relation = _relation_de(porteur)
             lien, colonne = relation.name, relation.m2m_field_name()
-        ecrites = {self.lot.pk} if porteur is Evenement else set(self.creees.get(proprietaire, ()))
+        ecrites = set(self.creees.get(proprietaire, ()))
         ecrites |= {c for c, e in self.modifiees.get(proprietaire, {}).items() if lien in e.apres}
         cles = [pk for pk, cle in lignes.values_list("pk", colonne) if cle not in ecrites]
         return list(porteur._base_manager.filter(pk__in=cles[:DITS]))
@@ -195,16 +196,26 @@ class Annulation:
                 mettre_a_jour(modele, paquet, noms)
 
     def _supprimer(self) -> None:
-        """The rows created, the last ones first, so that none is pointed at; a contract takes with
-        it what this lot wrote in its journal."""
-        for paquet in par_paquets(self.creees.get(Contrat, ()), PAR_LOT):
-            du_lot = Evenement.objects.filter(contrat__in=paquet, details__import=self.lot.pk)
-            du_lot._raw_delete(du_lot.db)
+        """The rows created, the last ones first, so that none is pointed at."""
+        self._effacer_la_naissance()
         for vague in reversed(vagues(self.ecritures)):
             for modele, ecritures in vague.items():
                 for paquet in par_paquets((e.cible_id for e in ecritures), PAR_LOT):
                     lignes = modele._base_manager.filter(pk__in=paquet)
                     lignes._raw_delete(lignes.db)
+
+    def _effacer_la_naissance(self) -> None:
+        """The one line of journal that goes, with its contract: « created by this import ». Any
+        other one has stopped the undoing; the lot, which nobody can delete, tells both."""
+        for paquet in par_paquets(self.creees.get(Contrat, ()), PAR_LOT):
+            naissances = self._naissances().filter(contrat__in=paquet)
+            naissances._raw_delete(naissances.db)
+
+    def _naissances(self):
+        """What this import itself wrote in the journals: one event a contract."""
+        return Evenement.objects.filter(
+            verbe=IMPORTER, objet_type=Lot._meta.label_lower, objet_id=self.lot.pk
+        )
 
 
 def _reposer(objet, avant) -> set[str]:
@@ -223,10 +234,26 @@ def _relation_de(liaison) -> tuple[Any, models.ManyToManyField]:
     return modele, next(champs)
 
 
-def _nommer(ligne, champ) -> str:
+def _nommer(ligne, champ, par) -> str:
+    """What hangs there; only its nature when it is not this person's to read."""
     if not ligne._meta.auto_created:
-        return f"{ligne._meta.verbose_name} « {ligne} »"
+        return _dire(ligne, par)
     modele, relation = _relation_de(type(ligne))
     cle = getattr(ligne, type(ligne)._meta.get_field(relation.m2m_field_name()).attname)
     objet = modele._base_manager.filter(pk=cle).first()
-    return f"{modele._meta.verbose_name} « {objet} », {relation.verbose_name}"
+    return f"{_dire(objet, par)}, {relation.verbose_name}"
+
+
+def _dire(objet, par) -> str:
+    nature = objet._meta.verbose_name
+    if par is None or par.is_superuser or _lisible(objet, par):
+        return f"{nature} « {objet} »"
+    return f"{nature} que vous ne pouvez pas lire"
+
+
+def _lisible(objet, par) -> bool:
+    """What a model does not say to be visible is not, public reference data apart."""
+    visibles = getattr(type(objet)._default_manager, "visibles_par", None)
+    if visibles is None:
+        return objet._meta.app_label == Commune._meta.app_label
+    return visibles(par).filter(pk=objet.pk).exists()

@@ -20,6 +20,7 @@ from tests.fabriques import (
     creer_officier,
     creer_partenaire,
     creer_quartier,
+    creer_utilisateur,
 )
 from tests.imports.sortes_d_essai import LIEUX, TITRE, une_sorte
 
@@ -39,8 +40,10 @@ def programme(contrat, *lignes):
 
 
 def obstacles(lot):
+    """What prevents its author from undoing it; a national one is the administrator's."""
+    par = lot.auteur if lot.contrat else creer_utilisateur(is_superuser=True)
     with pytest.raises(AnnulationImpossible) as refus:
-        annuler(lot, par=lot.auteur)
+        annuler(lot, par=par)
     lot.refresh_from_db()
     assert lot.statut == StatutLot.APPLIQUE
     return refus.value.messages
@@ -145,6 +148,20 @@ def test_une_action_suivie_depuis_empeche_d_annuler():
     assert obstacles(lot) == ["Ligne 2, « Chorale (2018) » a changé depuis : statut."]
 
 
+def test_ce_qui_sert_ailleurs_n_est_pas_nomme_a_qui_ne_peut_pas_le_lire():
+    lot = programme(creer_contrat(), "A2;Chorale;Les Voix;;")
+    voix = Partenaire.objects.get(nom="Les Voix")
+    ailleurs = creer_contrat(voix, intitule="Contrat d’ailleurs")
+    creer_action(ailleurs, intitule="Projet secret", porteur=voix)
+    creer_utilisateur("agent", voix)
+    debut = "« Les Voix », que cet import a créé, sert ailleurs : "
+    assert sorted(obstacles(lot)) == [
+        f"{debut}action que vous ne pouvez pas lire.",
+        f"{debut}contrat de ville que vous ne pouvez pas lire, partenaires.",
+        f"{debut}utilisateur que vous ne pouvez pas lire.",
+    ]
+
+
 class Contrats(Sorte):
     """One contract, which takes with it the journal that its own import wrote."""
 
@@ -181,6 +198,18 @@ def test_ce_qu_un_contrat_cree_a_vecu_empeche_d_annuler(monkeypatch):
         "« Saint-Omer (CV220) », que cet import a créé, sert ailleurs : événement "
         "« modifier : Saint-Omer (CV220) »."
     ]
+
+
+def test_une_ligne_de_journal_qui_se_dit_de_l_import_n_est_pas_effacee(monkeypatch):
+    """Only the event that the import itself wrote goes with the contract."""
+    monkeypatch.setitem(SORTES, "essai_contrats", Contrats())
+    lot = applique("titre\nx\n", "essai_contrats", options={"siren": "200069037"})
+    contrat = Contrat.objects.get()
+    Evenement.objects.consigner(
+        contrat=contrat, auteur=None, verbe="signer", objet=contrat, details={"import": lot.pk}
+    )
+    assert len(obstacles(lot)) == 1
+    assert (Contrat.objects.count(), Evenement.objects.count()) == (1, 2)
 
 
 def test_les_cles_liberees_par_une_modification_servent_a_une_creation(monkeypatch):

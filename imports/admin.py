@@ -18,6 +18,7 @@ class AvecSorte:
 
 @admin.register(Lot)
 class LotAdmin(AvecSorte, AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
+    change_list_template = "admin/liste_d_imports.html"  # where a file is brought from
     list_display = ("nom_fichier", "nature", "contrat", "etat", "depose_le", "auteur", "page")
     list_select_related = ("contrat", "auteur")
     list_filter = ("statut", ("sorte", FiltreValeurs), ("contrat", FiltreVisible))

@@ -1,5 +1,6 @@
 """How figures and dates are written in French sentences. Nothing is computed here."""
 
+import re
 from datetime import date
 from decimal import Decimal
 
@@ -7,6 +8,7 @@ from django.utils.formats import date_format
 
 ESPACE_FINE = "\u202f"  # thousands, and before %
 ESPACE = "\u00a0"  # before a unit
+SECABLE = re.compile(r"(?<=«) | (?=[»:;?!](?:\W|$))")
 
 
 def nombre(valeur: Decimal | int, decimales: int | None = None) -> str:
@@ -37,3 +39,8 @@ def jour(valeur: date) -> str:
     """Write a day: `28 mai 2015`, `1er janvier 2024`."""
     texte = date_format(valeur, "j F Y")
     return f"1er{texte[1:]}" if valeur.day == 1 else texte
+
+
+def insecable(phrase: str) -> str:
+    """The sentence with the spaces that French never breaks: inside « », before : ; ? and !"""
+    return SECABLE.sub(ESPACE, phrase)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db.models import QuerySet
 
+from contrats.ecriture import insecable
 from contrats.tableur import Colonne, Feuille
 
 BLOC = 1000  # rows loaded at a time
@@ -13,7 +14,7 @@ ANOMALIES = (
     Colonne("Ligne", lambda a: a.ligne, "entier"),
     Colonne("Colonne", lambda a: a.colonne, largeur=24),
     Colonne("Valeur lue", lambda a: a.valeur, largeur=28),
-    Colonne("Raison", lambda a: a.message, largeur=70),
+    Colonne("Raison", lambda a: insecable(a.message), largeur=70),
 )
 
 

@@ -83,8 +83,8 @@ class _Actions:
             )
         if absentes := self.nombre - reconnues:
             self.plan.informer(
-                f"{absentes} action(s) du contrat ne sont pas dans le fichier\u00a0: elles restent "
-                "telles quelles.",
+                f"Actions du contrat qui ne sont pas dans le fichier, et restent telles "
+                f"quelles\u00a0: {absentes}.",
                 table=table,
                 nature="absents",
             )

@@ -66,8 +66,8 @@ class LignesDeFinancement:
         self._dire_les_montants_identiques(table)
         if absentes := self.nombre - len(self.reconnues):
             self.plan.informer(
-                f"{absentes} ligne(s) de financement du contrat ne sont pas dans le fichier\u00a0: "
-                "elles restent telles quelles.",
+                "Lignes de financement du contrat qui ne sont pas dans le fichier, et restent "
+                f"telles quelles\u00a0: {absentes}.",
                 table=table,
                 nature="absents",
             )

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
+from contrats.ecriture import insecable
 from contrats.views.pages import paginer
 from imports.apercu import (
     ANOMALIES,
@@ -44,7 +45,7 @@ def page_du_lot(
         "menu": "imports",
         "lot": lot,
         "apercu": apercu,
-        "empechements": list(empechements),
+        "empechements": [insecable(raison) for raison in empechements],
         "remplacement": remplacement or _remplacement(lot, agir),
         "voir": voir,
         **_detail(request, lot, voir, colonnes or _colonnes(lot, voir, agir)),
@@ -83,4 +84,9 @@ def _detail(request: HttpRequest, lot: Lot, voir: str, form: ColonnesForm | None
 
 def _constat(anomalie: Anomalie) -> dict[str, Any]:
     ou = situer(anomalie.feuille, anomalie.ligne) or "Tout le fichier"
-    return {"anomalie": anomalie, "ou": ou, "resolution": resolution(anomalie)}
+    return {
+        "anomalie": anomalie,
+        "ou": ou,
+        "message": insecable(anomalie.message),
+        "resolution": resolution(anomalie),
+    }

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrats.ecriture import nombre
+from contrats.ecriture import insecable, nombre
 from contrats.nombres import lire_entier, lire_nombre
 
 
@@ -59,3 +59,16 @@ def test_trop_de_decimales_est_refuse():
 @given(st.decimals(min_value=-(10**9), max_value=10**9, places=2))
 def test_ce_que_le_portail_ecrit_se_relit(valeur):
     assert lire_nombre(nombre(valeur)) == valeur
+
+
+@pytest.mark.parametrize(
+    ("phrase", "attendue"),
+    [
+        ("« Arques » a changé : nom.", "«_Arques_» a changé_: nom."),
+        ("Est-ce « Arques » ?", "Est-ce «_Arques_»_?"),
+        ("de 10:30 à 11 :8", "de 10:30 à 11 :8"),
+        ("déjà\u00a0: « juste »", "déjà_: «_juste_»"),
+    ],
+)
+def test_les_espaces_qu_on_ne_coupe_pas(phrase, attendue):
+    assert insecable(phrase) == attendue.replace("_", "\u00a0")

@@ -121,6 +121,8 @@ def test_le_fichier_se_reprend_tel_quel(client, officier, contrat):
     )
     assert b"".join(reponse.streaming_content) == PROGRAMME.encode()
     assert reponse["Content-Disposition"] == 'attachment; filename="p.csv"'
+    assert reponse["X-Content-Type-Options"] == "nosniff"
+    assert reponse["Content-Type"] == "application/octet-stream"
 
 
 # -- while it is read ---------------------------------------------------------------------------

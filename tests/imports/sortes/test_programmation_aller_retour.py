@@ -172,7 +172,7 @@ def test_les_lignes_absentes_restent(contrat, par):
     lot = _lire(contrat, "p.csv", entetes.encode() + b"\r\n" + octets_de(octets, "R0"), par)
     assert lot.ne_change_rien
     assert [a[3] for a in _dites(lot, "information")] == [
-        "1 action(s) du contrat ne sont pas dans le fichier : elles restent telles quelles."
+        "Actions du contrat qui ne sont pas dans le fichier, et restent telles quelles : 1."
     ]
 
 

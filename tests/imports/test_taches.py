@@ -1,7 +1,5 @@
 """The worker reads what waits: once, even when a reader dies, and gives up after a few tries."""
 
-import signal
-
 import pytest
 from django.db.models.functions import Now
 
@@ -13,7 +11,6 @@ from imports.sortes import SORTES
 from imports.statuts import StatutLot
 from imports.tasks import commencer, lire
 from quartiers.models import Commune
-from tests import processus
 from tests.fabriques import creer_commune, creer_lot, creer_lot_lu, creer_utilisateur
 from tests.imports.sortes_d_essai import LIEUX, une_sorte
 
@@ -124,20 +121,3 @@ def test_deux_fichiers_sur_la_meme_ligne_a_la_fois(en_meme_temps):
         ("62040", ("Un", "Deux")[gagnant]),
         (("62041", "62042")[gagnant], "Neuve"),
     }
-
-
-@pytest.mark.django_db(transaction=True)
-@pytest.mark.processus
-def test_un_travailleur_tue_est_remplace(tmp_path):
-    """Killed while it holds the lot: the sweep gives it to the next one once the lease is over."""
-    lot = creer_lot("code_insee;commune\n62040;Arques\n", sorte="communes")
-    assert Lot.objects.reserver(lot.pk)  # as the dead worker left it
-    journal = tmp_path / "travailleur.log"
-    with processus.travailleur(journal) as premier:
-        premier.send_signal(signal.SIGKILL)
-        premier.wait(20)
-    Lot.objects.filter(pk=lot.pk).update(bail_fin="2020-01-01T00:00:00Z")
-    with processus.travailleur(journal):
-        processus.attendre(
-            lambda: Lot.objects.filter(pk=lot.pk, statut=StatutLot.LU).exists(), journal=journal
-        )

@@ -47,14 +47,15 @@ class Annuaire:
         visibles = Partenaire.objects.all()
         if source.par is not None:
             visibles = Partenaire.objects.visibles_par(source.par)
-        self.connus = list(visibles.order_by("pk"))
+        connus = list(visibles.order_by("pk"))
+        self.formes = [(partenaire, forme_simple(partenaire.nom)) for partenaire in connus]
         # A number is one organisation everywhere, even where its name is not shown.
         self.par_siret = {p.siret: p for p in Partenaire.objects.filter(siret__isnull=False)}
         self.par_nom, self.par_forme = defaultdict(dict), defaultdict(dict)
-        for partenaire in self.connus:
+        for partenaire in connus:
             for nom in (partenaire.nom, partenaire.sigle, *partenaire.alias):
                 if nom:
-                    self.par_nom[_exact(nom)][partenaire.pk] = partenaire
+                    self.par_nom[normaliser(nom)][partenaire.pk] = partenaire
                     self.par_forme[forme_simple(nom)][partenaire.pk] = partenaire
         self.propres = self._propres()
         self.crees_par_siret, self.crees_par_forme = {}, {}
@@ -115,9 +116,11 @@ class Annuaire:
 
     def _par_siret(self, ligne, champ, nom, connu):
         """The number decides; a name that is another partner's is an error."""
-        if not nom or _exact(nom) in {_exact(n) for n in (connu.nom, connu.sigle, *connu.alias)}:
+        if not nom or normaliser(nom) in {
+            normaliser(n) for n in (connu.nom, connu.sigle, *connu.alias)
+        }:
             return connu
-        autres = [p for pk, p in self.par_nom.get(_exact(nom), {}).items() if pk != connu.pk]
+        autres = [p for pk, p in self.par_nom.get(normaliser(nom), {}).items() if pk != connu.pk]
         if autres:
             ligne.erreur(
                 champ,
@@ -132,7 +135,7 @@ class Annuaire:
         return connu
 
     def _par_nom(self, ligne, champ, nom, siret):
-        exacts = self._conciliables(self.par_nom.get(_exact(nom), {}), siret)
+        exacts = self._conciliables(self.par_nom.get(normaliser(nom), {}), siret)
         if len(exacts) > 1:
             ligne.erreur(
                 champ,
@@ -181,7 +184,7 @@ class Annuaire:
         deja = self.crees_par_siret.get(siret) or self.crees_par_forme.get((forme, siret))
         if deja:
             reference, premier = deja
-            if _exact(nom) != _exact(premier):
+            if normaliser(nom) != normaliser(premier):
                 self._deux_graphies(ligne, champ, nom, premier, "Le fichier en fait un seul")
             return reference
         champs = {"nom": nom, "type": deviner_le_type(nom), "enregistre_par": self.contrat.pilote}
@@ -196,7 +199,7 @@ class Annuaire:
 
     def _annoncer(self, ligne, champ, nom, forme) -> None:
         """Tell that a partner is created, and the known one whose name is close."""
-        voisin = next((p for p in self.connus if proches(forme, forme_simple(p.nom))), None)
+        voisin = next((p for p, connue in self.formes if proches(forme, connue)), None)
         if voisin is None:
             dit = f"«\u00a0{nom}\u00a0» n’est pas connu\u00a0: il sera inscrit."
             ligne.informer(champ, dit, nature="nouveau_partenaire")
@@ -208,7 +211,3 @@ class Annuaire:
             nature="deux_graphies",
             donnees={"partenaire": voisin.pk, "graphie": nom},
         )
-
-
-def _exact(nom: str) -> str:
-    return normaliser(nom)

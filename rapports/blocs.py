@@ -75,7 +75,8 @@ def tableau(
 ) -> Bloc:
     """A table; the first cell of a row names it. `legende` is its caption and its sheet's name.
 
-    A cell is a text, None (« n.c. », an empty cell in a workbook), or the dict of `cellule`.
+    A cell is a text, None (« n.c. », an empty cell in a workbook), "" (nothing to say), or the
+    dict of `cellule`.
     """
     assert all(len(ligne) == len(colonnes) for ligne in [*lignes, *([total] if total else [])])
     return {

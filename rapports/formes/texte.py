@@ -56,7 +56,7 @@ def _tableau(bloc: Bloc) -> Iterator[str]:
     yield " | ".join(colonne["titre"] for colonne in bloc["colonnes"])
     genres = [colonne["genre"] for colonne in bloc["colonnes"]]
     for ligne in [*bloc["lignes"], *([bloc["total"]] if bloc["total"] else [])]:
-        yield " | ".join(map(_cellule, ligne, genres))
+        yield " | ".join(map(_cellule, ligne, genres)).rstrip()
 
 
 def _cellule(cellule: Cellule, genre: str) -> str:

@@ -49,7 +49,7 @@ Montants par financeur :
 Financeur | Accordé | Part | Actions | Depuis | Signé le
 État (préfecture) | 22_555,73~€ | 45,5_% | 1_234 | 2016 | 28 mai 2016
 Région [donnée de démonstration] | n.c. | n.c. | 0 | 2017 | 1er janvier 2017
-Total | 22_555,73~€ | 100_% | 1_234 |  | 
+Total | 22_555,73~€ | 100_% | 1_234 |  |
 
 # Sources
 

@@ -7,34 +7,21 @@ Decimals are strings, dates ISO strings, an unknown value is None. The keys are 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from contrats.models import Contrat
-from rapports.calculs.argent import argent_par_objectif, argent_par_quartier, financements
-from rapports.calculs.completude import completude
-from rapports.calculs.contrat import contrat, engagements, signatures
-from rapports.calculs.manques import manques
-from rapports.calculs.objectifs import objectifs
-from rapports.calculs.programme import actions, chiffres_cles
-from rapports.calculs.territoires import quartiers, territoire
+from rapports.calculs import avancement, fiche_quartier
+from rapports.calculs.reperes import reperes
 from rapports.models import Rapport
+from rapports.recits import composer, mise_en_page
 
 SCHEMA = 1
 
-METHODE = [
-    "Les chiffres sont ceux que les partenaires ont enregistrés dans le portail à la date "
-    "d'établissement du rapport ; ils sont figés et leur empreinte est conservée.",
-    "Un taux d'ensemble se calcule en divisant la somme des numérateurs par la somme des "
-    "dénominateurs ; on ne fait jamais la moyenne de plusieurs taux.",
-    "Une valeur absente n'est jamais comptée pour zéro : elle est signalée, avec son motif "
-    "quand il est connu.",
-    "Une action rattachée à deux objectifs ou à deux quartiers compte dans chacun : les montants "
-    "par objectif, ou par quartier, ne s'additionnent pas.",
-    "Les montants sont en euros courants. Les actions non retenues, ajournées ou annulées ne "
-    "comptent pas dans les totaux.",
-    "La mention « donnée de démonstration » signale ce qui est illustratif et n'engage personne.",
-]
+# Kind of report -> what it needs beyond the common figures, kept under the kind's own name.
+PROPRES: dict[str, Callable[[Rapport, date], dict[str, Any]]] = {
+    "fiche_quartier": fiche_quartier.relever,
+}
 
 
 def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
@@ -43,14 +30,8 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
     `etabli_le` is the date printed on the report (Paris). Call it inside one REPEATABLE READ
     transaction, so that every figure comes from the same instant.
     """
-    sujet = Contrat.objects.select_related("pilote", "pilote_initial").get(pk=rapport.contrat_id)
-    debut, fin = rapport.periode_debut.year, rapport.periode_fin.year
-    programme = actions(sujet, debut, fin)
-    etats = objectifs(sujet, fin, argent_par_objectif(sujet, debut, fin))
-    lieux = quartiers(sujet, argent_par_quartier(sujet, debut, fin))
-    releves = territoire(sujet)
-    promesses = engagements(sujet)
-    return {
+    nature = rapport.nature
+    commun = {
         "schema": SCHEMA,
         "titre": rapport.get_nature_display(),
         "version": rapport.version,
@@ -59,36 +40,13 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
             "debut": rapport.periode_debut.isoformat(),
             "fin": rapport.periode_fin.isoformat(),
         },
-        "contrat": contrat(sujet),
-        "chiffres_cles": chiffres_cles(sujet, releves, lieux, etats, programme),
-        "territoire": releves,
-        "quartiers": lieux,
-        "objectifs": etats,
-        "actions": programme,
-        "financements": financements(sujet, fin),
-        "signatures": signatures(sujet),
-        "engagements": promesses,
-        "completude": completude(sujet, fin),
-        "manques": manques(sujet, debut, fin, etabli_le),
-        "sources": _sources(releves, lieux, etats, sujet, debut, fin),
-        "methode": METHODE,
+        **avancement.relever(rapport, etabli_le),
     }
-
-
-def _sources(releves, lieux, etats, sujet, debut, fin) -> list[str]:
-    """Every source named behind the figures, once, in order of appearance."""
-    citees = [ligne["source"] for ligne in releves]
-    citees += [ligne["source"] for lieu in lieux for ligne in lieu["releves"]]
-    for objectif in etats:
-        for indicateur in objectif["indicateurs"]:
-            if indicateur["reference"]:
-                citees.append(indicateur["reference"]["source"])
-            citees += indicateur["sources"]
-    citees += (
-        sujet.actions.filter(exercice__range=(debut, fin))
-        .exclude(source="")
-        .order_by("source")
-        .values_list("source", flat=True)
-        .distinct()
-    )
-    return list(dict.fromkeys(source for source in citees if source))
+    propre = PROPRES[nature](rapport, etabli_le) if nature in PROPRES else {}
+    return {
+        "reperes": reperes(commun),
+        "mise_en_page": mise_en_page(nature),
+        **commun,
+        **({nature: propre} if propre else {}),
+        "corps": composer(nature, {**commun, **propre}),
+    }

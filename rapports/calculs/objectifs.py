@@ -32,6 +32,7 @@ def _indicateur(suivi: SuiviIndicateur) -> dict:
     indicateur, etat = suivi.indicateur, suivi.etat
     mesures = list(indicateur.mesures.all())
     return {
+        "cle": indicateur.pk,
         "intitule": indicateur.intitule,
         "definition": indicateur.definition,
         "unite": indicateur.unite,

@@ -1,31 +1,66 @@
 """From a frozen snapshot to the bytes of its PDF: same snapshot, same template, same bytes.
 
-How a document is typeset is in `composition`; here only which snapshots the templates know.
+How a document is typeset is in `composition`, which templates there are in `gabarits`; here only
+what of a report reaches its template.
 """
 
 from __future__ import annotations
 
 from typing import Any
 
-from django.conf import settings
-
 from composition import pdf
 from composition.pdf import CompositionImpossible, Limites
+from rapports import gabarits
+from rapports.formes.resolution import resoudre
 
-__all__ = ["VERSION_GABARIT", "CompositionImpossible", "Limites", "composer"]
+__all__ = ["CompositionImpossible", "Limites", "composer", "gabarit_de"]
 
-VERSION_GABARIT = "2"
-SCHEMAS = {1}  # the snapshots that these templates know how to lay out
-
-GABARIT = settings.BASE_DIR / "templates" / "rapports" / "pdf" / "rapport.typ"
+ANCIEN = "2"  # lays out the snapshots without blocks
+MISE_EN_PAGE = {"couverture": True, "sommaire": True}
 
 
-def composer(instantane: dict[str, Any], limites: Limites | None = None) -> bytes:
-    """The PDF (PDF/UA-1 and PDF/A-2a) of a snapshot.
+def gabarit_de(instantane: dict[str, Any]) -> str:
+    """The template that a report frozen as `instantane` is made with now."""
+    return gabarits.COURANT if instantane.get("schema") == 2 else ANCIEN
 
-    Raises CompositionImpossible if the snapshot is of an unknown schema, if it does not fit the
-    templates, or if a limit is exceeded.
+
+def composer(
+    instantane: dict[str, Any],
+    textes: dict[str, str] | None = None,
+    *,
+    gabarit: str | None = None,
+    limites: Limites | None = None,
+) -> bytes:
+    """The PDF (PDF/UA-1 and PDF/A-2a) of a snapshot, with the officer's `textes` ({code: text}).
+
+    `gabarit`: the version of the template, the current one if None. Raises CompositionImpossible
+    if the snapshot or the template is unknown, if it does not fit it, or if a limit is exceeded.
     """
-    if instantane.get("schema") not in SCHEMAS:
+    if instantane.get("schema") == 1:
+        ancien = gabarits.DOSSIER / gabarits.PRINCIPAL
+        return pdf.composer(ancien, instantane, limites, titre="du rapport")
+    if instantane.get("schema") != 2:
         raise CompositionImpossible("Ces chiffres figés ne sont pas d'un format connu.")
-    return pdf.composer(GABARIT, instantane, limites, titre="du rapport")
+    gabarit = gabarit or gabarits.COURANT
+    if gabarit not in gabarits.GABARITS:
+        raise CompositionImpossible(f"La version {gabarit} du gabarit n'existe pas.")
+    donnees = _a_composer(instantane, textes or {})
+    return pdf.composer(gabarits.chemin(gabarit), donnees, limites, titre="du rapport")
+
+
+def _a_composer(instantane: dict[str, Any], textes: dict[str, str]) -> dict[str, Any]:
+    """What the template lays out: who the report is, and its blocks."""
+    identite = {cle: instantane[cle] for cle in ("titre", "version", "etabli_le", "periode")}
+    return identite | {
+        "contrat": instantane["contrat"],
+        "portee": portee(instantane),
+        "quartiers": [quartier["nom"] for quartier in instantane.get("quartiers", [])],
+        "mise_en_page": MISE_EN_PAGE | instantane.get("mise_en_page", {}),
+        "corps": resoudre(instantane["corps"], textes),
+    }
+
+
+def portee(instantane: dict[str, Any]) -> str:
+    """The neighbourhood or the partner that the report is about, "" for the whole contract."""
+    quoi = instantane.get("portee") or ""
+    return quoi if isinstance(quoi, str) else quoi.get("libelle", "")

@@ -14,7 +14,7 @@ from django.utils import timezone
 from rapports.calculs import calculer
 from rapports.emails import ecrire_envois
 from rapports.models import Rapport
-from rapports.pdf import VERSION_GABARIT, CompositionImpossible, composer
+from rapports.pdf import CompositionImpossible, composer, gabarit_de
 from rapports.statuts import StatutRapport
 
 logger = logging.getLogger(__name__)
@@ -66,7 +66,7 @@ def _instant_unique():
 @transaction.atomic
 def _publier(rapport: Rapport, pdf: bytes) -> list[int]:
     """The report becomes ready and its deliveries exist, together or not at all."""
-    rapport.publier(pdf, gabarit=VERSION_GABARIT, pret_le=timezone.now())
+    rapport.publier(pdf, gabarit=gabarit_de(rapport.instantane), pret_le=timezone.now())
     return ecrire_envois(rapport) if rapport.diffuser else []
 
 

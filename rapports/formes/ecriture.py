@@ -14,7 +14,7 @@ NON_COMMUNIQUE = "non communiqué"
 NC = "n.c."  # the same, in a cell of a table
 DEMONSTRATION = "donnée de démonstration"
 SANS_TITRE = "Sans titre"
-NOMBRE = re.compile(r"-?\d{1,25}(\.\d{1,12})?")
+NOMBRE = re.compile(r"-?\d{1,18}(\.\d{1,9})?")
 
 
 def decimal(valeur: Any) -> Decimal | None:

@@ -1,7 +1,8 @@
 """Puts the officer's texts in their places, and blocks in the order that every form can follow.
 
 What comes out holds no `texte_libre`, no title without words and no skipped level of title; a
-text of several lines becomes as many paragraphs. Figures go through untouched. No query here.
+text of several lines becomes as many paragraphs, and a table knows whether the title above it
+already says its legend. Figures go through untouched. No query enters here.
 """
 
 from __future__ import annotations
@@ -35,9 +36,17 @@ def _suite(corps: list[Bloc], textes: dict[str, str], niveau: list[int]) -> list
                 suite += _texte_libre(bloc, textes.get(bloc["code"]) or "", niveau[0])
             case "groupe":
                 suite.append({**bloc, "blocs": _suite(bloc["blocs"], textes, niveau)})
+            case "tableau":
+                suite.append({**bloc, "dite": _dit(suite, bloc["legende"])})
             case _:
                 suite.append(bloc)
     return suite
+
+
+def _dit(suite: list[Bloc], legende: str) -> bool:
+    """Whether the last title of these blocks is this legend."""
+    titres = [bloc["texte"] for bloc in suite if bloc["bloc"] == "titre"]
+    return titres[-1:] == [legende]
 
 
 def _ligne(texte: str) -> str:

@@ -164,6 +164,6 @@ def test_un_rapport_qui_depasse_ses_limites_est_arrete(
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     instantane["actions"] = copy.deepcopy(instantane["actions"]) * fois
     with pytest.raises(CompositionImpossible) as arret:
-        composer(instantane, limites)
+        composer(instantane, limites=limites)
     assert str(arret.value) == f"La composition du rapport {motif}."
     assert list(tmp_path.iterdir()) == []

@@ -9,7 +9,7 @@ from contrats.models import Evenement
 from courriels.models import Courriel
 from rapports.calculs import calculer
 from rapports.models import Envoi, Rapport
-from rapports.pdf import VERSION_GABARIT
+from rapports.pdf import ANCIEN
 from rapports.production import TENTATIVES_MAX, produire_rapport
 from rapports.statuts import StatutRapport
 from tests import fabriques
@@ -29,7 +29,7 @@ def rapport():
 def test_rapport_produit_avec_son_pdf_et_ses_envois(rapport):
     envois = produire_rapport(rapport.pk)
     rapport.refresh_from_db()
-    assert (rapport.statut, rapport.gabarit) == (StatutRapport.PRET, VERSION_GABARIT)
+    assert (rapport.statut, rapport.gabarit) == (StatutRapport.PRET, ANCIEN)
     assert rapport.lire_pdf().startswith(b"%PDF-")
     assert envois == list(Envoi.objects.values_list("pk", flat=True))
     assert len(envois) == 1

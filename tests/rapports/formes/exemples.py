@@ -1,5 +1,7 @@
 """A report made of one block of every kind, whose sentences are those of no other test."""
 
+import re
+
 from rapports import blocs
 
 SVG = (
@@ -8,6 +10,37 @@ SVG = (
     '<text x="0" y="80" font-family="FiraGO" font-size="14">Droit commun</text></svg>'
 )
 TEXTES = {"analyse": "La baisse se confirme.\n- les ateliers\n- les visites\nElle reste fragile."}
+
+
+def instantane(**champs):
+    """A frozen report made of these blocks."""
+    contrat = {
+        "code": "CV000",
+        "intitule": "Contrat de ville de Trois-Rivières",
+        "pilote": "CA des Trois-Rivières",
+        "debut": "2024-01-01",
+        "fin": "2030-12-31",
+        "signe_le": "2024-05-28",
+        "lieu_signature": "Trois-Rivières",
+        "statut": "En cours",
+    }
+    return {
+        "schema": 2,
+        "titre": "Rapport d’avancement",
+        "version": 1,
+        "etabli_le": "2026-11-23",
+        "periode": {"debut": "2025-01-01", "fin": "2025-12-31"},
+        "contrat": contrat,
+        "portee": None,
+        "quartiers": [{"nom": "Les Tilleuls"}, {"nom": "Le Port"}],
+        "corps": corps(),
+        **champs,
+    }
+
+
+def mots(texte):
+    """The words of a text, whatever marks stand around them."""
+    return set(re.findall(r"[^\W_]+", texte.replace("\u202f", " ")))
 
 
 def corps():

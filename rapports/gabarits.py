@@ -1,0 +1,55 @@
+"""The published templates of reports, each pinned by the sha256 of all that it is made of.
+
+A template is a folder of Typst files. What it imports from the style that all documents share, and
+the fonts, count too. No data of a report enters here.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from pathlib import Path
+
+from django.conf import settings
+
+from composition.pdf import COMMUNS
+from composition.polices import dossier_des_polices
+
+DOSSIER = settings.BASE_DIR / "templates" / "rapports" / "pdf"
+PRINCIPAL = "rapport.typ"
+# version -> sha256. Never change a line: `tests/rapports/formes/test_gabarits.py` says what to do.
+GABARITS = {
+    "3": "cac4f16e236309481d8fba1d9e3b88761a82f59eeb3f5517e88bc78e3407ed7b",
+}
+COURANT = "3"  # the version of the reports made from now on
+
+IMPORT = re.compile(r'^#import "([\w.-]+)"', re.MULTILINE)
+
+
+def chemin(version: str) -> Path:
+    """The main file of a published template. Raises KeyError if there is none of that version."""
+    if version not in GABARITS:
+        raise KeyError(version)
+    return DOSSIER / version / PRINCIPAL
+
+
+def fichiers(version: str) -> dict[str, bytes]:
+    """All that a template is made of: its files, the shared ones that they import, the fonts."""
+    dossier, noms, lus = chemin(version).parent, [PRINCIPAL], {}
+    while noms:
+        nom = noms.pop()
+        if nom not in lus:
+            sien = dossier / nom
+            lus[nom] = (sien if sien.exists() else COMMUNS / nom).read_bytes()
+            noms += IMPORT.findall(lus[nom].decode())
+    polices = sorted(dossier_des_polices().glob("*.ttf"))
+    return lus | {police.name: police.read_bytes() for police in polices}
+
+
+def empreinte(version: str) -> str:
+    """The sha256 of the names and of the sha256 of the files of a template, in their order."""
+    lignes = [
+        f"{nom} {hashlib.sha256(octets).hexdigest()}\n"
+        for nom, octets in sorted(fichiers(version).items())
+    ]
+    return hashlib.sha256("".join(lignes).encode()).hexdigest()

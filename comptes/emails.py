@@ -3,8 +3,9 @@
 from django.conf import settings
 
 from comptes.models import Utilisateur
+from courriels.adresses import nommer
 from courriels.models import Courriel
-from courriels.redaction import nommer, rediger
+from courriels.redaction import rediger
 
 
 def courriel_invitation(compte: Utilisateur, *, lien: str, expire_le, par: Utilisateur) -> Courriel:

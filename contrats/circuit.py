@@ -34,7 +34,8 @@ from contrats.statuts import (
     StatutActe,
     StatutSignature,
 )
-from courriels.redaction import deposer, valider_adresse
+from courriels.adresses import valider_adresse
+from courriels.redaction import deposer
 
 RELANCE_TOUS_LES = timedelta(days=7)
 RELANCES_MAX = 5

@@ -4,8 +4,9 @@ from django.conf import settings
 from django.urls import reverse
 
 from contrats.models import Acte, Saisie, Signature
+from courriels.adresses import nommer
 from courriels.models import Courriel
-from courriels.redaction import deposer, deposer_tous, nommer, rediger
+from courriels.redaction import deposer, deposer_tous, rediger
 from partenaires.models import Representant
 
 

@@ -18,6 +18,8 @@ from pathlib import Path
 import environ
 from django.conf import settings
 
+from courriels.adresses import adresse_ascii
+
 
 class LivraisonImpossible(Exception):
     """The message was not accepted; `str()` is the server's answer, or why there is none."""
@@ -57,15 +59,6 @@ def remettre(message: bytes, *, message_id: str, destinataire: str, avant: Calla
         if not avant():
             raise BailPerdu
         return _transmettre(serveur, message)
-
-
-def adresse_ascii(adresse: str) -> str:
-    """The address with its domain as DNS writes it: `@préfecture.fr` is `@xn--prfecture-c4a.fr`.
-
-    Raises UnicodeError if the domain has no such form.
-    """
-    local, _, domaine = adresse.rpartition("@")
-    return f"{local}@{domaine.encode('idna').decode()}"
 
 
 def _connecter() -> smtplib.SMTP:

@@ -7,15 +7,14 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Iterable
-from email.utils import format_datetime, formataddr, parseaddr
+from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
-from django.core.exceptions import ValidationError
-from django.core.mail import BadHeaderError, EmailMultiAlternatives
+from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 
-from courriels.livraison import adresse_ascii
+from courriels.adresses import nommer
 from courriels.models import Courriel
 from courriels.tasks import reveiller
 
@@ -73,25 +72,6 @@ def deposer_tous(courriels: Iterable[Courriel]) -> list[Courriel]:
     deposes = Courriel.objects.bulk_create(courriels)
     reveiller(*(courriel.pk for courriel in deposes))
     return deposes
-
-
-def nommer(nom: str, adresse: str) -> str:
-    """`Nom <adresse>` on one line, the domain as DNS writes it.
-
-    Raises BadHeaderError for a control character, which the standard allows between quotes:
-    written in a header, it would begin another one.
-    """
-    if not adresse.isprintable():
-        raise BadHeaderError("caractère invisible dans une adresse")
-    return formataddr((" ".join(nom.split()), adresse_ascii(adresse)))
-
-
-def valider_adresse(adresse: str) -> None:
-    """For a form: refuse, in French, an address that no message could be sent to."""
-    try:
-        nommer("", adresse)
-    except (BadHeaderError, UnicodeError):
-        raise ValidationError("Aucun message ne peut être envoyé à cette adresse.") from None
 
 
 def _nouvel_identifiant() -> str:

@@ -7,8 +7,9 @@ from django.contrib.auth import get_user_model
 from django.urls import reverse
 from django.utils.text import slugify
 
+from courriels.adresses import nommer
 from courriels.models import Courriel
-from courriels.redaction import deposer_tous, nommer, rediger
+from courriels.redaction import deposer_tous, rediger
 from rapports.models import Abonnement, Envoi, Rapport
 
 TAILLE_MAX_PIECE_JOINTE = 5 * 1024 * 1024  # bytes; above, the message only links
@@ -85,10 +86,10 @@ def _contexte(rapport: Rapport, *, piece_jointe: bool, repondre: bool) -> dict:
 
 
 def nom_du_fichier(rapport: Rapport) -> str:
-    """The name people see: `rapport-avancement-CV220-2023.pdf`, or `…-2021-2023.pdf`."""
+    """The name people see: `rapport-avancement-CV220-2023.pdf`, `…-2026-T1.pdf`."""
     contrat = rapport.contrat.code or slugify(rapport.contrat.intitule)[:60]
     version = f"-v{rapport.version}" if rapport.version > 1 else ""
-    nom = f"rapport-{rapport.nature}-{contrat}-{rapport.annees}{version}.pdf"
+    nom = f"rapport-{rapport.nature}-{contrat}-{rapport.periode_abregee}{version}.pdf"
     return PurePath(nom).name
 
 

@@ -13,7 +13,7 @@ from django.utils import timezone
 from contrats.calculs import exercice_par_defaut
 from contrats.models import Contrat
 from rapports.models import Rapport
-from rapports.models.rapport import verifier_periode
+from rapports.models.demande import verifier_periode
 from rapports.tasks import reveiller_production
 
 

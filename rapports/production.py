@@ -1,4 +1,4 @@
-"""From a report asked for to a report ready and its messages written: the worker's main job.
+"""From a report asked for to a report issued and its messages written: the worker's main job.
 
 Every step starts from what the rows say and may run twice: a worker killed anywhere is
 replaced by another one, which goes on from the last step committed.
@@ -37,7 +37,11 @@ def produire_rapport(pk: int) -> list[int]:
     try:
         if rapport.statut == StatutRapport.DEMANDE:
             _figer(rapport)
-        return _publier(rapport, composer(rapport.instantane))
+        pdf = composer(rapport.instantane)
+        if rapport.relecture and rapport.statut == StatutRapport.FIGE:
+            rapport.soumettre()
+            return []
+        return _emettre(rapport, pdf)
     except CompositionImpossible as erreur:
         rapport.echouer(str(erreur))
     except Exception:
@@ -64,9 +68,9 @@ def _instant_unique():
 
 
 @transaction.atomic
-def _publier(rapport: Rapport, pdf: bytes) -> list[int]:
-    """The report becomes ready and its deliveries exist, together or not at all."""
-    rapport.publier(pdf, gabarit=gabarit_de(rapport.instantane), pret_le=timezone.now())
+def _emettre(rapport: Rapport, pdf: bytes) -> list[int]:
+    """The report is issued and its deliveries exist, together or not at all."""
+    rapport.emettre(pdf, gabarit=gabarit_de(rapport.instantane), emis_le=timezone.now())
     return ecrire_envois(rapport) if rapport.diffuser else []
 
 

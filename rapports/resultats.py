@@ -6,20 +6,20 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, QuerySet, Window
+from django.db.models import Count, Q, QuerySet, Window
 from django.urls import reverse
 
 from contrats.models import Action, Contrat, Engagement, Indicateur, Objectif
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from quartiers.recherche import mots, reperer, tous_presents
-from rapports.models import Rapport
+from rapports.models import NatureRapport, Rapport
 
 LETTRES_MIN = 2
 APERCU = 10  # results of each kind on the page of all
 EXTRAIT = 160  # characters of a description around the word found
 # The words of a report's own title: they choose no report among others.
-MOTS_DU_TITRE = ("rapport", "rapports", "d", "avancement")
+MOTS_VIDES = {"rapport", "rapports", "d", "de", "du", "la"}
 
 Morceaux = list[tuple[str, bool]]
 
@@ -120,16 +120,21 @@ def _quartiers(utilisateur, texte: str) -> QuerySet:
 
 
 def _rapports(utilisateur, texte: str) -> QuerySet:
-    """Reports by their year, and by the words of their contract."""
+    """Reports by their year, and by the words of their kind, their subject and their contract."""
     cherches = mots(texte)
     annees = [int(mot) for mot in cherches if re.fullmatch(r"20\d\d", mot)]
-    autres = [m for m in cherches if m not in MOTS_DU_TITRE and not re.fullmatch(r"20\d\d", m)]
+    autres = [m for m in cherches if m not in MOTS_VIDES and not re.fullmatch(r"20\d\d", m)]
+    contrats = Contrat.objects.visibles_par(utilisateur)
     lignes = Rapport.objects.visibles_par(utilisateur).defer("instantane")
     for annee in annees:
         lignes = lignes.filter(periode_debut__year__lte=annee, periode_fin__year__gte=annee)
-    if autres:
-        contrats = Contrat.objects.visibles_par(utilisateur).chercher(" ".join(autres))
-        lignes = lignes.filter(contrat__in=contrats.order_by())
+    for mot in autres:
+        natures = [n for n in NatureRapport if any(m.startswith(mot) for m in mots(n.label))]
+        lignes = lignes.filter(
+            Q(nature__in=natures)
+            | Q(contrat__in=contrats.chercher(mot).order_by())
+            | Q(quartier__in=Quartier.objects.chercher(mot).order_by())
+        )
     return lignes.select_related("contrat")
 
 

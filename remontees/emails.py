@@ -8,8 +8,9 @@ from django.urls import reverse
 
 from contrats.ecriture import quantite
 from contrats.models import Action, Indicateur, Mesure
+from courriels.adresses import nommer
 from courriels.models import Courriel
-from courriels.redaction import deposer, nommer, rediger
+from courriels.redaction import deposer, rediger
 from remontees.completude import Bilan
 from remontees.models import Demande, LienDeRemontee
 from remontees.statuts import EtatReponse

@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
-from courriels.redaction import valider_adresse
+from courriels.adresses import valider_adresse
 from remontees.completude import completude
 from remontees.emails import ecrire
 from remontees.models import Attendu, Campagne, Demande, LienDeRemontee

@@ -11,7 +11,7 @@ from django.db.models import Q, QuerySet
 from contrats.models import Action, Contrat, Indicateur
 from contrats.saisies.grille import est_due, mesurees, territoires_attendus, territoires_manquants
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
-from courriels.livraison import adresse_ascii
+from courriels.adresses import adresse_ascii
 from partenaires.models import Partenaire, Representant
 from remontees.models import Campagne
 

@@ -63,7 +63,7 @@ def travailleur(journal: Path, *options: str, **variables: str):
             processus.wait()
 
 
-def attendre(condition, *, delai: float = 60, journal: Path | None = None):
+def attendre(condition, *, delai: float = 180, journal: Path | None = None):
     """The first true value of `condition()`; after `delai` seconds, fail with the journal."""
     limite = time.monotonic() + delai
     while time.monotonic() < limite:

@@ -69,7 +69,7 @@ NIVEAUX = {
     "argent": 2, "axes": 2, "formes": 2, "recits": 2, "gabarits": 2,
     "models": 1, "valeurs": 1, "colonnes": 1, "blocs": 1,
     "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,
-    "contours": 0, "filiation": 0,
+    "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it
 

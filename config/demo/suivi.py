@@ -132,9 +132,14 @@ def abonner(chargeur: Chargeur) -> None:
     contrat = chargeur.trouver(Contrat, CASO)
     for courriel in (OFFICIER, AGENT, SIGNATAIRE):
         compte = chargeur.trouver(get_user_model(), courriel)
-        chargeur.obtenir(Abonnement, {"contrat": contrat, "utilisateur": compte, "courriel": ""})
+        chargeur.obtenir(
+            Abonnement,
+            {"contrat": contrat, "utilisateur": compte, "courriel": ""},
+            piece_jointe=True,
+        )
     chargeur.obtenir(
         Abonnement,
         {"contrat": contrat, "utilisateur": None, "courriel": ABONNE_EXTERIEUR},
         nom="Abonné extérieur (démonstration)",
+        piece_jointe=True,
     )

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from contrats.contact import Message, TropDeMessages, destinataires, transmettre
 from contrats.models import Contrat, Publication
-from courriels.redaction import valider_adresse
+from courriels.adresses import valider_adresse
 from partenaires.models import Partenaire
 
 SUJET_MAX, NOM_MAX, TEXTE_MAX = 120, 100, 4000

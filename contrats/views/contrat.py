@@ -64,9 +64,11 @@ def _la_suite(request, contrat) -> dict:
     return {
         "gerable": gerable,
         # Reports stand above: reached by the relation's name, as whoever reads the contract may.
-        "rapport": contrat.rapports.filter(pret_le__isnull=False)
+        "rapport": contrat.rapports.filter(
+            emis_le__isnull=False, quartier__isnull=True, partenaire__isnull=True
+        )
         .defer("instantane")
-        .order_by("-pret_le")
+        .order_by("-emis_le")
         .first(),
         "nb_saisies_a_valider": proposees.count() if gerable else 0,
         "nb_en_retard": engagements.en_retard(timezone.localdate()).count(),

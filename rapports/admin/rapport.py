@@ -38,7 +38,7 @@ class RapportAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     actions = ("relancer",)
     fieldsets = (
         (None, {"fields": ("contrat", "nature", "periode", "version", "etat", "pdf_lie")}),
-        ("Demande", {"fields": ("demande_par", "demande_le", "diffuser", "pret_le")}),
+        ("Demande", {"fields": ("demande_par", "demande_le", "diffuser", "emis_le")}),
         ("Incident", {"fields": ("erreur", "tentatives")}),
         ("Empreintes", {"fields": ("empreinte", "pdf_empreinte", "gabarit")}),
         ("Chiffres figés", {"fields": ("chiffres",), "classes": ("collapse",)}),
@@ -53,7 +53,7 @@ class RapportAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
 
     @admin.display(description="PDF")
     def pdf_lie(self, rapport):
-        if rapport.statut != StatutRapport.PRET:
+        if rapport.statut != StatutRapport.EMIS:
             return RIEN
         return lien(reverse("rapports:telecharger", args=[rapport.pk]), "Télécharger le PDF")
 

@@ -2,6 +2,25 @@
 
 from rapports.models.abonnement import Abonnement
 from rapports.models.envoi import Envoi
-from rapports.models.rapport import NatureRapport, Rapport
+from rapports.models.liste import Desinscription, ListeDeDiffusion, MembreDeListe
+from rapports.models.lot import Lot
+from rapports.models.planification import Planification
+from rapports.models.preparation import Dispense, Relance
+from rapports.models.rapport import Rapport
+from rapports.models.telechargement import Telechargement
+from rapports.natures import NatureRapport
 
-__all__ = ["Abonnement", "Envoi", "NatureRapport", "Rapport"]
+__all__ = [
+    "Abonnement",
+    "Desinscription",
+    "Dispense",
+    "Envoi",
+    "ListeDeDiffusion",
+    "Lot",
+    "MembreDeListe",
+    "NatureRapport",
+    "Planification",
+    "Rapport",
+    "Relance",
+    "Telechargement",
+]

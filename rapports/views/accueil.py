@@ -91,9 +91,9 @@ def grouper(taches: list[Tache], tout: str) -> list[GroupeDeTaches]:
 def _contrats(utilisateur):
     derniers = (
         Rapport.objects.visibles_par(utilisateur)
-        .filter(statut=StatutRapport.PRET)
+        .filter(statut=StatutRapport.EMIS)
         .defer("instantane")
-        .order_by("contrat_id", "-pret_le")
+        .order_by("contrat_id", "-emis_le")
         .distinct("contrat_id")
     )
     return (

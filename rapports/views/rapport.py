@@ -105,7 +105,7 @@ def suivi(request, pk):
 def telecharger(request, pk):
     """The PDF, checked against its sha256 before it leaves."""
     rapports = Rapport.objects.visibles_par(request.user).select_related("contrat")
-    rapport = get_object_or_404(rapports, pk=pk, statut=StatutRapport.PRET)
+    rapport = get_object_or_404(rapports, pk=pk, statut=StatutRapport.EMIS)
     try:
         pdf = rapport.lire_pdf()
     except (ValueError, OSError):

@@ -82,17 +82,23 @@ def _sites_ou_menent_les_liens(var):
     return {site for texte in textes for site in re.findall(r"https?://[^/\s]+", texte)}
 
 
-def test_une_commande_puis_une_seconde_fois(var):
+@pytest.fixture(scope="module")
+def premiere_fois(var):
+    """The first run, whichever test comes first: what it printed, its messages and their site."""
     port = _port()
-    premiere = _jouer(var, port, "--sans-servir")
+    fini = _jouer(var, port, "--sans-servir")
+    assert _sites_ou_menent_les_liens(var) == {f"http://localhost:{port}"}
+    return fini, _rapports_recus(var)
+
+
+def test_une_commande_puis_une_seconde_fois(var, premiere_fois):
+    premiere, messages = premiere_fois
     assert premiere.returncode == 0, premiere.stdout + premiere.stderr
     assert "messages remis : 4/4" in premiere.stdout
     [pdf] = re.findall(r"(/\S+\.pdf)$", premiere.stdout, re.MULTILINE)
     octets = Path(pdf).read_bytes()
     assert octets.startswith(b"%PDF-")
-    messages = _rapports_recus(var)
     assert len(messages) == 4
-    assert _sites_ou_menent_les_liens(var) == {f"http://localhost:{port}"}
     assert {next(m.iter_attachments()).get_content() for m in messages} == {octets}
     assert _processus_de(var) == []
 
@@ -102,7 +108,7 @@ def test_une_commande_puis_une_seconde_fois(var):
     assert len(_rapports_recus(var)) == 4
 
 
-def test_port_occupe_puis_ctrl_c_arrete_tout_et_rien_d_autre(var):
+def test_port_occupe_puis_ctrl_c_arrete_tout_et_rien_d_autre(var, premiere_fois):
     with socket.create_server(("127.0.0.1", 0)) as voisin:
         port = voisin.getsockname()[1]
         demo = subprocess.Popen(

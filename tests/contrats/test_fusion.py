@@ -66,6 +66,9 @@ def _tout_donner(partenaire, contrat, temoin):
     fabriques.creer_demande(fabriques.creer_campagne(contrat), partenaire, action=action)
     fabriques.creer_delegation(fabriques.creer_representant(partenaire))
     fabriques.creer_acte(contrat, signataires=[partenaire])
+    rapport = fabriques.creer_rapport(contrat, partenaire=partenaire)
+    fabriques.creer_abonnement(contrat, courriel="", partenaire=partenaire)
+    rapport.relances.create(partenaire=partenaire, jour=date(2026, 1, 5), nombre=2, par=agent)
 
 
 def _comptes(partenaire):

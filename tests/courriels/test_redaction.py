@@ -12,8 +12,9 @@ from django.db import transaction
 from django.template import engines
 from django.utils import timezone
 
+from courriels.adresses import nommer, valider_adresse
 from courriels.models import Courriel
-from courriels.redaction import deposer, deposer_tous, nommer, rediger, valider_adresse
+from courriels.redaction import deposer, deposer_tous, rediger
 from courriels.tasks import appeler
 
 pytestmark = pytest.mark.django_db

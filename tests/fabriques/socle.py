@@ -4,6 +4,7 @@ from datetime import date
 from itertools import count
 
 from django.contrib.auth import get_user_model
+from django.utils import timezone
 
 from contrats.models import (
     Acte,
@@ -23,7 +24,7 @@ from contrats.models import (
 from partenaires.models import Partenaire, Representant, TypePartenaire
 from quartiers.models import Commune, Generation, Intercommunalite, Quartier
 from rapports.models import Abonnement, Rapport
-from rapports.statuts import EN_PREPARATION
+from rapports.statuts import OUVERTS
 
 MOT_DE_PASSE = "quatre-ponts-sur-l-aa"
 numeros = count(1)
@@ -234,7 +235,7 @@ def creer_rapport(contrat=None, **champs):
     if contrat is None:
         contrat = creer_contrat()
         creer_indicateur(contrat)
-    en_cours = contrat.rapports.filter(statut__in=EN_PREPARATION)
+    en_cours = contrat.rapports.filter(statut__in=OUVERTS)
     prises = set(en_cours.values_list("periode_fin__year", flat=True))
     annee = next(annee for annee in count(2018) if annee not in prises)
     return Rapport.objects.demander(
@@ -249,7 +250,20 @@ def creer_rapport(contrat=None, **champs):
     )
 
 
+def creer_rapport_emis(contrat=None, **champs):
+    """The same, brought to its end by its own verbs with figures and a PDF of no meaning."""
+    rapport = creer_rapport(contrat, **champs)
+    rapport.figer({"schema": 1, "chiffres_cles": [], "manques": []})
+    rapport.emettre(b"%PDF-1.7", gabarit="1", emis_le=timezone.now())
+    return rapport
+
+
 def creer_abonnement(contrat, **champs):
     return Abonnement.objects.create(
-        **{"contrat": contrat, "courriel": f"abonne{next(numeros)}@exemple.fr", **champs}
+        **{
+            "contrat": contrat,
+            "courriel": f"abonne{next(numeros)}@exemple.fr",
+            "piece_jointe": True,
+            **champs,
+        }
     )

@@ -131,12 +131,12 @@ def test_officier_produit_un_rapport_et_le_telecharge(page, live_server, action,
     courriels = tmp_path / "courriels"
     with processus.travailleur(journal, DOSSIER_COURRIELS=str(courriels), EMAIL_URL=""):
         lien = page.get_by_role("link", name="Télécharger")
-        lien.wait_for(timeout=60_000)
+        lien.wait_for(timeout=180_000)
         processus.attendre(lambda: list(courriels.glob("*.eml")), journal=journal)
     with page.expect_download() as attendu:
         lien.click()
     rapport = Rapport.objects.get()
-    assert rapport.statut == StatutRapport.PRET
+    assert rapport.statut == StatutRapport.EMIS
     octets = Path(attendu.value.path()).read_bytes()
     assert hashlib.sha256(octets).hexdigest() == rapport.pdf_empreinte
     assert attendu.value.suggested_filename.startswith("rapport-avancement-")

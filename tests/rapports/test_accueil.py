@@ -20,7 +20,7 @@ def _contrat(*partenaires, **champs):
 def _pret(contrat):
     rapport = fabriques.creer_rapport(contrat)
     rapport.figer({"titre": "Rapport"})
-    rapport.publier(b"%PDF-1.7", gabarit="1", pret_le=timezone.now())
+    rapport.emettre(b"%PDF-1.7", gabarit="1", emis_le=timezone.now())
     return rapport
 
 

@@ -117,7 +117,7 @@ def test_le_rapport_pret_mene_a_son_pdf(client, monde):
     lien = f'href="{reverse("rapports:telecharger", args=[rapport.pk])}"'
     assert lien not in client.get(adresse).content.decode()
     rapport.figer({"titre": "Rapport"})
-    rapport.publier(b"%PDF-1.7", gabarit="1", pret_le="2020-02-01T00:00Z")
+    rapport.emettre(b"%PDF-1.7", gabarit="1", emis_le="2020-02-01T00:00Z")
     assert lien in client.get(adresse).content.decode()
 
 

@@ -41,10 +41,10 @@ def rapport(settings, tmp_path):
     rapport.figer({"chiffres_cles": [chiffre], "manques": [{}, {}]})
     rapport.pdf.storage.save("rapports/essai.pdf", ContentFile(PDF))
     type(rapport).objects.filter(pk=rapport.pk).update(
-        statut=StatutRapport.PRET,
+        statut=StatutRapport.EMIS,
         pdf="rapports/essai.pdf",
         pdf_empreinte=hashlib.sha256(PDF).hexdigest(),
-        pret_le=timezone.now(),
+        emis_le=timezone.now(),
     )
     rapport.refresh_from_db()
     return rapport

@@ -22,7 +22,7 @@ def test_un_domaine_accentue_et_un_nom_etrange_recoivent_le_rapport():
     rapport = fabriques.creer_rapport(contrat, diffuser=True)
     produire_rapport(rapport.pk)
     rapport.refresh_from_db()
-    assert rapport.statut == StatutRapport.PRET
+    assert rapport.statut == StatutRapport.EMIS
     message = Envoi.objects.get(destinataire="jean@préfecture.fr").courriel.message
     lu = email.message_from_bytes(bytes(message), policy=email.policy.default)
     [adresse] = lu["To"].addresses

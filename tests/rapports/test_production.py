@@ -29,7 +29,7 @@ def rapport():
 def test_rapport_produit_avec_son_pdf_et_ses_envois(rapport):
     envois = produire_rapport(rapport.pk)
     rapport.refresh_from_db()
-    assert (rapport.statut, rapport.gabarit) == (StatutRapport.PRET, ANCIEN)
+    assert (rapport.statut, rapport.gabarit) == (StatutRapport.EMIS, ANCIEN)
     assert rapport.lire_pdf().startswith(b"%PDF-")
     assert envois == list(Envoi.objects.values_list("pk", flat=True))
     assert len(envois) == 1
@@ -37,7 +37,7 @@ def test_rapport_produit_avec_son_pdf_et_ses_envois(rapport):
         Evenement.objects.filter(objet_type="rapports.rapport")
         .order_by("pk")
         .values_list("verbe", flat=True)
-    ) == ["demander_rapport", "figer", "publier"]
+    ) == ["demander_rapport", "figer", "emettre"]
 
 
 def test_produire_deux_fois_ne_fait_rien_la_seconde(rapport):
@@ -60,7 +60,7 @@ def test_travailleur_mort_apres_avoir_fige_un_autre_continue_des_memes_chiffres(
     fabriques.creer_mesure(rapport.contrat.objectifs.get().indicateurs.get(), 2017, 48)
     produire_rapport(rapport.pk)
     rapport.refresh_from_db()
-    assert (rapport.statut, rapport.empreinte) == (StatutRapport.PRET, empreinte)
+    assert (rapport.statut, rapport.empreinte) == (StatutRapport.EMIS, empreinte)
 
 
 def test_composition_impossible_echec_visible_sans_rien_a_moitie(rapport):
@@ -109,7 +109,7 @@ def test_disque_repare_le_rapport_relance_est_pret(rapport, disque_en_panne):
     rapport.relancer(par=None)
     produire_rapport(rapport.pk)
     rapport.refresh_from_db()
-    assert (rapport.statut, rapport.erreur) == (StatutRapport.PRET, "")
+    assert (rapport.statut, rapport.erreur) == (StatutRapport.EMIS, "")
 
 
 def test_rapport_qui_tue_ses_travailleurs_finit_en_echec(rapport):

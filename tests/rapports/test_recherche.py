@@ -24,7 +24,7 @@ def _remplir(contrat, partenaire, nom=MOT):
     fabriques.creer_indicateur(objectif=objectif, intitule=f"Visites de {nom}")
     fabriques.creer_action(contrat, intitule=f"Fête de {nom}", porteur=partenaire)
     fabriques.creer_engagement(contrat, intitule=f"Repeindre {nom}", partenaire=partenaire)
-    fabriques.creer_rapport(contrat)
+    fabriques.creer_rapport_emis(contrat)
 
 
 @pytest.fixture
@@ -138,10 +138,10 @@ def test_un_rapport_se_trouve_par_son_annee_et_son_contrat(client, lecteur, text
     contrat = fabriques.creer_contrat(lecteur.partenaire, intitule=f"Contrat {MOT}")
     fabriques.creer_indicateur(contrat)
     for _ in range(2):  # 2018, then 2019
-        fabriques.creer_rapport(contrat)
+        fabriques.creer_rapport_emis(contrat)
     ailleurs = fabriques.creer_contrat(intitule=f"Contrat {MOT}")
     fabriques.creer_indicateur(ailleurs)
-    fabriques.creer_rapport(ailleurs)
+    fabriques.creer_rapport_emis(ailleurs)
     assert _comptes(_chercher(client, lecteur, texte))["rapports"] == nombre
 
 

@@ -45,7 +45,7 @@ def _tous_remis_sans_attendre_l_heure() -> bool:
 
 
 def _pret(rapport):
-    return lambda: Rapport.objects.filter(pk=rapport.pk, statut=StatutRapport.PRET).exists()
+    return lambda: Rapport.objects.filter(pk=rapport.pk, statut=StatutRapport.EMIS).exists()
 
 
 def test_le_rapport_arrive_par_courriel_avec_son_pdf(rapport, boite, tmp_path):

@@ -36,7 +36,7 @@ def _pret(contrat, **champs):
     """A report made, as the worker leaves it."""
     rapport = fabriques.creer_rapport(contrat, **champs)
     rapport.figer({"titre": "Rapport"})
-    rapport.publier(PDF, gabarit="1", pret_le=timezone.now())
+    rapport.emettre(PDF, gabarit="1", emis_le=timezone.now())
     return rapport
 
 
@@ -165,7 +165,7 @@ def test_suivi_ne_repond_que_quand_quelque_chose_a_change(client):
     assert client.get(url, {"vu": vu}).status_code == 204
     rapport.figer({"titre": "Rapport"})
     assert "60 %" in client.get(url, {"vu": vu}).content.decode().replace("\u00a0", " ")
-    rapport.publier(PDF, gabarit="1", pret_le=timezone.now())
+    rapport.emettre(PDF, gabarit="1", emis_le=timezone.now())
     fini = client.get(url, {"vu": vu}).content.decode()
     assert "Télécharger le PDF" in fini
     assert "hx-get" not in fini

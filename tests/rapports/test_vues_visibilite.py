@@ -21,7 +21,7 @@ def rapport():
     fabriques.creer_indicateur(contrat)
     rapport = fabriques.creer_rapport(contrat)
     rapport.figer({"titre": "Rapport"})
-    rapport.publier(b"%PDF-1.7", gabarit="1", pret_le=timezone.now())
+    rapport.emettre(b"%PDF-1.7", gabarit="1", emis_le=timezone.now())
     creer_envoi(rapport, "a@exemple.fr", statut="echec")
     return rapport
 
@@ -48,7 +48,7 @@ def _intact(rapport):
         Rapport.objects.values_list("statut", flat=True),
         rapport.envois.values_list("courriel__statut", flat=True),
     )
-    return [list(etat) for etat in etats] == [["pret"], ["echec"]]
+    return [list(etat) for etat in etats] == [["emis"], ["echec"]]
 
 
 @pytest.mark.parametrize("nom", LECTURES + ECRITURES)

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from rapports.calculs import avancement, fiche_quartier
+from rapports.calculs import annuel, avancement, fiche_quartier
 from rapports.calculs.reperes import reperes
 from rapports.models import Rapport
 from rapports.recits import composer, mise_en_page
@@ -20,6 +20,7 @@ SCHEMA = 1
 
 # Kind of report -> what it needs beyond the common figures, kept under the kind's own name.
 PROPRES: dict[str, Callable[[Rapport, date], dict[str, Any]]] = {
+    "annuel": annuel.relever,
     "fiche_quartier": fiche_quartier.relever,
 }
 

@@ -10,10 +10,11 @@ from typing import Any
 
 from contrats.ecriture import insecable
 from rapports.blocs import Bloc
-from rapports.recits import avancement, fiche_quartier
+from rapports.recits import annuel, avancement, fiche_quartier
 
 RECITS: dict[str, Callable[[dict], list[Bloc]]] = {
     "avancement": avancement.ecrire,
+    "annuel": annuel.ecrire,
     "fiche_quartier": fiche_quartier.ecrire,
 }
 COURTS = {"fiche_quartier"}  # kinds of a few pages: neither cover nor table of contents

@@ -5,6 +5,7 @@ import pytest
 from rapports.calculs import fiche_quartier as calcul
 from rapports.formes.texte import en_texte
 from rapports.recits import fiche_quartier as recit
+from rapports.recits import typographier
 from tests import fabriques
 from tests.rapports.recits.dore import attendre
 from tests.rapports.recits.monde import ETABLI_LE, peupler
@@ -18,7 +19,8 @@ def monde():
 
 
 def _corps(monde, quartier, debut=2017, fin=2018):
-    return recit.ecrire(calcul.relever(monde.demande(debut, fin, quartier), ETABLI_LE))
+    donnees = calcul.relever(monde.demande(debut, fin, quartier), ETABLI_LE)
+    return typographier(recit.ecrire(donnees))
 
 
 @pytest.mark.parametrize(

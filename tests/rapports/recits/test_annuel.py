@@ -1,0 +1,127 @@
+"""The annual report, part by part: what it says, what it says it does not know."""
+
+import pytest
+
+from rapports.calculs import annuel as calcul
+from rapports.calculs.annuel.loi import vises
+from rapports.formes.texte import en_texte
+from rapports.recits import annuel as recit
+from rapports.recits import typographier
+from rapports.recits.annuel import PARTIES
+from rapports.recits.annuel.loi import OBJECTIFS
+from tests import fabriques
+from tests.rapports.recits.dore import attendre, chapitres
+from tests.rapports.recits.monde import ETABLI_LE, Monde, peupler
+
+pytestmark = pytest.mark.django_db
+
+CONTRIBUTIONS = [
+    {"partenaire": "CAF", "texte": "Nous avons ouvert une permanence.\nElle continue."}
+]
+AVIS = [
+    {
+        "qui": "Conseil municipal d’Aubigny",
+        "sens": "reserves",
+        "libelle_sens": "Favorable avec réserves",
+        "le": "2019-04-02",
+        "reference": "délibération n° 12",
+        "remarques": [
+            {
+                "partie": "actions",
+                "texte": "La fête du Port manque.",
+                "suite": "Elle est ajoutée.",
+                "decision": "Acceptée",
+            },
+            {"partie": "", "texte": "Trop long.", "suite": "", "decision": ""},
+        ],
+    },
+    {
+        "qui": "Conseil citoyen des Moulins",
+        "sens": "repute_favorable",
+        "libelle_sens": "Réputé favorable",
+        "le": "2019-04-15",
+        "reference": "",
+        "remarques": [],
+    },
+]
+DELIBERATION = {"assemblee": "Conseil communautaire", "le": "2019-06-01", "reference": "2019-33"}
+
+
+@pytest.fixture
+def monde():
+    return peupler()
+
+
+def _parties(monde, **suite):
+    donnees = calcul.relever(monde.demande(2018, 2018), ETABLI_LE, **suite)
+    return chapitres(typographier(recit.ecrire(donnees)))
+
+
+def _titre(code):
+    return typographier(PARTIES[code] + (" 2018" if code == "actions" else ""))
+
+
+@pytest.mark.parametrize("code", PARTIES)
+def test_ce_que_dit_chaque_partie(monde, code):
+    parties = _parties(monde, contributions=CONTRIBUTIONS)
+    assert list(parties) == [_titre(connu) for connu in PARTIES]
+    attendre(f"annuel_{code}", parties[_titre(code)])
+
+
+@pytest.mark.parametrize("code", PARTIES)
+def test_un_contrat_dont_on_ne_sait_rien(code):
+    pilote = fabriques.creer_intercommunalite(nom="CC des Coteaux")
+    contrat = fabriques.creer_contrat(pilote=pilote, intitule="Contrat de ville des Coteaux")
+    attendre(f"annuel_{code}_vide", _parties(Monde(contrat, {}, {}, {}))[_titre(code)])
+
+
+def test_les_annexes_reprennent_tous_les_avis(monde):
+    parties = _parties(monde, avis=AVIS, deliberation=DELIBERATION)
+    attendre("annuel_annexes", list(parties.values())[-1])
+
+
+def test_sans_deliberation_les_annexes_le_disent(monde):
+    parties = _parties(monde, avis=AVIS[1:])
+    attendre("annuel_annexes_sans_deliberation", list(parties.values())[-1])
+
+
+def test_les_textes_ont_chacun_leur_place(monde):
+    blocs = [bloc for partie in _parties(monde).values() for bloc in partie]
+    codes = [bloc["code"] for bloc in blocs if bloc["bloc"] == "texte_libre"]
+    assert codes == [
+        "orientations",
+        "projet_de_territoire",
+        *(f"loi_{numero}" for numero in OBJECTIFS),
+        "actions_epci",
+        "actions_62901",
+        "actions_62902",
+        "perspectives_droit_commun",
+        "perspectives_coordination",
+        "perspectives_participation",
+        "perspectives_evaluation",
+        "articulation",
+        "npnru",
+        "dsu_62901",
+        "dsu_62902",
+    ]
+
+
+def test_un_petit_nombre_n_est_pas_publie(monde):
+    """Nine women looking for a job at the Port, forty men: neither is written."""
+    dit = en_texte(_parties(monde)[_titre("evolution_situation")])
+    assert [n for n in ("| 9 |", "| 40 |") if n in dit] == []
+
+
+@pytest.mark.parametrize(
+    ("intitules", "objectifs"),
+    [
+        (("Favoriser l’insertion par l’emploi", ""), [3]),
+        (("Prévenir la délinquance", ""), [6]),
+        (("Rénover les logements", "Emploi"), [4]),
+        (("Agir ensemble", "Emploi et développement économique"), [3]),
+        (("Éducation à la santé", ""), [2, 5]),
+        (("Agir ensemble", ""), []),
+    ],
+)
+def test_les_mots_d_un_intitule_disent_l_objectif_de_la_loi(intitules, objectifs):
+    assert vises(*intitules) == objectifs

@@ -77,8 +77,9 @@ def test_demander_un_rapport_le_met_en_file(client, monde):
         ),
         (
             "2019-01-01",
-            "2019-06-30",
-            "Le rapport porte sur des années entières : du 1er janvier au 31 décembre.",
+            "2019-05-31",
+            "Le rapport porte sur un mois, un trimestre, un semestre ou des années entières, "
+            "du premier au dernier jour.",
         ),
     ],
 )
@@ -124,7 +125,8 @@ def test_le_rapport_pret_mene_a_son_pdf(client, monde):
 def test_relancer_un_rapport_en_echec(client, monde):
     rapport = monde.rapport
     rapport.echouer("La mise en page a échoué.")
-    sain = creer_rapport(monde.contrat)
+    suivante = {"periode_debut": date(2019, 1, 1), "periode_fin": date(2019, 12, 31)}
+    sain = creer_rapport(monde.contrat, **suivante)
     reponse = client.post(
         reverse("admin:rapports_rapport_changelist"),
         {"action": "relancer", "_selected_action": [rapport.pk, sain.pk]},

@@ -16,8 +16,8 @@ def test_un_compte_ou_une_adresse(cas):
         champs = {"utilisateur": fabriques.creer_utilisateur()}
     contraintes.verifier(
         fabriques.creer_abonnement(fabriques.creer_contrat()),
-        "abonnement_compte_ou_adresse",
-        "Choisissez un compte, ou donnez une adresse.",
+        "abonnement_un_abonne",
+        "Choisissez un compte, un partenaire ou une liste, ou donnez une adresse.",
         **champs,
     )
 
@@ -28,7 +28,7 @@ def test_une_adresse_ne_s_abonne_qu_une_fois():
     contraintes.verifier(
         fabriques.creer_abonnement(contrat),
         "abonnement_unique",
-        "Cette personne est déjà abonnée.",
+        "Cet abonnement existe déjà.",
         courriel=premier.courriel,
     )
 
@@ -39,11 +39,11 @@ def test_un_compte_ne_s_abonne_qu_une_fois():
     contraintes.verifier(
         fabriques.creer_abonnement(contrat),
         "abonnement_unique",
-        "Cette personne est déjà abonnée.",
+        "Cet abonnement existe déjà.",
         utilisateur=compte,
         courriel="",
     )
-    assert contraintes.noms(Abonnement) == {"abonnement_compte_ou_adresse", "abonnement_unique"}
+    assert contraintes.noms(Abonnement) == {"abonnement_un_abonne", "abonnement_unique"}
 
 
 @pytest.mark.parametrize("nom", ["Anne\nBcc: tous@exemple.fr", "Anne\rPetit"])

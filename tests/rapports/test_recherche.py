@@ -1,5 +1,7 @@
 """The search: what is found and marked, for whom, how many; what is invisible is never counted."""
 
+from datetime import date
+
 import pytest
 from django.urls import reverse
 
@@ -137,8 +139,9 @@ def test_un_partenaire_se_trouve_par_ses_autres_noms(client, lecteur):
 def test_un_rapport_se_trouve_par_son_annee_et_son_contrat(client, lecteur, texte, nombre):
     contrat = fabriques.creer_contrat(lecteur.partenaire, intitule=f"Contrat {MOT}")
     fabriques.creer_indicateur(contrat)
-    for _ in range(2):  # 2018, then 2019
-        fabriques.creer_rapport_emis(contrat)
+    for annee in (2018, 2019):
+        bornes = {"periode_debut": date(annee, 1, 1), "periode_fin": date(annee, 12, 31)}
+        fabriques.creer_rapport_emis(contrat, **bornes)
     ailleurs = fabriques.creer_contrat(intitule=f"Contrat {MOT}")
     fabriques.creer_indicateur(ailleurs)
     fabriques.creer_rapport_emis(ailleurs)

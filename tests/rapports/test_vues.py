@@ -16,7 +16,10 @@ pytestmark = pytest.mark.django_db
 
 PERIODE = {"periode_debut": "2018-01-01", "periode_fin": "2018-12-31"}
 DEHORS = "La période sort des dates du contrat : du 01/01/2015 au 31/12/2020."
-ENTIERES = "Le rapport porte sur des années entières : du 1er janvier au 31 décembre."
+ENTIERES = (
+    "Le rapport porte sur un mois, un trimestre, un semestre ou des années entières, "
+    "du premier au dernier jour."
+)
 PDF = b"%PDF-1.7 rapport"
 
 
@@ -88,8 +91,8 @@ def test_un_officier_demande_un_rapport(client):
         ("2018-12-31", "2018-01-01", {"periode_fin": ["La fin de la période précède son début."]}),
         ("1990-01-01", "1990-12-31", {"periode_debut": [DEHORS], "periode_fin": [DEHORS]}),
         ("2018-01-01", "2021-12-31", {"periode_fin": [DEHORS]}),
-        ("2018-07-01", "2018-12-31", {"periode_debut": [ENTIERES]}),
-        ("2018-01-01", "2018-06-30", {"periode_fin": [ENTIERES]}),
+        ("2018-08-01", "2018-12-31", {"periode_debut": [ENTIERES]}),
+        ("2018-01-01", "2018-05-31", {"periode_fin": [ENTIERES]}),
     ],
 )
 def test_mauvaise_periode_refusee_a_cote_du_champ(client, debut, fin, erreurs):
@@ -157,14 +160,14 @@ def test_les_partenaires_lisent_sans_pouvoir_demander(client, role):
 def test_suivi_ne_repond_que_quand_quelque_chose_a_change(client):
     contrat = _contrat()
     rapport = fabriques.creer_rapport(contrat)
-    client.force_login(_lecteur_de(contrat))
+    client.force_login(fabriques.creer_officier(contrat))
     url = reverse("rapports:suivi", args=[rapport.pk])
     premier = client.get(url)
     vu = premier.context["suivi"].vu
     assert 'hx-trigger="every 1s"' in premier.content.decode()
     assert client.get(url, {"vu": vu}).status_code == 204
     rapport.figer({"titre": "Rapport"})
-    assert "60 %" in client.get(url, {"vu": vu}).content.decode().replace("\u00a0", " ")
+    assert "40 %" in client.get(url, {"vu": vu}).content.decode().replace("\u00a0", " ")
     rapport.emettre(PDF, gabarit="1", emis_le=timezone.now())
     fini = client.get(url, {"vu": vu}).content.decode()
     assert "Télécharger le PDF" in fini

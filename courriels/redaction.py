@@ -5,8 +5,10 @@ An app's own `emails.py` says what a message tells and to whom; it never builds 
 
 from __future__ import annotations
 
+import base64
 import uuid
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from email.utils import format_datetime, parseaddr
 
 from django.conf import settings
@@ -19,6 +21,82 @@ from courriels.models import Courriel
 from courriels.tasks import reveiller
 
 PARTIES = ("sujet.txt", "texte.txt", "html.html")
+
+
+@dataclass(frozen=True)
+class Lettre:
+    """What a message says, the same for all who receive it, typeset once."""
+
+    nature: str
+    sujet: str
+    texte: str
+    html: str
+    pieces: tuple[tuple[str, str, str], ...]  # file name, MIME type, bytes in base64
+
+    def adresser(
+        self,
+        destinataire: str,
+        nom_affiche: str = "",
+        *,
+        repondre_a: Iterable[str] = (),
+        confidentiel: bool = False,
+        entetes: dict[str, str] | None = None,
+        personnel: Mapping[str, str] | None = None,
+    ) -> Courriel:
+        """The letter as it leaves for one person, not saved yet.
+
+        `personnel`: passages put in place of their marks, in the text and in the HTML. They are
+        written as they are: links of ours. Raises as `rediger`.
+        """
+        message_id = _nouvel_identifiant()
+        message = EmailMultiAlternatives(
+            subject=self.sujet,
+            body=_remplacer(self.texte, personnel),
+            from_email=settings.COURRIEL_EXPEDITEUR,
+            to=[nommer(nom_affiche, destinataire)],
+            reply_to=list(repondre_a),
+            headers={**_entetes(message_id), **(entetes or {})},
+        )
+        message.attach_alternative(_remplacer(self.html, personnel), "text/html")
+        return Courriel(
+            nature=self.nature,
+            destinataire=destinataire,
+            nom=nom_affiche[:200],
+            confidentiel=confidentiel,
+            message_id=message_id,
+            message=self._octets(message),
+        )
+
+    def _octets(self, message: EmailMultiAlternatives) -> bytes:
+        """The whole message. Its attachments, encoded once, take the place of their marks."""
+        marques = [f"piece-{uuid.uuid4().hex}".encode() for _ in self.pieces]
+        for marque, (nom, type_mime, _) in zip(marques, self.pieces, strict=True):
+            message.attach(nom, marque, type_mime)
+        octets = message.message().as_bytes(linesep="\r\n")
+        for marque, (_, _, contenu) in zip(marques, self.pieces, strict=True):
+            octets = octets.replace(base64.encodebytes(marque).strip(), contenu.encode(), 1)
+        return octets
+
+
+def _remplacer(texte: str, personnel: Mapping[str, str] | None) -> str:
+    for marque, passage in (personnel or {}).items():
+        texte = texte.replace(marque, passage)
+    return texte
+
+
+def composer(nom: str, contexte: dict, pieces: Iterable[tuple[str, bytes, str]] = ()) -> Lettre:
+    """The letter of three templates: see `rediger` for `nom` and `pieces`."""
+    sujet, texte, html = (render_to_string(f"{nom}_{partie}", contexte) for partie in PARTIES)
+    return Lettre(
+        nature=nom.rpartition("/")[2],
+        sujet=" ".join(sujet.split()),
+        texte=texte.replace("\u00a0", " ").replace("\u202f", " "),
+        html=html,
+        pieces=tuple(
+            (titre, type_mime, base64.encodebytes(contenu).decode().replace("\n", "\r\n").strip())
+            for titre, contenu, type_mime in pieces
+        ),
+    )
 
 
 def rediger(
@@ -39,26 +117,12 @@ def rediger(
     `confidentiel`, whether it holds a personal link. Raises BadHeaderError if an address or a
     header holds a line break, UnicodeError if the domain cannot be written as DNS does.
     """
-    message_id = _nouvel_identifiant()
-    sujet, texte, html = (render_to_string(f"{nom}_{partie}", contexte) for partie in PARTIES)
-    message = EmailMultiAlternatives(
-        subject=" ".join(sujet.split()),
-        body=texte.replace("\u00a0", " ").replace("\u202f", " "),
-        from_email=settings.COURRIEL_EXPEDITEUR,
-        to=[nommer(nom_affiche, destinataire)],
-        reply_to=list(repondre_a),
-        headers={**_entetes(message_id), **(entetes or {})},
-    )
-    message.attach_alternative(html, "text/html")
-    for piece in pieces:
-        message.attach(*piece)
-    return Courriel(
-        nature=nom.rpartition("/")[2],
-        destinataire=destinataire,
-        nom=nom_affiche[:200],
+    return composer(nom, contexte, pieces).adresser(
+        destinataire,
+        nom_affiche,
+        repondre_a=repondre_a,
         confidentiel=confidentiel,
-        message_id=message_id,
-        message=message.message().as_bytes(linesep="\r\n"),
+        entetes=entetes,
     )
 
 

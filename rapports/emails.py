@@ -1,5 +1,6 @@
 """The e-mails about reports: what they say, to whom; three templates each (sujet, texte, html)."""
 
+from collections.abc import Iterator
 from pathlib import PurePath
 
 from django.conf import settings
@@ -9,64 +10,69 @@ from django.utils.text import slugify
 
 from courriels.adresses import nommer
 from courriels.models import Courriel
-from courriels.redaction import deposer_tous, rediger
-from rapports.models import Abonnement, Envoi, Rapport
+from courriels.redaction import Lettre, composer, deposer_tous
+from rapports import desabonnement, natures
+from rapports.destinataires import Destinataire, destinataires
+from rapports.models import Envoi, NatureRapport, Rapport
 
 TAILLE_MAX_PIECE_JOINTE = 5 * 1024 * 1024  # bytes; above, the message only links
+PAR_PAQUET = 50
+FEMININS = {NatureRapport.FICHE_QUARTIER, NatureRapport.MI_PARCOURS, NatureRapport.EVALUATION}
+MARQUE_DU_LIEN = "lien-de-desabonnement"  # in the letter, where each one's own link goes
 
 
 def ecrire_envois(rapport: Rapport) -> list[int]:
-    """Queue one frozen message for each active subscriber of a ready report; return the row ids.
+    """Queue one frozen message for each recipient of an issued report; return the row ids.
 
-    One row a recipient: an address subscribed twice gets one message.
+    The message is composed once with the PDF and once without: only the address and its link to
+    unsubscribe are each one's own.
     """
-    abonnements = Abonnement.objects.filter(
-        contrat=rapport.contrat_id, nature=rapport.nature, actif=True
-    ).select_related("utilisateur")
-    par_adresse = {a.adresse.lower(): a for a in abonnements if _recoit(a)}
     pdf, repondre_a = rapport.lire_pdf(), _repondre_a(rapport)
-    courriels = deposer_tous(
-        _ecrire(rapport, adresse, abonnement, pdf, repondre_a)
-        for adresse, abonnement in par_adresse.items()
-    )
-    envois = [Envoi(rapport=rapport, courriel=c, destinataire=c.destinataire) for c in courriels]
-    return [envoi.pk for envoi in Envoi.objects.bulk_create(envois)]
+    joignable = len(pdf) <= TAILLE_MAX_PIECE_JOINTE
+    lettres, envois = {}, []
+    for lignes in _par_paquets(destinataires(rapport)):
+        courriels = []
+        for ligne in lignes:
+            joint = ligne.piece_jointe and joignable
+            if joint not in lettres:
+                lettres[joint] = composer_lettre(
+                    rapport, repondre=bool(repondre_a), pdf=pdf if joint else None
+                )
+            courriels.append(adresser(lettres[joint], rapport, ligne, repondre_a))
+        envois += Envoi.objects.bulk_create(
+            Envoi(rapport=rapport, courriel_id=c.pk, destinataire=c.destinataire)
+            for c in deposer_tous(courriels)
+        )
+    return [envoi.pk for envoi in envois]
 
 
-def _recoit(abonnement: Abonnement) -> bool:
-    """A disabled account receives nothing more."""
-    return abonnement.utilisateur is None or abonnement.utilisateur.is_active
+def _par_paquets(lignes: list) -> Iterator[list]:
+    """A few at a time: five hundred messages with their PDF do not fit in memory together."""
+    for rang in range(0, len(lignes), PAR_PAQUET):
+        yield lignes[rang : rang + PAR_PAQUET]
 
 
-def _ecrire(
-    rapport: Rapport, adresse: str, abonnement: Abonnement, pdf: bytes, repondre_a: list[str]
+def adresser(
+    lettre: Lettre, rapport: Rapport, ligne: Destinataire, repondre_a: list[str]
 ) -> Courriel:
-    joint = abonnement.piece_jointe and len(pdf) <= TAILLE_MAX_PIECE_JOINTE
-    return courriel_rapport(
-        rapport,
-        destinataire=adresse,
-        nom_affiche=abonnement.nom_affiche,
-        repondre_a=repondre_a,
-        pdf=pdf if joint else None,
-    )
+    """The message to one recipient; periodic reports come with the means to stop them at once."""
+    suite = {"repondre_a": repondre_a}
+    if rapport.nature in natures.PERIODIQUES:
+        lien = desabonnement.lien(rapport.contrat_id, rapport.nature, ligne.adresse)
+        suite["entetes"] = {
+            "List-Unsubscribe": f"<{lien}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+        }
+        suite["personnel"] = {MARQUE_DU_LIEN: lien}
+    return lettre.adresser(ligne.adresse, ligne.nom, **suite)
 
 
-def courriel_rapport(
-    rapport: Rapport,
-    *,
-    destinataire: str,
-    nom_affiche: str,
-    repondre_a: list[str],
-    pdf: bytes | None,
-) -> Courriel:
-    """The message that brings a report: text and HTML, the PDF attached when `pdf` is given."""
-    return rediger(
+def composer_lettre(rapport: Rapport, *, repondre: bool, pdf: bytes | None) -> Lettre:
+    """What brings a report: text and HTML, the PDF attached when `pdf` is given."""
+    return composer(
         "rapports/courriels/rapport",
-        _contexte(rapport, piece_jointe=pdf is not None, repondre=bool(repondre_a)),
-        destinataire=destinataire,
-        nom_affiche=nom_affiche,
-        repondre_a=repondre_a,
-        pieces=[] if pdf is None else [(nom_du_fichier(rapport), pdf, "application/pdf")],
+        _contexte(rapport, piece_jointe=pdf is not None, repondre=repondre),
+        [] if pdf is None else [(nom_du_fichier(rapport), pdf, "application/pdf")],
     )
 
 
@@ -76,20 +82,35 @@ def _contexte(rapport: Rapport, *, piece_jointe: bool, repondre: bool) -> dict:
     return {
         "rapport": rapport,
         "contrat": rapport.contrat,
-        "chiffres": rapport.instantane["chiffres_cles"],
-        "manques": len(rapport.instantane["manques"]),
+        "nom": f"{rapport.get_nature_display()} {rapport.periode_dite}",
+        "designation": _designer(rapport),
+        "pret": "prête" if rapport.nature in FEMININS else "prêt",
+        "chiffres": rapport.instantane.get("chiffres_cles", []),
+        "manques": len(rapport.instantane.get("manques", [])),
         "lien": f"{settings.SITE_URL}{chemin}",
         "lien_contrat": f"{settings.SITE_URL}{liste}",
+        "desabonnement": MARQUE_DU_LIEN if rapport.nature in natures.PERIODIQUES else "",
         "piece_jointe": piece_jointe,
         "repondre": repondre,
     }
 
 
+def _designer(rapport: Rapport) -> str:
+    """« Le rapport d'avancement », « La fiche quartier », « L'évaluation finale »."""
+    nom = rapport.get_nature_display()
+    minuscule = nom[0].lower() + nom[1:]
+    if minuscule[0] in "aeiouéè":
+        return f"L'{minuscule}"
+    return f"{'La' if rapport.nature in FEMININS else 'Le'} {minuscule}"
+
+
 def nom_du_fichier(rapport: Rapport) -> str:
     """The name people see: `rapport-avancement-CV220-2023.pdf`, `…-2026-T1.pdf`."""
     contrat = rapport.contrat.code or slugify(rapport.contrat.intitule)[:60]
+    portee = f"-{slugify(rapport.portee_dite)[:40]}" if rapport.portee_dite else ""
     version = f"-v{rapport.version}" if rapport.version > 1 else ""
-    nom = f"rapport-{rapport.nature}-{contrat}-{rapport.periode_abregee}{version}.pdf"
+    nature = rapport.nature.replace("_", "-")
+    nom = f"rapport-{nature}-{contrat}{portee}-{rapport.periode_abregee}{version}.pdf"
     return PurePath(nom).name
 
 

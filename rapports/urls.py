@@ -2,13 +2,15 @@
 
 from django.urls import path
 
-from rapports.views import accueil, rapport, recherche
+from rapports.views import accueil, desabonnement, rapport, recherche
 
 app_name = "rapports"
 
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("recherche/", recherche.recherche, name="recherche"),
+    path("desabonnement/<str:jeton>/", desabonnement.se_desabonner, name="desabonnement"),
+    path("desabonnement/<str:jeton>/reprendre/", desabonnement.se_reabonner, name="reabonnement"),
     path("contrats/<int:contrat_pk>/rapports/", rapport.liste, name="liste"),
     path("contrats/<int:contrat_pk>/rapports/demander/", rapport.demander, name="demander"),
     path("rapports/<int:pk>/suivi/", rapport.suivi, name="suivi"),

@@ -67,6 +67,7 @@ NIVEAUX = {
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,
     "argent": 2, "axes": 2, "formes": 2, "recits": 2, "gabarits": 2,
+    "destinataires": 2, "desabonnement": 2, "calendrier": 3, "series": 3, "rebonds": 3,
     "models": 1, "valeurs": 1, "colonnes": 1, "blocs": 1,
     "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,
     "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,

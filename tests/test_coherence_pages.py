@@ -40,6 +40,9 @@ PUBLICS = {
     "remontees:repondre_suivi",
     "remontees:reprendre_suivi",
     "remontees:confirmer_suivi",
+    # Open to who holds a link that we signed: see tests/rapports/test_desabonnement.py.
+    "rapports:desabonnement",
+    "rapports:reabonnement",
 }
 
 HTML = fichiers("templates", extensions=(".html", ".svg"))

@@ -30,6 +30,8 @@ CLASSE_MAX, METHODES_MAX = 300, 25
 NOMS_INTERDITS = {
     "util", "utils", "core", "common", "commun", "helper", "helpers", "misc", "service", "services",
 }  # fmt: skip
+# A mail program unsubscribes by itself (RFC 8058): it has no cookie of ours, its link is the proof.
+SANS_JETON_CSRF = {("rapports/views/desabonnement.py", "csrf_exempt")}
 
 
 def definitions_trop_longues(source: str, *, vues: bool = False) -> list[str]:
@@ -106,7 +108,7 @@ def test_rien_de_dangereux_dans_le_code():
         for chemin in CODE
         for fautif in dangers(chemin.read_text(encoding="utf-8"), chemin.stem)
     }
-    assert coupables == set()
+    assert coupables == SANS_JETON_CSRF
 
 
 def dangers(source: str, module: str) -> set[str]:

@@ -97,7 +97,8 @@ class RapportQuerySet(DuContratQuerySet):
         return rapport
 
     def a_produire(self):
-        """Reports that wait, or whose worker died holding them; oldest first.
+        """Reports that wait, or whose worker died holding them: those asked for on their own, then
+        those of batches; oldest first.
 
         Those of a batch that was paused or cancelled wait with it.
         """
@@ -105,7 +106,7 @@ class RapportQuerySet(DuContratQuerySet):
             Q(bail_fin__isnull=True) | Q(bail_fin__lt=Now()),
             Q(lot__isnull=True) | Q(lot__statut=StatutLot.EN_COURS),
             statut__in=EN_PREPARATION,
-        ).order_by("demande_le")
+        ).order_by(F("lot").asc(nulls_first=True), "demande_le", "pk")
 
     def reserver(self, pk):
         """Claim one report for this worker; None if another one makes it or it is done."""

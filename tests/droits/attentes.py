@@ -283,6 +283,9 @@ ROUTES = {
                                          post=INCONNUE)
        for verbe in ("reprendre", "confirmer")},
     # -- reports
+    # Unsigned, a link to unsubscribe opens nothing: see tests/rapports/test_desabonnement.py.
+    "rapports:desabonnement": Route(("un-jeton-inconnu",), get=INCONNUE, post=INCONNUE),
+    "rapports:reabonnement": Route(("un-jeton-inconnu",), get=REFUSEE_PUBLIQUE, post=INCONNUE),
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),
     "rapports:suivi": Route(("rapport",), fragment=True),

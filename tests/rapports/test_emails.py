@@ -3,6 +3,7 @@
 import email
 import email.policy
 import hashlib
+from datetime import date
 
 import pytest
 from django.contrib.auth import get_user_model
@@ -144,8 +145,7 @@ def test_le_message_ne_promet_une_reponse_que_si_quelqu_un_la_recoit(rapport, ac
 
 
 def test_un_rapport_de_plusieurs_annees_les_dit_toutes(rapport):
-    type(rapport).objects.update(periode_debut="2016-01-01")
-    rapport.refresh_from_db()
+    rapport.periode_debut = date(2016, 1, 1)
     fabriques.creer_abonnement(rapport.contrat)
     [pk] = ecrire_envois(rapport)
     message = _ouvrir(Envoi.objects.get(pk=pk))

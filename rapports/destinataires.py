@@ -1,0 +1,143 @@
+"""Who receives a report, each address once, as subscriptions and those who opposed them say.
+
+Nothing is written to anyone here.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.contrib.auth import get_user_model
+
+from rapports import natures
+from rapports.models import Abonnement, Desinscription, MembreDeListe, Rapport
+from rapports.periodes import periodicite_de
+
+
+@dataclass(frozen=True)
+class Destinataire:
+    """An address in lower case, the name it is written to, and how the report comes."""
+
+    adresse: str
+    nom: str
+    piece_jointe: bool = False
+
+
+def destinataires(rapport: Rapport) -> list[Destinataire]:
+    """Those who receive `rapport`: what a person chose stands above what reaches them otherwise.
+
+    A partner's own sheet goes to its accounts, and to the officers subscribed, to nobody else.
+    """
+    abonnements = list(
+        Abonnement.objects.filter(
+            contrat=rapport.contrat_id, nature=rapport.nature, actif=True
+        ).select_related("utilisateur")
+    )
+    propres = _propres(abonnements)
+    communs = _communs(abonnements, rapport)
+    if rapport.partenaire_id:
+        communs |= _comptes_du_partenaire(rapport, communs)
+        propres = {
+            adresse: ceux
+            for adresse, ceux in propres.items()
+            if adresse in communs or all(_est_officier(abonnement) for _, abonnement in ceux)
+        }
+    retenus = {}
+    for adresse, choix in {**communs, **propres}.items():
+        for nom, abonnement in choix:
+            if abonnement is None or _convient(abonnement, rapport):
+                joint = abonnement is not None and abonnement.piece_jointe
+                retenus[adresse] = Destinataire(adresse, nom, joint)
+                break
+    for adresse in _desinscrits(rapport):
+        retenus.pop(adresse, None)
+    return list(retenus.values())
+
+
+# address -> (name, subscription that leads to it) in order; None: without any subscription.
+Choix = dict[str, list[tuple[str, Abonnement | None]]]
+
+
+def _propres(abonnements: list[Abonnement]) -> Choix:
+    """Persons' own subscriptions; a disabled account receives nothing more."""
+    choix: Choix = {}
+    for abonnement in abonnements:
+        compte = abonnement.utilisateur
+        if abonnement.adresse and (compte is None or compte.is_active):
+            choix.setdefault(abonnement.adresse.lower(), []).append(
+                (abonnement.nom_affiche, abonnement)
+            )
+    return choix
+
+
+def _communs(abonnements: list[Abonnement], rapport: Rapport) -> Choix:
+    """What comes to a person as an account of a partner, or as a member of a list."""
+    choix: Choix = {}
+    par_partenaire = _par_cle(abonnements, "partenaire_id")
+    if rapport.partenaire_id:
+        par_partenaire = {
+            cle: ceux for cle, ceux in par_partenaire.items() if cle == rapport.partenaire_id
+        }
+    for compte in _comptes_de(par_partenaire):
+        choix[compte.courriel.lower()] = [
+            (str(compte), a) for a in par_partenaire[compte.partenaire_id]
+        ]
+    if rapport.partenaire_id is None:
+        par_liste = _par_cle(abonnements, "liste_id")
+        for membre in MembreDeListe.objects.filter(liste__in=par_liste).order_by("pk"):
+            siens = choix.setdefault(membre.courriel.lower(), [])
+            siens += [(membre.nom, a) for a in par_liste[membre.liste_id]]
+    return choix
+
+
+def _par_cle(abonnements: list[Abonnement], champ: str) -> dict[int, list[Abonnement]]:
+    groupes: dict[int, list[Abonnement]] = {}
+    for abonnement in abonnements:
+        if cle := getattr(abonnement, champ):
+            groupes.setdefault(cle, []).append(abonnement)
+    return groupes
+
+
+def _comptes_de(partenaires):
+    """The active accounts of these partners."""
+    comptes = get_user_model().objects.filter(partenaire__in=list(partenaires), is_active=True)
+    return comptes.order_by("pk")
+
+
+def _comptes_du_partenaire(rapport: Rapport, deja: Choix) -> Choix:
+    """A partner need not subscribe to its own sheet: its accounts receive it."""
+    comptes = _comptes_de([rapport.partenaire_id])
+    return {
+        adresse: [(str(compte), None)]
+        for compte in comptes
+        if (adresse := compte.courriel.lower()) not in deja
+    }
+
+
+def _est_officier(abonnement: Abonnement) -> bool:
+    return abonnement.utilisateur is not None and abonnement.utilisateur.est_officier
+
+
+def _convient(abonnement: Abonnement, rapport: Rapport) -> bool:
+    """Whether this subscription asks for a report on this neighbourhood, as often as this one."""
+    if abonnement.quartier_id not in {None, rapport.quartier_id}:
+        return False
+    return abonnement.frequence in {"", frequence_de(rapport)}
+
+
+def frequence_de(rapport: Rapport) -> str | None:
+    """How often such a report comes: as its schedule says, else as its period shows."""
+    if rapport.planification_id:
+        return rapport.planification.periodicite
+    return periodicite_de(rapport.periode_debut, rapport.periode_fin)
+
+
+def _desinscrits(rapport: Rapport) -> list[str]:
+    """The addresses that opposed periodic reports of this kind: never copies owed by law."""
+    if rapport.nature not in natures.PERIODIQUES:
+        return []
+    return list(
+        Desinscription.objects.filter(
+            contrat=rapport.contrat_id, nature=rapport.nature
+        ).values_list("courriel", flat=True)
+    )

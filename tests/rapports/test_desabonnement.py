@@ -1,4 +1,4 @@
-"""One click to receive no more: what the link proves, what a look changes (nothing), what it ends."""
+"""One click to receive no more: what the link proves, what it ends; a look changes nothing."""
 
 import re
 

@@ -11,17 +11,13 @@ from typing import Any
 from composition import pdf
 from composition.pdf import CompositionImpossible, Limites
 from rapports import gabarits
+from rapports.formes.ecriture import periode
 from rapports.formes.resolution import resoudre
 
-__all__ = ["CompositionImpossible", "Limites", "composer", "gabarit_de"]
+__all__ = ["CompositionImpossible", "Limites", "composer"]
 
-ANCIEN = "2"  # lays out the snapshots without blocks
+SCHEMA = 2  # the snapshots that hold their blocks
 MISE_EN_PAGE = {"couverture": True, "sommaire": True}
-
-
-def gabarit_de(instantane: dict[str, Any]) -> str:
-    """The template that a report frozen as `instantane` is made with now."""
-    return gabarits.COURANT if instantane.get("schema") == 2 else ANCIEN
 
 
 def composer(
@@ -36,10 +32,7 @@ def composer(
     `gabarit`: the version of the template, the current one if None. Raises CompositionImpossible
     if the snapshot or the template is unknown, if it does not fit it, or if a limit is exceeded.
     """
-    if instantane.get("schema") == 1:
-        ancien = gabarits.DOSSIER / gabarits.PRINCIPAL
-        return pdf.composer(ancien, instantane, limites, titre="du rapport")
-    if instantane.get("schema") != 2:
+    if instantane.get("schema") != SCHEMA:
         raise CompositionImpossible("Ces chiffres figés ne sont pas d'un format connu.")
     gabarit = gabarit or gabarits.COURANT
     if gabarit not in gabarits.GABARITS:
@@ -50,8 +43,9 @@ def composer(
 
 def _a_composer(instantane: dict[str, Any], textes: dict[str, str]) -> dict[str, Any]:
     """What the template lays out: who the report is, and its blocks."""
-    identite = {cle: instantane[cle] for cle in ("titre", "version", "etabli_le", "periode")}
+    identite = {cle: instantane[cle] for cle in ("titre", "version", "etabli_le")}
     return identite | {
+        "quand": periode(instantane["periode"]),
         "contrat": instantane["contrat"],
         "portee": portee(instantane),
         "quartiers": [quartier["nom"] for quartier in instantane.get("quartiers", [])],

@@ -13,8 +13,9 @@ from django.utils import timezone
 
 from rapports.calculs import calculer
 from rapports.emails import ecrire_envois
+from rapports.gabarits import COURANT
 from rapports.models import Rapport
-from rapports.pdf import CompositionImpossible, composer, gabarit_de
+from rapports.pdf import CompositionImpossible, composer
 from rapports.statuts import StatutRapport
 
 logger = logging.getLogger(__name__)
@@ -37,7 +38,7 @@ def produire_rapport(pk: int) -> list[int]:
     try:
         if rapport.statut == StatutRapport.DEMANDE:
             _figer(rapport)
-        pdf = composer(rapport.instantane)
+        pdf = composer(rapport.instantane, rapport.textes)
         if rapport.relecture and rapport.statut == StatutRapport.FIGE:
             rapport.soumettre()
             return []
@@ -70,7 +71,7 @@ def _instant_unique():
 @transaction.atomic
 def _emettre(rapport: Rapport, pdf: bytes) -> list[int]:
     """The report is issued and its deliveries exist, together or not at all."""
-    rapport.emettre(pdf, gabarit=gabarit_de(rapport.instantane), emis_le=timezone.now())
+    rapport.emettre(pdf, gabarit=COURANT, emis_le=timezone.now())
     return ecrire_envois(rapport) if rapport.diffuser else []
 
 

@@ -16,7 +16,7 @@ from rapports.calculs.reperes import reperes
 from rapports.models import Rapport
 from rapports.recits import composer, mise_en_page
 
-SCHEMA = 1
+SCHEMA = 2
 
 # Kind of report -> what it needs beyond the common figures, kept under the kind's own name.
 PROPRES: dict[str, Callable[[Rapport, date], dict[str, Any]]] = {

@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from contrats import ecriture
+from rapports import periodes
 from rapports.blocs import Cellule
 
 NON_COMMUNIQUE = "non communiqué"
@@ -72,3 +73,12 @@ def carte(figure: dict[str, Any]) -> dict[str, Any]:
         "precision": figure.get("precision", ""),
         "demonstration": figure.get("demonstration", False),
     }
+
+
+def periode(bornes: dict[str, str]) -> str:
+    """« Année 2023 », « Années 2018-2020 », « 1er trimestre 2026 », « Mars 2026 »."""
+    debut, fin = date.fromisoformat(bornes["debut"]), date.fromisoformat(bornes["fin"])
+    dit = periodes.dire(debut, fin)
+    if dit == periodes.dire_annees(debut, fin):
+        return f"Année{'s' if debut.year < fin.year else ''} {dit}"
+    return dit[0].upper() + dit[1:]

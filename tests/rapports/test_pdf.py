@@ -1,6 +1,5 @@
 """The PDF of a report: the same bytes every time, accessible, and saying the snapshot's figures."""
 
-import json
 import os
 import tempfile
 from decimal import Decimal
@@ -9,15 +8,16 @@ from pathlib import Path
 import pikepdf
 import pytest
 
-from rapports.pdf import composer
 from tests.rapports.lecture_pdf import compact, elements, ouvrir, tableaux, texte
+from tests.rapports.recits import donnees
+from tests.rapports.recits.composition import composer
 
 EXEMPLE = Path(__file__).with_name("exemple_instantane.json")
 
 
 @pytest.fixture(scope="module")
 def instantane():
-    return json.loads(EXEMPLE.read_text())
+    return donnees.complet()
 
 
 @pytest.fixture(scope="module")
@@ -98,8 +98,8 @@ def test_chaque_figure_a_sa_phrase(pdf, instantane):
         if i["courbe"]
     ]
     attendues = [*courbes, instantane["financements"]["barres"]["alt"]]
-    assert [str(figure.Alt) for figure in elements(pdf, "/Figure")] == [
-        phrase.replace("'", "’") for phrase in attendues
+    assert [compact(str(figure.Alt)) for figure in elements(pdf, "/Figure")] == [
+        compact(phrase.replace("'", "’")) for phrase in attendues
     ]
 
 

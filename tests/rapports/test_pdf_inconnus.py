@@ -1,19 +1,19 @@
 """What the PDF says of the money: only retained actions are counted, the unknown is not zero."""
 
-import json
 from pathlib import Path
 
 import pytest
 
-from rapports.pdf import composer
 from tests.rapports.lecture_pdf import compact, ouvrir, tableaux, texte
+from tests.rapports.recits import donnees
+from tests.rapports.recits.composition import composer
 
 EXEMPLE = Path(__file__).with_name("exemple_instantane.json")
 
 
 @pytest.fixture
 def instantane():
-    return json.loads(EXEMPLE.read_text())
+    return donnees.complet()
 
 
 def _programme(instantane, *lignes):
@@ -61,7 +61,7 @@ def test_les_montants_inconnus_se_disent(instantane):
     imprime = compact(texte(octets))
     for phrase in (
         "2 actions de la période, montant accordé non communiqué.",
-        "Depuis le début du contrat, le montant accordé aux actions retenues est non communiqué.",
+        "Depuis le début du contrat, le montant accordé aux actions retenues n’est pas communiqué.",
         f"{carte['libelle']} non communiqué",
     ):
         assert compact(phrase) in imprime

@@ -8,8 +8,8 @@ from django.db.models.functions import Now
 from contrats.models import Evenement
 from courriels.models import Courriel
 from rapports.calculs import calculer
+from rapports.gabarits import COURANT
 from rapports.models import Envoi, Rapport
-from rapports.pdf import ANCIEN
 from rapports.production import TENTATIVES_MAX, produire_rapport
 from rapports.statuts import StatutRapport
 from tests import fabriques
@@ -29,7 +29,7 @@ def rapport():
 def test_rapport_produit_avec_son_pdf_et_ses_envois(rapport):
     envois = produire_rapport(rapport.pk)
     rapport.refresh_from_db()
-    assert (rapport.statut, rapport.gabarit) == (StatutRapport.EMIS, ANCIEN)
+    assert (rapport.statut, rapport.gabarit) == (StatutRapport.EMIS, COURANT)
     assert rapport.lire_pdf().startswith(b"%PDF-")
     assert envois == list(Envoi.objects.values_list("pk", flat=True))
     assert len(envois) == 1

@@ -67,8 +67,8 @@ def test_les_montants_inconnus_se_disent(instantane):
         assert compact(phrase) in imprime
     with ouvrir(octets) as pdf:
         lignes = [ligne for table in tableaux(pdf) for ligne in table]
-    assert next(e[-1] for e in lignes if e[0] == compact(quartier["nom"])) == "noncommuniqué"
+    assert next(e[-1] for e in lignes if e[0] == compact(quartier["nom"])) == "n.c."
     exercice = argent["par_exercice"][0]["exercice"]
     assert [(e[1], e[4]) for e in lignes if e[0] == str(exercice) and len(e) == 5] == [
-        ("noncommuniqué", "noncommuniqué")
+        ("n.c.", "n.c.")
     ]

@@ -215,6 +215,7 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 _balayage = env.int("BALAYAGE_SECONDES", default=30)
 CELERY_BEAT_SCHEDULE = {
     "balayer": {"task": "rapports.balayer", "schedule": _balayage},
+    "planifier": {"task": "rapports.planifier", "schedule": _balayage},
     "reprendre_les_scellements": {
         "task": "contrats.reprendre_les_scellements",
         "schedule": _balayage,

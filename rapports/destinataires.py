@@ -11,7 +11,7 @@ from django.contrib.auth import get_user_model
 
 from rapports import natures
 from rapports.models import Abonnement, Desinscription, MembreDeListe, Rapport
-from rapports.periodes import periodicite_de
+from rapports.periodes import periode_de
 
 
 @dataclass(frozen=True)
@@ -122,14 +122,16 @@ def _convient(abonnement: Abonnement, rapport: Rapport) -> bool:
     """Whether this subscription asks for a report on this neighbourhood, as often as this one."""
     if abonnement.quartier_id not in {None, rapport.quartier_id}:
         return False
-    return abonnement.frequence in {"", frequence_de(rapport)}
+    return not abonnement.frequence or couvre(rapport, abonnement.frequence)
 
 
-def frequence_de(rapport: Rapport) -> str | None:
-    """How often such a report comes: as its schedule says, else as its period shows."""
-    if rapport.planification_id:
-        return rapport.planification.periodicite
-    return periodicite_de(rapport.periode_debut, rapport.periode_fin)
+def couvre(rapport: Rapport, frequence: str) -> bool:
+    """Whether the report covers a month, a quarter… as the first and last days of the contract
+    cut it."""
+    contrat = rapport.contrat
+    debut, fin = periode_de(rapport.periode_debut, frequence)
+    coupee = max(debut, contrat.date_debut), min(fin, contrat.date_fin)
+    return coupee == (rapport.periode_debut, rapport.periode_fin)
 
 
 def _desinscrits(rapport: Rapport) -> list[str]:

@@ -2,9 +2,11 @@
 
 from celery import shared_task
 from django.db import transaction
+from django.utils import timezone
 
 from courriels.envoi import envoyer_message
 from courriels.tasks import PAR_BALAYAGE, appeler
+from rapports import calendrier, series
 from rapports.models import Envoi, Rapport
 from rapports.production import produire_rapport
 
@@ -22,11 +24,34 @@ def envoyer(envoi_id: int) -> None:
         envoyer_message(courriel_id)
 
 
+@shared_task(name="rapports.avancer_lot")
+def avancer_lot(lot_id: int) -> None:
+    """Make one report of a batch, then queue behind whatever came meanwhile: a batch of five
+    hundred never keeps a single report waiting."""
+    if series.avancer(lot_id):
+        appeler(avancer_lot, lot_id)
+
+
+@shared_task(name="rapports.planifier")
+def planifier() -> None:
+    """Ask for what the schedules owe, and have it made."""
+    demandes = calendrier.planifier(timezone.now())
+    _reveiller([(produire, pk) for pk in demandes.rapports])
+    _reveiller([(avancer_lot, pk) for pk in demandes.lots])
+
+
 @shared_task(name="rapports.balayer")
 def balayer() -> None:
     """Wake up every report to make: what a crash or a lost broker left behind."""
-    for pk in Rapport.objects.a_produire().values_list("pk", flat=True)[:PAR_BALAYAGE]:
-        if not appeler(produire, pk):
+    seuls = Rapport.objects.a_produire().filter(lot=None).values_list("pk", flat=True)
+    _reveiller([(produire, pk) for pk in seuls[:PAR_BALAYAGE]])
+    _reveiller([(avancer_lot, pk) for pk in series.lots_en_attente()])
+
+
+def _reveiller(appels) -> None:
+    """Call until the broker is found missing."""
+    for tache, pk in appels:
+        if not appeler(tache, pk):
             return
 
 
@@ -36,3 +61,8 @@ def reveiller_production(rapport_id: int) -> None:
     Without a broker nothing is lost and nobody sees an error: the sweep will find the row.
     """
     transaction.on_commit(lambda: appeler(produire, rapport_id))
+
+
+def reveiller_lot(lot_id: int) -> None:
+    """The same for the reports of a batch."""
+    transaction.on_commit(lambda: appeler(avancer_lot, lot_id))

@@ -139,17 +139,13 @@ def test_les_requetes_ne_croissent_pas_avec_les_abonnes(contrat, nombre, django_
 
 
 def test_un_an_coupe_par_le_debut_du_contrat_reste_annuel():
-    """Its last quarter alone is in the contract: the schedule says how often it comes."""
+    """Its last quarter alone is in the contract: it is a year all the same."""
     contrat = fabriques.creer_contrat(date_debut=date(2015, 10, 1))
     fabriques.creer_indicateur(contrat)
-    planification = contrat.planifications.create(
-        nature="avancement", periodicite="annuelle", depuis=date(2015, 10, 1), relecture=False
-    )
     _abonner(contrat, courriel="elue@exemple.fr", frequence="annuelle")
     rapport = fabriques.creer_rapport(
         contrat,
         periode_debut=date(2015, 10, 1),
         periode_fin=date(2015, 12, 31),
-        planification=planification,
     )
     assert _adresses(rapport) == ["elue@exemple.fr"]

@@ -10,12 +10,14 @@ from typing import Any
 
 from contrats.ecriture import insecable
 from rapports.blocs import Bloc
-from rapports.recits import annuel, avancement, fiche_quartier
+from rapports.recits import annuel, avancement, evaluation, fiche_quartier, mi_parcours
 
 RECITS: dict[str, Callable[[dict], list[Bloc]]] = {
     "avancement": avancement.ecrire,
     "annuel": annuel.ecrire,
+    "evaluation": evaluation.ecrire,
     "fiche_quartier": fiche_quartier.ecrire,
+    "mi_parcours": mi_parcours.ecrire,
 }
 COURTS = {"fiche_quartier"}  # kinds of a few pages: neither cover nor table of contents
 TELS_QUELS = {"svg", "code", "bloc", "ton", "genre"}  # drawings and names, not sentences

@@ -2,11 +2,11 @@
 
 from dataclasses import dataclass
 from datetime import date
-from types import SimpleNamespace
 
 from contrats.models import Agregation, Contrat, NatureCredit, Pilier, Sens
 from partenaires.models import Partenaire, TypePartenaire
 from quartiers.models import Commune, NatureQuartier, Quartier, Statistique
+from rapports.models import Rapport
 from tests import fabriques
 
 ETABLI_LE = date(2019, 3, 4)
@@ -21,11 +21,11 @@ class Monde:
     quartiers: dict[str, Quartier]
     partenaires: dict[str, Partenaire]
 
-    def demande(self, debut: int, fin: int, quartier: str = ""):
-        """What a report asks for: its contract, its years, its neighbourhood."""
-        return SimpleNamespace(
+    def demande(self, debut: int, fin: int, quartier: str = "", nature: str = "avancement"):
+        """A report that nobody keeps: its contract, its years, its neighbourhood."""
+        return Rapport(
             contrat=self.contrat,
-            contrat_id=self.contrat.pk,
+            nature=nature,
             quartier=self.quartiers.get(quartier),
             periode_debut=date(debut, 1, 1),
             periode_fin=date(fin, 12, 31),
@@ -184,13 +184,14 @@ def _paroles(monde, objectifs):
     for cle, titre, statut, montant, echeance in (
         ("etat", "Réserver des postes d’adulte-relais", "tenu", 60000, date(2017, 12, 31)),
         ("caf", "Ouvrir une permanence", "pris", None, date(2018, 12, 31)),
-        ("caf", "Financer un poste", "pris", 15000, date(2020, 6, 30)),
+        ("caf", "Financer un poste", "pris", 15000, date(2090, 6, 30)),
         ("belval", "Prêter une salle", "abandonne", None, None),
     ):
         fabriques.creer_engagement(
             monde.contrat, partenaire=monde.partenaires[cle], intitule=titre, statut=statut,
             montant=montant, echeance=echeance, objectif=objectifs["1"],
         )  # fmt: skip
+    _avenant(monde)
     conseil = monde.partenaires["conseil"]
     fabriques.creer_avis(
         monde.contrat, conseil, objet="Programmation 2018", echeance=date(2018, 2, 1),
@@ -199,6 +200,20 @@ def _paroles(monde, objectifs):
     fabriques.creer_avis(
         monde.contrat, conseil, objet="Programmation 2019", echeance=date(2018, 12, 20)
     )
+
+
+def _avenant(monde):
+    """A signed one that moved a target, and a draft that moves nothing yet."""
+    for numero, statut, titre in ((1, "signe", "Avenant n° 1"), (2, "projet", "Avenant n° 2")):
+        acte = fabriques.creer_acte(
+            monde.contrat, nature="avenant", numero=numero, titre=titre, statut=statut,
+            objet="Préciser une cible.", effet_prevu=date(2017, 1, 1),
+        )  # fmt: skip
+        fabriques.creer_modification(
+            acte, cible="contrats.indicateur", cible_id=numero, champ="cible_finale", base="38",
+            propose="40", sujet="Taux de chômage des jeunes", libelle="Cible finale",
+            avant="38 % en 2020", apres="40 % en 2020",
+        )  # fmt: skip
 
 
 def _statistiques(pilote, communes, quartiers):

@@ -25,7 +25,7 @@ from rapports.blocs import (
 from rapports.recits.habitants import habitants
 from rapports.recits.mots import annees, compte, enumerer, euros, le, majuscule, mesure, selon
 
-ACTIONS_MAX = 12  # the sheet holds on two pages; what is left out is counted
+ACTIONS_MAX = 8  # the sheet holds on two pages; what is left out is counted
 
 
 def ecrire(donnees: dict[str, Any]) -> list[Bloc]:
@@ -88,7 +88,7 @@ def _nature(quartier: dict[str, Any]) -> str:
 def _actions(donnees: dict[str, Any]) -> list[Bloc]:
     bilan, actions = donnees["bilan"], donnees["actions"]
     quand = annees(*donnees["annees"])
-    chapitre = titre(f"Ce qui a été fait {quand}", 1, demonstration=bilan["demonstration"])
+    chapitre = titre(f"Ce qui a été fait {quand}", 2, demonstration=bilan["demonstration"])
     if not actions:
         return [chapitre, paragraphe(f"Aucune action n’est enregistrée ici {quand}.", "absence")]
     return [
@@ -191,7 +191,7 @@ def _argent(donnees: dict[str, Any]) -> list[Bloc]:
         return []
     lignes = [[financeur["nom"], financeur["accorde"]] for financeur in financeurs]
     return [
-        titre("Qui a payé\u00a0?", 1, demonstration=donnees["bilan"]["demonstration"]),
+        titre("Qui a payé\u00a0?", 2, demonstration=donnees["bilan"]["demonstration"]),
         paragraphe("Voici l’argent accordé aux actions menées seulement dans votre quartier."),
         tableau(
             "Qui a payé les actions",
@@ -211,11 +211,11 @@ def _resultats(donnees: dict[str, Any]) -> list[Bloc]:
     objectifs = donnees["objectifs"]
     if not objectifs:
         return [
-            titre("Ce que l’on a obtenu", 1),
+            titre("Ce que l’on a obtenu", 2),
             paragraphe("Aucun résultat n’est encore mesuré.", "absence"),
         ]
     return [
-        titre("Ce que l’on a obtenu", 1),
+        titre("Ce que l’on a obtenu", 2),
         paragraphe(
             "Pour chaque but du contrat, on suit un ou plusieurs chiffres. Ils disent si la "
             "situation change."
@@ -228,7 +228,7 @@ def _objectif(objectif: dict[str, Any]) -> Bloc:
     indicateurs = objectif["indicateurs"]
     exemple = any(i["demonstration"] or i["demonstration_cible"] for i in indicateurs)
     return groupe(
-        titre(objectif["intitule"], 2, demonstration=exemple),
+        titre(objectif["intitule"], 3, demonstration=exemple),
         liste([_indicateur(indicateur) for indicateur in indicateurs]),
     )
 
@@ -267,7 +267,7 @@ def _motif(i: dict[str, Any]) -> str:
 
 def _suite(donnees: dict[str, Any]) -> list[Bloc]:
     suite = donnees["suite"]
-    blocs: list[Bloc] = [titre("Et maintenant\u00a0?", 1)]
+    blocs: list[Bloc] = [titre("Et maintenant\u00a0?", 2)]
     if suite["actions"]:
         dites = [f"{a['intitule']} ({a['porteur']})." for a in suite["actions"]]
         if suite["autres"]:
@@ -294,7 +294,7 @@ def _contacts(donnees: dict[str, Any]) -> list[Bloc]:
             f"sur le contrat.{_avis(donnees['avis'])}"
         )
     return [
-        titre("À qui demander\u00a0?", 1),
+        titre("À qui demander\u00a0?", 2),
         liste(lignes),
         *([] if conseils else [paragraphe(SANS_CONSEIL, "absence")]),
         texte_libre(

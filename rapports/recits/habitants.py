@@ -32,17 +32,22 @@ def habitants(quartier: dict[str, Any]) -> list[Bloc]:
     phrases = [_population(releve) for releve in quartier["population"]]
     phrases += [_comparer(ligne) for ligne in _choisies(quartier)]
     phrases += [phrase for sujet in quartier["par_sexe"] if (phrase := _sexes(sujet))]
-    blocs = [titre("Qui habite ici\u00a0?", 1)]
+    blocs = [titre("Qui habite ici\u00a0?", 2)]
     blocs.append(liste(phrases) if phrases else paragraphe(INCONNUE, "absence"))
     if ecarts := _ecarts(quartier):
-        blocs += [titre("L’écart se réduit-il\u00a0?", 2), liste(ecarts)]
-    noms = [f"{sigle} veut dire {nom}" for sigle, nom in quartier["sigles"] if phrases]
-    if noms:
-        blocs.append(paragraphe(f"{enumerer(noms)}.", "discret"))
-    if sources := _sources(quartier):
-        pluriel = selon(len(sources), "Source", "Sources")
-        blocs.append(paragraphe(f"{pluriel}\u00a0: {' ; '.join(sources)}.", "discret"))
+        blocs += [titre("L’écart se réduit-il\u00a0?", 3), liste(ecarts)]
+    if phrases:
+        blocs += [paragraphe(note, "discret") for note in _notes(quartier)]
     return blocs
+
+
+def _notes(quartier: dict[str, Any]) -> list[str]:
+    """What the initials mean, and who gives the figures: one line."""
+    noms = [f"{sigle} veut dire {nom}" for sigle, nom in quartier["sigles"]]
+    dites = [f"{enumerer(noms)}."] if noms else []
+    if sources := _sources(quartier):
+        dites.append(f"{selon(len(sources), 'Source', 'Sources')}\u00a0: {' ; '.join(sources)}.")
+    return [" ".join(dites)] if dites else []
 
 
 def _population(releve: dict[str, Any]) -> str:

@@ -67,10 +67,10 @@ def table_des_avis(participation: dict[str, Any], quand: str) -> list[Bloc]:
     phrase = f"{compte(len(avis), 'avis', 'avis')} {demandes} {quand}, {reponses}."
     colonnes = [
         colonne("Consulté", largeur=1.8),
-        colonne("Sur quoi", largeur=2),
-        colonne("Attendu pour le", "date", largeur=1.2),
-        colonne("Rendu le", "date", largeur=1.2),
-        colonne("Sens", largeur=1.3),
+        colonne("Sur quoi", largeur=1.8),
+        colonne("Attendu pour le", "date", largeur=1.4),
+        colonne("Rendu le", "date", largeur=1.4),
+        colonne("Sens", largeur=1.2),
     ]
     lignes = [
         [a["qui"], a["objet"], a["echeance"], a["rendu_le"], a["sens"] or "pas de réponse"]

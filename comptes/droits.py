@@ -44,6 +44,7 @@ OFFICIER = {
     "remontees.demande": {"view"},
     "rapports.rapport": {"view"},
     "rapports.envoi": {"view"},
+    "rapports.rapportannuel": {"view"},
     "rapports.abonnement": {"view", "add", "change", "delete"},
     "imports.lot": {"view"},
     "imports.correspondance": {"view"},

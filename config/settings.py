@@ -222,6 +222,10 @@ CELERY_BEAT_SCHEDULE = {
     },
     "balayer_courriels": {"task": "courriels.balayer", "schedule": _balayage},
     "relancer_les_remontees": {"task": "remontees.relancer", "schedule": _balayage},
+    "suivre_les_rapports_annuels": {
+        "task": "rapports.suivre_les_annuels",
+        "schedule": _balayage,
+    },
     "relancer_les_signataires": {"task": "contrats.relancer", "schedule": _balayage},
     "reprendre_les_circuits": {
         "task": "contrats.reprendre_les_circuits",

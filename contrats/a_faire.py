@@ -50,6 +50,7 @@ class NatureTache(TextChoices):
     AVIS = "avis", "Avis à rendre"
     SIGNATURE = "signature", "Textes à signer"
     REMONTEE = "remontee", "Remontées en cours"
+    ANNUEL = "annuel", "Rapports annuels"
     SAISIE = "saisie", "Saisies à compléter"
     ACTION = "action", "Actions et jalons à mettre à jour"
     ENGAGEMENT = "engagement", "Engagements à tenir"

@@ -11,3 +11,10 @@ def peut_produire(utilisateur, contrat) -> bool:
 def peut_voir_envois(utilisateur, contrat) -> bool:
     """Addresses are personal data: only those who manage the contract see who receives what."""
     return peut_gerer(utilisateur, contrat)
+
+
+def peut_contribuer(utilisateur, contribution) -> bool:
+    """Whoever writes for the organisation that was asked, and the officers of the contract."""
+    if peut_gerer(utilisateur, contribution.annuel.contrat):
+        return True
+    return utilisateur.peut_ecrire and utilisateur.partenaire_id == contribution.partenaire_id

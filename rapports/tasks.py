@@ -8,6 +8,7 @@ from courriels.envoi import envoyer_message
 from courriels.tasks import PAR_BALAYAGE, appeler
 from rapports import calendrier, series
 from rapports.models import Envoi, Rapport
+from rapports.procedure import relances
 from rapports.production import produire_rapport
 
 
@@ -53,6 +54,12 @@ def _reveiller(appels) -> None:
     for tache, pk in appels:
         if not appeler(tache, pk):
             return
+
+
+@shared_task(name="rapports.suivre_les_annuels")
+def suivre_les_annuels() -> None:
+    """Count the silences of the consultations that are over, and remind those that run."""
+    relances.balayer()
 
 
 def reveiller_production(rapport_id: int) -> None:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from rapports.urls_annuel import urlpatterns as annuel
 from rapports.views import accueil, desabonnement, rapport, recherche
 
 app_name = "rapports"
@@ -17,4 +18,5 @@ urlpatterns = [
     path("rapports/<int:pk>/pdf/", rapport.telecharger, name="telecharger"),
     path("rapports/<int:pk>/relancer/", rapport.relancer, name="relancer"),
     path("envois/<int:pk>/relancer/", rapport.relancer_envoi, name="relancer_envoi"),
+    *annuel,
 ]

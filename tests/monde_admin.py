@@ -10,6 +10,7 @@ from tests.fabriques import (
     creer_abonnement,
     creer_acte,
     creer_action,
+    creer_annuel,
     creer_avis,
     creer_campagne,
     creer_commentaire,
@@ -127,6 +128,7 @@ def _creer_remontees(monde):
 
 def _creer_imports(monde):
     return {
+        "annuel": creer_annuel(monde.autre_contrat),
         "lot": creer_lot("code\n", contrat=monde.contrat, par=monde.officier),
         "correspondance": creer_correspondance(monde.contrat.pilote),
     }
@@ -205,6 +207,7 @@ NOMS = {
     "remontees.demande": "demande",
     "rapports.rapport": "rapport",
     "rapports.envoi": "envoi",
+    "rapports.rapportannuel": "annuel",
     "rapports.abonnement": "abonnement",
     "imports.lot": "lot",
     "imports.correspondance": "correspondance",

@@ -63,6 +63,8 @@ NIVEAUX = {
     "reconnaissance": 2, "preparation": 2,
     "application": 2, "changements": 2, "annulation": 2, "apercu": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
+    "annuel": 2, "procedure": 3, "emails_annuel": 3, "forms_annuel": 3, "a_faire_annuel": 3,
+    "urls_annuel": 5, "delais": 0, "statuts_annuel": 0,
     "perimetre": 2, "completude": 2, "ouverture": 3, "relances": 3, "porte": 3, "reponse": 3,
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,

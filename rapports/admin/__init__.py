@@ -1,6 +1,7 @@
 """The back office of reports, by subject; importing it registers every model."""
 
 from rapports.admin.abonnement import AbonnementAdmin
+from rapports.admin.annuel import RapportAnnuelAdmin
 from rapports.admin.courriel import CourrielAdmin
 from rapports.admin.demande import ContratAvecRapportsAdmin
 from rapports.admin.envoi import EnvoiAdmin
@@ -12,4 +13,5 @@ __all__ = [
     "CourrielAdmin",
     "EnvoiAdmin",
     "RapportAdmin",
+    "RapportAnnuelAdmin",
 ]

@@ -11,7 +11,8 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
-from rapports.calculs import annuel, avancement, evaluation, fiche_quartier, mi_parcours
+from rapports.annuel.annexes import relever_annuel
+from rapports.calculs import avancement, evaluation, fiche_quartier, mi_parcours
 from rapports.calculs.reperes import reperes
 from rapports.models import Rapport
 from rapports.recits import composer, mise_en_page
@@ -20,7 +21,7 @@ SCHEMA = 2
 
 # Kind of report -> what it needs beyond the common figures, kept under the kind's own name.
 PROPRES: dict[str, Callable[[Rapport, date], dict[str, Any]]] = {
-    "annuel": annuel.relever,
+    "annuel": relever_annuel,
     "evaluation": evaluation.relever,
     "fiche_quartier": fiche_quartier.relever,
     "mi_parcours": mi_parcours.relever,

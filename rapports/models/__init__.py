@@ -1,6 +1,18 @@
 """The models of reports; each is imported from here by its name."""
 
 from rapports.models.abonnement import Abonnement
+from rapports.models.annuel import RapportAnnuel
+from rapports.models.consultation import (
+    AvisAnnuel,
+    AvisTardif,
+    DecisionSuite,
+    PartieAnnuelle,
+    QualiteAvis,
+    Remarque,
+    SuiteDonnee,
+)
+from rapports.models.contribution import Contribution, PieceAnnuelle, RappelAvis
+from rapports.models.ecarte import ConsultationEcartee
 from rapports.models.envoi import Envoi
 from rapports.models.liste import Desinscription, ListeDeDiffusion, MembreDeListe
 from rapports.models.lot import Lot
@@ -12,6 +24,11 @@ from rapports.natures import NatureRapport
 
 __all__ = [
     "Abonnement",
+    "AvisAnnuel",
+    "AvisTardif",
+    "ConsultationEcartee",
+    "Contribution",
+    "DecisionSuite",
     "Desinscription",
     "Dispense",
     "Envoi",
@@ -19,8 +36,15 @@ __all__ = [
     "Lot",
     "MembreDeListe",
     "NatureRapport",
+    "PartieAnnuelle",
+    "PieceAnnuelle",
     "Planification",
+    "QualiteAvis",
+    "RappelAvis",
     "Rapport",
+    "RapportAnnuel",
     "Relance",
+    "Remarque",
+    "SuiteDonnee",
     "Telechargement",
 ]

@@ -177,5 +177,5 @@ def verifier_portee(
         raise ValidationError({"quartier": "Ce quartier n'est pas dans le contrat."})
     if partenaire and not contrat.partenaires.filter(pk=partenaire.pk).exists():
         raise ValidationError({"partenaire": "Ce partenaire n'est pas dans le contrat."})
-    if not relecture and nature not in natures.SANS_RELECTURE:
+    if not relecture and nature not in natures.SANS_RELECTURE | natures.PROCEDURE_PROPRE:
         raise ValidationError({"relecture": f"« {libelle} » est relu avant d'être émis."})

@@ -13,6 +13,7 @@ from contrats.models import Action, Contrat, Objectif
 from contrats.retards import etats, retards_par_contrat
 from partenaires.models import Partenaire, TypePartenaire
 from rapports.a_faire import rapports_a_reprendre
+from rapports.a_faire_annuel import rapports_annuels
 from rapports.models import Rapport
 from rapports.statuts import StatutRapport
 from remontees.a_faire import remontees_en_cours
@@ -61,6 +62,7 @@ def _taches(utilisateur, dus: Dus) -> list[Tache]:
         [
             *a_faire(utilisateur, dus),
             *remontees_en_cours(utilisateur, dus.jour),
+            *rapports_annuels(utilisateur, dus.jour),
             *rapports_a_reprendre(utilisateur),
         ]
     )

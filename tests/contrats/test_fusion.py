@@ -65,6 +65,8 @@ def _tout_donner(partenaire, contrat, temoin):
     fabriques.creer_deliberation(partenaire)
     fabriques.creer_demande(fabriques.creer_campagne(contrat), partenaire, action=action)
     fabriques.creer_delegation(fabriques.creer_representant(partenaire))
+    fabriques.creer_avis_annuel(fabriques.creer_annuel(contrat), partenaire)
+    fabriques.creer_contribution(fabriques.creer_annuel(contrat, annee=2017), partenaire)
     fabriques.creer_acte(contrat, signataires=[partenaire])
     rapport = fabriques.creer_rapport(contrat, partenaire=partenaire)
     fabriques.creer_abonnement(contrat, courriel="", partenaire=partenaire)

@@ -1,5 +1,6 @@
 """The rights of the portal, route by route: the table that the matrix test reads."""
 
+from tests.droits import attentes_annuel
 from tests.droits.profils import (
     PUBLIQUE,
     REFUSEE,
@@ -286,6 +287,7 @@ ROUTES = {
     # Unsigned, a link to unsubscribe opens nothing: see tests/rapports/test_desabonnement.py.
     "rapports:desabonnement": Route(("un-jeton-inconnu",), get=INCONNUE, post=INCONNUE),
     "rapports:reabonnement": Route(("un-jeton-inconnu",), get=REFUSEE_PUBLIQUE, post=INCONNUE),
+    **attentes_annuel.ROUTES,
     "rapports:liste": Route(("contrat",)),
     "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),
     "rapports:suivi": Route(("rapport",), fragment=True),

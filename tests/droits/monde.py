@@ -100,6 +100,10 @@ def creer_monde() -> Monde:
 def _solliciter(siens: dict[str, Any], signataire) -> None:
     """What this owner is asked: a signature, and its share of a collection."""
     siens["signature"] = _signature(siens["acte"], signataire)
+    siens["contribution"] = fabriques.creer_contribution(siens["annuel"], siens["partenaire"])
+    siens["avis annuel"] = fabriques.creer_avis_annuel(
+        siens["annuel en consultation"], siens["partenaire"]
+    )
     siens["demande"] = fabriques.creer_demande(
         siens["campagne"], siens["partenaire"], action=siens["action"]
     )
@@ -154,12 +158,29 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
             contrat, ouverte=False, annee=2019, intitule="Remontée 2019"
         ),
         "indicateur en vigueur": indicateur,
+        **_rapports_annuels(contrat, quartier),
         "lot": fabriques.creer_lot_lu(
             "Référence;Intitulé\n",
             sorte="programmation",
             contrat=contrat,
             par=fabriques.creer_officier(contrat, password=None),
         ),
+    }
+
+
+def _rapports_annuels(contrat, quartier) -> dict[str, Any]:
+    """One in each step of its procedure, with what hangs from it."""
+    brouillon = fabriques.creer_annuel(contrat, annee=2015)
+    publie = fabriques.creer_annuel(contrat, annee=2018, statut="publie")
+    return {
+        "annuel": brouillon,
+        "annuel en consultation": fabriques.creer_annuel(
+            contrat, annee=2016, statut="consultation"
+        ),
+        "annuel aux suites": fabriques.creer_annuel(contrat, annee=2017, statut="suites"),
+        "annuel publié": publie,
+        "écarté": fabriques.creer_ecarte(brouillon, quartier),
+        "pièce annuelle": fabriques.creer_piece_annuelle(publie, publique=True),
     }
 
 

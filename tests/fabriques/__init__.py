@@ -1,5 +1,13 @@
 """Factories: the smallest valid object of each kind, made as the portal would make it."""
 
+from tests.fabriques.annuel import (
+    creer_annuel,
+    creer_avis_annuel,
+    creer_contribution,
+    creer_document_annuel,
+    creer_ecarte,
+    creer_piece_annuelle,
+)
 from tests.fabriques.imports import creer_correspondance, creer_lot, creer_lot_lu
 from tests.fabriques.portail import (
     creer_avis,
@@ -54,16 +62,21 @@ __all__ = [
     "creer_acte",
     "creer_acte_signe",
     "creer_action",
+    "creer_annuel",
     "creer_avis",
+    "creer_avis_annuel",
     "creer_campagne",
     "creer_commentaire",
     "creer_commune",
     "creer_contrat",
+    "creer_contribution",
     "creer_correspondance",
     "creer_delegation",
     "creer_deliberation",
     "creer_demande",
     "creer_document",
+    "creer_document_annuel",
+    "creer_ecarte",
     "creer_engagement",
     "creer_financement",
     "creer_indicateur",
@@ -79,6 +92,7 @@ __all__ = [
     "creer_officier",
     "creer_partenaire",
     "creer_photo",
+    "creer_piece_annuelle",
     "creer_publication",
     "creer_quartier",
     "creer_rapport",

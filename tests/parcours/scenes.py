@@ -95,7 +95,7 @@ def caso() -> Scene:
             "signature": list(Signature.objects.filter(acte__contrat=actuel)),
             "rapport": [pret],
             "lot": _imports(actuel, gens["officier"]),
-            **_ce_qui_est_demande(actuel),
+            **_ce_qui_est_demande(actuel, ancien, centre),
             **_qui_signe_pour(centre),
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
             "engagement": list(ancien.engagements.all())[:1],
@@ -128,8 +128,9 @@ def _qui_signe_pour(partenaire) -> dict[str, list[Any]]:
     }
 
 
-def _ce_qui_est_demande(contrat) -> dict[str, list[Any]]:
-    """The collection that is open, what it asks of each, and one in preparation."""
+def _ce_qui_est_demande(contrat, ancien, centre) -> dict[str, list[Any]]:
+    """The collection that is open, what it asks of each, and one in preparation; the annual
+    reports of the former contract."""
     ouverte = contrat.remontees.get(statut="ouverte")
     preparee = fabriques.creer_campagne(contrat, ouverte=False, annee=2025)
     preparee.indicateurs.set(ouverte.indicateurs.all())
@@ -138,6 +139,36 @@ def _ce_qui_est_demande(contrat) -> dict[str, list[Any]]:
         "campagne": [ouverte, preparee],
         "campagne en préparation": [preparee],
         "demande": list(ouverte.demandes.all()),
+        **_rapports_annuels(ancien, centre),
+    }
+
+
+def _rapports_annuels(contrat, partenaire) -> dict[str, list[Any]]:
+    """One in each step: being written, submitted with every kind of answer, answered, published."""
+    annuels = {
+        statut: fabriques.creer_annuel(contrat, annee=annee, statut=statut)
+        for annee, statut in enumerate(
+            ["brouillon", "consultation", "suites", "approuve", "publie"], start=2016
+        )
+    }
+    soumis, a_repondre = annuels["consultation"], annuels["suites"]
+    publie = annuels["publie"]
+    avis = [
+        fabriques.creer_avis_annuel(soumis, partenaire),
+        fabriques.creer_avis_annuel(soumis, statut="rendu", remarques=["Trop court."]),
+        fabriques.creer_avis_annuel(a_repondre, statut="tacite"),
+        fabriques.creer_avis_annuel(a_repondre, statut="rendu", remarques=["Clair.", "Long."]),
+    ]
+    fabriques.creer_piece_annuelle(annuels["approuve"])
+    return {
+        "annuel": [annuels["brouillon"], a_repondre],
+        "annuel en consultation": list(annuels.values()),
+        "annuel aux suites": [a_repondre],
+        "annuel publié": [publie],
+        "avis annuel": avis,
+        "contribution": [fabriques.creer_contribution(annuels["brouillon"], partenaire)],
+        "écarté": [],
+        "pièce annuelle": [fabriques.creer_piece_annuelle(publie, publique=True)],
     }
 
 

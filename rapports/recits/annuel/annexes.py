@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from rapports.blocs import Bloc, colonne, fiche, paragraphe, tableau, titre
+from rapports.blocs import Bloc, colonne, fiche, liste, paragraphe, tableau, titre
 from rapports.recits.mots import compte, le, selon
 from rapports.recits.promesses import jour_ou_rien
 
@@ -30,6 +30,7 @@ def annexes(donnees: dict[str, Any], parties: Mapping[str, str]) -> list[Bloc]:
         *(bloc for un in avis for bloc in _avis(un, parties)),
         titre("La délibération qui approuve le rapport", 2),
         _deliberation(deliberation),
+        *_ecartes(donnees.get("ecartes", [])),
     ]
 
 
@@ -60,7 +61,34 @@ def libelle(avis: dict[str, Any]) -> str:
 
 def _avis(avis: dict[str, Any], parties: Mapping[str, str]) -> list[Bloc]:
     remarques = avis["remarques"]
-    return [titre(avis["qui"], 2), paragraphe(_phrase(avis)), *_remarques(remarques, parties)]
+    return [
+        titre(avis["qui"], 2),
+        paragraphe(_phrase(avis)),
+        *([paragraphe(avis["texte"], "encadre")] if avis.get("texte") else []),
+        *_remarques(remarques, parties),
+        *_tardif(avis.get("tardif")),
+    ]
+
+
+def _tardif(tardif: dict[str, Any] | None) -> list[Bloc]:
+    """A late answer is printed beside the silence, which it does not replace."""
+    if not tardif:
+        return []
+    dit = (
+        f"Une réponse est arrivée le {le(tardif['recu_le'])}, après le délai "
+        f"({tardif['libelle_sens'].lower()})\u00a0: elle est reprise ici sans changer l’avis."
+    )
+    return [paragraphe(dit), *([paragraphe(tardif["texte"], "discret")] if tardif["texte"] else [])]
+
+
+def _ecartes(ecartes: list[dict[str, str]]) -> list[Bloc]:
+    """Who was not consulted, and why: a gap in the procedure is said, not hidden."""
+    if not ecartes:
+        return []
+    return [
+        titre("Les organismes qui n’ont pas été consultés", 2),
+        liste([f"{un['qui']}\u00a0: {un['motif']}" for un in ecartes]),
+    ]
 
 
 def _phrase(avis: dict[str, Any]) -> str:

@@ -1,0 +1,86 @@
+"""One opinion: given by the body itself, or typed by an officer from paper; a late answer."""
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_GET, require_POST
+
+from contrats.models import TransitionInterdite
+from contrats.permissions import peut_gerer, peut_rendre_avis
+from rapports.forms_annuel.avis import AvisAnnuelForm, TardifForm
+from rapports.models import AvisAnnuel
+from rapports.statuts_annuel import StatutAnnuel, StatutAvisAnnuel
+from rapports.views.annuel.acces import avis_lisible, refuser, revenir
+
+RECUEILLI = {StatutAnnuel.CONSULTATION, StatutAnnuel.SUITES}
+
+
+@require_GET
+def avis_annuel(request, pk):
+    """The opinion as it stands; the form to give it, for the body or for an officer."""
+    return _page(request, avis_lisible(request, pk))
+
+
+def _ouvert(utilisateur, avis: AvisAnnuel) -> bool:
+    """The body answers while it is awaited; an officer also types what came on paper in time."""
+    if avis.annuel.statut not in RECUEILLI or avis.statut == StatutAvisAnnuel.RENDU:
+        return False
+    if peut_gerer(utilisateur, avis.annuel.contrat):
+        return True
+    return avis.statut == StatutAvisAnnuel.ATTENDU and peut_rendre_avis(utilisateur, avis)
+
+
+def _page(request, avis: AvisAnnuel, *, form=None, tardif=None, status=200) -> HttpResponse:
+    officier = peut_gerer(request.user, avis.annuel.contrat)
+    if form is None and _ouvert(request.user, avis):
+        form = AvisAnnuelForm(avis=avis, officier=officier)
+    muet = avis.statut == StatutAvisAnnuel.TACITE and avis.annuel.statut in RECUEILLI
+    recu = getattr(avis, "tardif", None)
+    contexte = {
+        "contrat": avis.annuel.contrat,
+        "onglet": "rapports",
+        "annuel": avis.annuel,
+        "avis": avis,
+        "officier": officier,
+        "form": form,
+        "tardif": recu,
+        "form_tardif": tardif
+        or (TardifForm(avis=avis) if officier and muet and not recu else None),
+        "remarques": avis.remarques.select_related("suite"),
+        "rappels": avis.rappels.all(),
+        "piece": getattr(avis, "piece", None),
+    }
+    return render(request, "rapports/annuel/avis.html", contexte, status=status)
+
+
+@require_POST
+def rendre_avis_annuel(request, pk):
+    """Give the opinion, once; the same form asks for more lines."""
+    avis = avis_lisible(request, pk)
+    officier = peut_gerer(request.user, avis.annuel.contrat)
+    if not officier and not peut_rendre_avis(request.user, avis):
+        raise PermissionDenied
+    form = AvisAnnuelForm(request.POST, request.FILES, avis=avis, officier=officier)
+    if form.demande_des_lignes:
+        return _page(request, avis, form=form.avec_plus_de_lignes())
+    try:
+        if not form.is_valid() or not form.rendre(par=request.user):
+            return _page(request, avis, form=form, status=422)
+    except TransitionInterdite as refus:
+        return refuser(request, avis.annuel_id, refus)
+    return revenir(request, avis.annuel_id, f"L’avis de {avis.partenaire.nom} est enregistré.")
+
+
+@require_POST
+def avis_tardif(request, pk):
+    """Keep an answer that came too late, beside the silence that it does not replace."""
+    avis = avis_lisible(request, pk)
+    if not peut_gerer(request.user, avis.annuel.contrat):
+        raise PermissionDenied
+    form = TardifForm(request.POST, avis=avis)
+    try:
+        if not form.is_valid() or not form.enregistrer(par=request.user):
+            return _page(request, avis, tardif=form, status=422)
+    except TransitionInterdite as refus:
+        return refuser(request, avis.annuel_id, refus)
+    return revenir(request, avis.annuel_id, "L’avis tardif est gardé à côté de l’avis tacite.")

@@ -1,0 +1,73 @@
+"""What anyone reads of the annual reports without an account: only what is published, else 404."""
+
+import logging
+from io import BytesIO
+
+from csp.constants import NONE
+from csp.decorators import csp
+from django.http import FileResponse, HttpResponse
+from django.shortcuts import get_object_or_404, render
+from django.views.decorators.cache import cache_control
+from django.views.decorators.http import require_GET
+
+from contrats.models import Publication
+from contrats.views.public import pour_tous
+from rapports.emails import nom_du_fichier
+from rapports.models import PieceAnnuelle, RapportAnnuel
+
+logger = logging.getLogger(__name__)
+ISOLE = {"default-src": [NONE], "sandbox": [True]}  # whatever opens it all the same does nothing
+
+
+@pour_tous
+def annuels_publics(request, pk):
+    """The published annual reports of a contract that is online, with their annexes."""
+    publications = Publication.objects.en_ligne().select_related("contrat__pilote")
+    publication = get_object_or_404(publications, contrat=pk)
+    publies = RapportAnnuel.objects.en_ligne().filter(contrat=pk).order_by("-annee")
+    pieces = PieceAnnuelle.objects.en_ligne().filter(annuel__in=publies)
+    par_annuel: dict[int, list[PieceAnnuelle]] = {}
+    for piece in pieces.select_related("avis__partenaire", "annuel").order_by("pk"):
+        par_annuel.setdefault(piece.annuel_id, []).append(piece)
+    rapports = publies.select_related("definitif").defer("definitif__instantane")
+    contexte = {
+        "menu": "public",
+        "contrat": publication.contrat,
+        "rapports": [(annuel, par_annuel.get(annuel.pk, [])) for annuel in rapports],
+    }
+    return render(request, "rapports/annuel/public.html", contexte)
+
+
+@pour_tous
+def annuel_public_pdf(request, pk):
+    """The final document, whole: checked against its sha256 before it leaves."""
+    publies = RapportAnnuel.objects.en_ligne().select_related("definitif__contrat")
+    annuel = get_object_or_404(publies, pk=pk)
+    return _remettre(
+        request, annuel.definitif.lire_pdf, nom_du_fichier(annuel.definitif), "application/pdf"
+    )
+
+
+@pour_tous
+def piece_publique(request, pk):
+    """A deliberation that was published with its report."""
+    piece = get_object_or_404(PieceAnnuelle.objects.en_ligne(), pk=pk)
+    return _remettre(request, piece.lire, piece.nom_original, piece.type_mime)
+
+
+@require_GET
+@cache_control(private=True, no_store=True)
+def piece_annuelle(request, pk):
+    """The same file, for those who read the contract."""
+    piece = get_object_or_404(PieceAnnuelle.objects.visibles_par(request.user), pk=pk)
+    return _remettre(request, piece.lire, piece.nom_original, piece.type_mime)
+
+
+@csp(ISOLE)
+def _remettre(request, lire, nom: str, type_mime: str) -> HttpResponse:
+    try:
+        octets = lire()
+    except (ValueError, OSError):
+        logger.exception("Fichier altéré ou absent : %s", nom)
+        return render(request, "rapports/annuel/altere.html", {}, status=500)
+    return FileResponse(BytesIO(octets), as_attachment=True, filename=nom, content_type=type_mime)

@@ -1,0 +1,1 @@
+"""The annual report: its procedure, its dates, its pages."""

@@ -6,6 +6,7 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.urls import reverse
 from django.utils import timezone
 
 from contrats.forms.avis import Jour
@@ -39,6 +40,7 @@ class AnneeForm(forms.Form):
         self.fields["annee"].choices = [(a, str(a)) for a in annees if a not in prises]
         self.helper = FormHelper()
         self.helper.form_tag = False
+        self.helper.disable_csrf = True
         self.helper.layout = Layout(Div("annee", css_class="champ-court"))
 
     def preparer(self, *, par) -> RapportAnnuel | None:
@@ -113,6 +115,7 @@ class InvitationForm(forms.Form):
             (str(p.pk), f"{p.nom} · {contact.courriel}") for p, contact in self.choix
         ]
         self.helper = FormHelper()
+        self.helper.form_action = reverse("rapports:demander_contributions", args=[annuel.pk])
         self.helper.attrs = {"novalidate": True}
         self.helper.layout = Layout(
             Div("organisations", css_id="id_organisations", css_class="choix"),

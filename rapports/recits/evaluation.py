@@ -23,7 +23,7 @@ from rapports.blocs import (
 )
 from rapports.recits import argent as recit_argent
 from rapports.recits import paroles
-from rapports.recits.indicateurs import dater, derniere
+from rapports.recits.indicateurs import dater, derniere, exemple
 from rapports.recits.mots import annees, compte, majuscule, mesure, selon
 from rapports.recits.programmation import changements, personnes_accueillies, table_par_annee
 from rapports.recits.promesses import table_de_connaissance, table_des_signataires
@@ -62,9 +62,8 @@ def resultat(i: dict[str, Any]) -> str:
 
 def _essentiel(donnees: dict[str, Any]) -> list[Bloc]:
     suivis = [i for objectif in donnees["etats"] for i in objectif["indicateurs"]]
-    exemple = any(i["demonstration"] or i["demonstration_cibles"] for i in suivis)
     blocs: list[Bloc] = [
-        titre("L’essentiel", demonstration=exemple),
+        titre("L’essentiel", demonstration=exemple(suivis)),
         paragraphe(f"Cette évaluation porte sur le contrat {annees(*donnees['annees'])}."),
         texte_libre(
             "questions_evaluatives",
@@ -99,7 +98,8 @@ def _resultats(etats: list[dict[str, Any]]) -> list[Bloc]:
     if not etats:
         return [*blocs, paragraphe("Aucun objectif n’est enregistré.", "absence")]
     for objectif in etats:
-        nom = titre(f"Objectif {objectif['numero']}. {objectif['intitule']}", 2)
+        intitule = f"Objectif {objectif['numero']}. {objectif['intitule']}"
+        nom = titre(intitule, 2, demonstration=exemple(objectif["indicateurs"]))
         if objectif["indicateurs"]:
             blocs.append(groupe(nom, _table(objectif)))
         else:
@@ -135,7 +135,7 @@ def _ligne(i: dict[str, Any]) -> list[Cellule]:
         i["intitule"],
         dater(i["reference"], i["unite"]),
         derniere(i),
-        cellule(dater(cible, i["unite"]), demonstration=i["demonstration_cibles"]),
+        dater(cible, i["unite"]),
         cellule(RESULTATS[code], precision, fort=code != "inconnue"),
     ]
 
@@ -214,10 +214,10 @@ def _quartier(ligne: dict[str, Any]) -> list[Cellule]:
 
 def _engagements(donnees: dict[str, Any]) -> list[Bloc]:
     promesses = donnees["engagements"]
-    exemple = donnees["paroles"]["demonstration"]
+    invente = donnees["paroles"]["demonstration"]
     table = paroles.table_des_engagements("Engagements, un par un", promesses)
     return [
-        titre("Les engagements des signataires", demonstration=exemple),
+        titre("Les engagements des signataires", demonstration=invente),
         *table_des_signataires(donnees["paroles"]),
         *([table] if promesses else []),
     ]

@@ -5,6 +5,7 @@ Short sentences, no initials left unexplained, and nothing said that is not know
 
 from __future__ import annotations
 
+from decimal import Decimal
 from typing import Any
 
 from contrats.ecriture import ESPACE
@@ -112,7 +113,7 @@ def _cartes(bilan: dict[str, Any]) -> list[dict[str, Any]]:
         if reste and ici["accorde"] is not None:
             precision += f" ({compte(reste, 'montant manque', 'montants manquent')})"
         cartes.append(_carte("Argent accordé", ici["accorde"], "€", precision))
-    return [{**carte, "demonstration": bilan["demonstration"]} for carte in cartes]
+    return cartes
 
 
 def _carte(libelle: str, valeur: str | None, unite: str, precision: str) -> dict[str, Any]:
@@ -122,6 +123,7 @@ def _carte(libelle: str, valeur: str | None, unite: str, precision: str) -> dict
         "unite": unite,
         "precision": precision,
         "approximatif": False,
+        "demonstration": False,
     }
 
 
@@ -156,7 +158,7 @@ def _table_des_actions(actions: list[dict[str, Any]], quand: str) -> list[Bloc]:
     rangees = sorted(actions, key=lambda a: -float(a["accorde"] or 0))
     lignes = [
         [
-            cellule(action["intitule"], _aussi(action), demonstration=action["demonstration"]),
+            cellule(action["intitule"], _aussi(action)),
             action["porteur"],
             str(action["exercice"]),
             action["statut"],
@@ -238,27 +240,36 @@ def _indicateur(i: dict[str, Any]) -> str:
 
 
 def _but(i: dict[str, Any]) -> str:
-    verbe = "faire monter" if i["sens"] == Sens.HAUSSE else "faire baisser"
+    """What is wanted; in the past once its year is over."""
     if i["cible"] is None:
-        return f"Le but est de {verbe} ce chiffre. Aucun niveau à atteindre n’est fixé."
+        sens = "monte" if i["sens"] == Sens.HAUSSE else "baisse"
+        return f"Le but est que ce chiffre {sens}. Aucun niveau à atteindre n’est fixé."
+    verbe = "monter" if i["sens"] == Sens.HAUSSE else "descendre"
     portee = ", tous quartiers réunis" if i["cible_commune"] else ""
-    return (
-        f"Le but est de {verbe} ce chiffre, pour arriver à "
-        f"{mesure(i['cible']['valeur'], i['unite'])} en {i['cible']['annee']}{portee}."
-    )
+    visee = f"{mesure(i['cible']['valeur'], i['unite'])} en {i['cible']['annee']}{portee}"
+    passe = i["derniere"] is not None and i["derniere"]["annee"] > i["cible"]["annee"]
+    return f"Le but {'était' if passe else 'est'} de {verbe} à {visee}."
 
 
 def _ou_on_en_est(i: dict[str, Any]) -> str:
-    """The last value, here or on the whole contract, and where one comes from."""
+    """The last value, here or on the whole contract, where one comes from, whether it is met."""
     if i["derniere"] is None:
         return f"On ne peut pas dire où l’on en est{_motif(i)}."
     lieu = "Dans votre quartier" if i["local"] else "Dans l’ensemble du contrat"
-    fin = i["derniere"]
+    fin, debut = i["derniere"], i["depart"] or i["premiere"]
     phrase = f"{lieu}, on en est à {mesure(fin['valeur'], i['unite'])} en {fin['annee']}"
-    debut = i["depart"] or i["premiere"]
-    if debut["annee"] == fin["annee"]:
-        return f"{phrase}."
-    return f"{phrase}\u00a0; on était à {mesure(debut['valeur'], i['unite'])} en {debut['annee']}."
+    if debut["annee"] != fin["annee"]:
+        phrase += f" ({mesure(debut['valeur'], i['unite'])} en {debut['annee']})"
+    return f"{phrase}.{' Le but est atteint.' if _atteint(i) else ''}"
+
+
+def _atteint(i: dict[str, Any]) -> bool:
+    """Whether the target is met, where this value may be compared with it: the target of a sum
+    is that of all the neighbourhoods together."""
+    if i["cible"] is None or (i["local"] and i["cible_commune"]):
+        return False
+    reste = Decimal(i["cible"]["valeur"]) - Decimal(i["derniere"]["valeur"])
+    return reste <= 0 if i["sens"] == Sens.HAUSSE else reste >= 0
 
 
 def _motif(i: dict[str, Any]) -> str:

@@ -34,17 +34,21 @@ def derniere(indicateur: dict[str, Any]) -> Cellule:
         dater(fin, indicateur["unite"]),
         "valeur partielle" if partielle else "",
         fort=True,
-        demonstration=indicateur["demonstration"],
     )
 
 
-def par_sexe(indicateur: dict[str, Any]) -> str:
-    """« femmes : 20 ; hommes : 20 »; says plainly when nothing is known by sex."""
+def par_sexe(indicateur: dict[str, Any]) -> Cellule:
+    """Women, then men; says plainly when nothing is known by sex."""
     if indicateur["femmes"] is None:
         return "aucune donnée"
     unite = "%" if indicateur["unite"] == "%" else ""
     femmes, hommes = (mesure(indicateur[cle], unite) for cle in ("femmes", "hommes"))
-    return f"femmes\u00a0: {femmes}\u00a0; hommes\u00a0: {hommes}"
+    return cellule(f"femmes\u00a0: {femmes}", f"hommes\u00a0: {hommes}")
+
+
+def exemple(indicateurs: list[dict[str, Any]]) -> bool:
+    """Whether some of these values or targets are made up: told beside their title."""
+    return any(i["demonstration"] or i["demonstration_cibles"] for i in indicateurs)
 
 
 def table_des_indicateurs(legende: str, indicateurs: list[dict[str, Any]]) -> Bloc:
@@ -69,6 +73,6 @@ def _ligne(i: dict[str, Any]) -> list[Cellule]:
         dater(i["reference"], i["unite"]),
         derniere(i),
         par_sexe(i),
-        cellule(dater(i["cible"], i["unite"]), demonstration=i["demonstration_cibles"]),
+        dater(i["cible"], i["unite"]),
         i["situation"],
     ]

@@ -23,7 +23,7 @@ from rapports.blocs import (
 )
 from rapports.recits import argent, objectifs, paroles
 from rapports.recits.droit_commun import dire_la_part
-from rapports.recits.indicateurs import TENDANCES, dater
+from rapports.recits.indicateurs import TENDANCES, dater, exemple
 from rapports.recits.mots import annees, compte, majuscule, mesure, selon
 from rapports.recits.programmation import changements, table_par_annee
 from rapports.recits.promesses import conseils, table_des_avis, table_des_signataires
@@ -62,9 +62,8 @@ def _bilan(donnees: dict[str, Any]) -> list[Bloc]:
     debut, fin = donnees["annees"]
     duree, ecoulees = donnees["terme"] - debut + 1, fin - debut + 1
     suivis = _indicateurs(donnees)
-    exemple = any(i["demonstration"] or i["demonstration_cibles"] for i in suivis)
     blocs: list[Bloc] = [
-        titre("Où en est le contrat", demonstration=exemple),
+        titre("Où en est le contrat", demonstration=exemple(suivis)),
         paragraphe(
             f"Le contrat va de {debut} à {donnees['terme']}. À la fin de {fin}, "
             f"{compte(ecoulees, 'année')} sur {duree} {selon(ecoulees, 'est', 'sont')} "
@@ -130,7 +129,8 @@ def _objectifs(donnees: dict[str, Any]) -> list[Bloc]:
     blocs: list[Bloc] = [titre("Objectif par objectif")]
     for objectif in donnees["etats"]:
         numero = objectif["numero"]
-        blocs.append(titre(f"Objectif {numero}. {objectif['intitule']}", 2))
+        nom = f"Objectif {numero}. {objectif['intitule']}"
+        blocs.append(titre(nom, 2, demonstration=exemple(objectif["indicateurs"])))
         if not objectif["indicateurs"]:
             blocs.append(paragraphe("Aucun indicateur ne mesure cet objectif.", "absence"))
         else:
@@ -166,8 +166,8 @@ def _etape(i: dict[str, Any]) -> list[Cellule]:
     return [
         i["intitule"],
         dater(i["reference"], unite),
-        cellule(visee, demonstration=i["demonstration_cibles"]),
-        cellule(mesuree, "", fort=True, demonstration=i["demonstration"])
+        visee,
+        cellule(mesuree, fort=True)
         if mesuree
         else cellule(dater(i["derniere"], unite), "dernière valeur" if i["derniere"] else ""),
         majuscule(JALONS[etat]),
@@ -204,9 +204,9 @@ def _moyens(donnees: dict[str, Any]) -> list[Bloc]:
 
 def _signataires(donnees: dict[str, Any]) -> list[Bloc]:
     retards = [e for e in donnees["engagements"] if e["en_retard"]]
-    exemple = donnees["paroles"]["demonstration"]
+    invente = donnees["paroles"]["demonstration"]
     return [
-        titre("Les engagements des signataires", demonstration=exemple),
+        titre("Les engagements des signataires", demonstration=invente),
         *table_des_signataires(donnees["paroles"]),
         *([paroles.table_des_engagements("Engagements en retard", retards)] if retards else []),
     ]

@@ -59,8 +59,11 @@ def relever(
 
 
 def _rattacher(etat: dict[str, Any]) -> dict[str, Any]:
-    """The objective, with those of the law that its title, else its pillar, speaks of."""
-    return {**etat, "loi": vises(etat["intitule"], etat["pilier"])}
+    """The objective and each of its indicators, with the objectives of the law that their own
+    title speaks of, else that of the objective, else that of the pillar."""
+    noms = (etat["intitule"], etat["pilier"])
+    indicateurs = [{**i, "loi": vises(i["intitule"], *noms)} for i in etat["indicateurs"]]
+    return {**etat, "loi": vises(*noms), "indicateurs": indicateurs}
 
 
 def _rattacher_les_chiffres(quartier: dict[str, Any]) -> dict[str, Any]:

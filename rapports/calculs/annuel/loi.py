@@ -20,13 +20,13 @@ STATISTIQUES = {
     "demandeurs_emploi_abc": 3,
 }
 
-# Beginnings of words, without accents, met in the title of an objective or of its pillar.
+# Beginnings of words, without accents, met in the title of an indicator, objective or pillar.
 MOTS = {
     1: ("inegalit", "pauvret", "precarite sociale", "numeri", "egalite des chances"),
     2: ("educat", "ecole", "scolair", "reussite", "cultur", "droits", "parentalit", "services"),
     3: ("emploi", "econom", "insertion", "formation", "chomage", "entrepr"),
     4: ("logement", "habitat"),
-    5: ("sante", "soin", "sanitair"),
+    5: ("sante", "soin", "sanitair", "medecin"),
     6: ("tranquillit", "securite", "delinquance", "surete"),
     7: ("transport", "mobilite", "mixite", "desenclav", "commerc", "renouvellement urbain"),
     8: ("durable", "environnement", "energ", "ecolog", "transition"),

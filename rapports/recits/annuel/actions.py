@@ -122,7 +122,7 @@ def _table(legende: str, lignes: list[dict[str, Any]], *, porteur: bool) -> Bloc
 def _ligne(action: dict[str, Any], porteur: bool) -> list[Cellule]:
     avec = f"avec {enumerer(action['avec'])}" if action["avec"] else ""
     return [
-        cellule(action["intitule"], avec, demonstration=action["demonstration"]),
+        cellule(action["intitule"], avec),
         *([action["porteur"]] if porteur else []),
         enumerer(action["lieux"]) if action["lieux"] else "tout le contrat",
         action["statut"],

@@ -9,7 +9,7 @@ from contrats.ecriture import ESPACE
 from rapports.blocs import Bloc, cellule, colonne, liste, paragraphe, tableau, texte_libre, titre
 from rapports.recits.annuel.loi import OBJECTIFS
 from rapports.recits.annuel.orientations import base
-from rapports.recits.indicateurs import table_des_indicateurs
+from rapports.recits.indicateurs import exemple, table_des_indicateurs
 from rapports.recits.mots import enumerer, mesure, selon
 
 INDICATIF = (
@@ -42,7 +42,7 @@ def _objectif_de_la_loi(numero: int, donnees: dict[str, Any]) -> list[Bloc]:
     court, texte = OBJECTIFS[numero]
     lignes = _lignes(numero, donnees["quartiers"])
     phrases = _phrases(numero, donnees["quartiers"])
-    objectifs = [o for o in donnees["objectifs"] if numero in o["loi"]]
+    objectifs = [o for o in donnees["objectifs"] if _se_rapproche(numero, o)]
     blocs: list[Bloc] = [
         titre(f"Objectif {numero} de la loi\u00a0: {_minuscule(court)}", 3),
         paragraphe(texte, "discret"),
@@ -54,7 +54,7 @@ def _objectif_de_la_loi(numero: int, donnees: dict[str, Any]) -> list[Bloc]:
     if objectifs:
         blocs += [
             paragraphe(f"Dans le contrat, {_lies(len(objectifs))}\u00a0:"),
-            liste([phrase for o in objectifs for phrase in _situations(o)]),
+            liste([phrase for o in objectifs for phrase in _situations(numero, o)]),
         ]
     if numero == EGALITE and any(quartier["par_sexe"] for quartier in donnees["quartiers"]):
         blocs.append(paragraphe("Les chiffres par sexe sont à la fin de cette partie."))
@@ -131,12 +131,20 @@ def _phrases(numero: int, quartiers: list[dict[str, Any]]) -> list[str]:
     ]
 
 
-def _situations(objectif: dict[str, Any]) -> list[str]:
+def _se_rapproche(numero: int, objectif: dict[str, Any]) -> bool:
+    """By its indicators; by its own title when it has none."""
+    indicateurs = objectif["indicateurs"]
+    return any(numero in lu["loi"] for lu in indicateurs or [objectif])
+
+
+def _situations(numero: int, objectif: dict[str, Any]) -> list[str]:
     debut = f"Objectif {objectif['numero']}, {objectif['intitule']}"
     if not objectif["indicateurs"]:
         return [f"{debut}\u00a0: aucun indicateur n’est suivi."]
     return [
-        f"{debut}. {i['intitule']}\u00a0: {_minuscule(i['ecart'])}" for i in objectif["indicateurs"]
+        f"{debut}. {i['intitule']}\u00a0: {_minuscule(i['ecart'])}"
+        for i in objectif["indicateurs"]
+        if numero in i["loi"]
     ]
 
 
@@ -146,7 +154,7 @@ def _objectifs_du_contrat(objectifs: list[dict[str, Any]]) -> list[Bloc]:
         return [*blocs, paragraphe("Aucun objectif n’est enregistré dans le portail.", "absence")]
     for objectif in objectifs:
         nom = f"Objectif {objectif['numero']}\u00a0: {objectif['intitule']}"
-        blocs.append(titre(nom, 3))
+        blocs.append(titre(nom, 3, demonstration=exemple(objectif["indicateurs"])))
         if objectif["indicateurs"]:
             legende = f"Indicateurs de l’objectif {objectif['numero']}"
             blocs.append(table_des_indicateurs(legende, objectif["indicateurs"]))

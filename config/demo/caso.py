@@ -15,6 +15,7 @@ from config.demo.contrat import (
 )
 from config.demo.mi_parcours import clore_la_generation_2015, mettre_en_vigueur_la_generation_2024
 from config.demo.postes import charger_postes
+from config.demo.rapports import preparer_des_rapports
 from config.demo.remontees import ouvrir_des_remontees
 from config.demo.signatures import ouvrir_des_signatures
 from config.demo.suivi import (
@@ -70,6 +71,7 @@ def _mi_parcours(chargeur: Chargeur) -> None:
     proposer_les_avenants(chargeur)
     ouvrir_des_signatures(chargeur)
     ouvrir_des_remontees(chargeur)
+    preparer_des_rapports(chargeur)
 
 
 _ETAPES = {

@@ -41,6 +41,7 @@ FAITS_EN_MOTS = {
     "engagement": ("suite donnée à un engagement", "suites données à des engagements"),
     "ouverture": ("ouverture à la signature", "ouvertures à la signature"),
     "remontee": ("remontée ouverte", "remontées ouvertes"),
+    "rapport": ("rapport commencé", "rapports commencés"),
     "cloture": ("contrat clos", "contrats clos"),
 }
 

@@ -1,4 +1,4 @@
-"""Typesets one document, alone in its process: JSON on stdin, PDF on stdout, then it ends.
+"""Typesets one document, alone in its process: JSON on stdin, its bytes on stdout, then it ends.
 
 Run by `composition.pdf` as `python -I composeur.py`, inside a private folder that holds copies of
 the templates. Only the standard library and typst enter: no Django, no database, no network.
@@ -7,6 +7,7 @@ The data stays data: it reaches the fixed templates as one JSON text and is neve
 
 from __future__ import annotations
 
+import base64
 import json
 import resource
 import sys
@@ -26,27 +27,34 @@ def limiter(*, secondes: int, octets: int) -> None:
 
 
 def composer(demande: dict) -> bytes:
-    """The PDF of `demande`: `gabarit` (a file name), `donnees` and `polices` (a folder)."""
+    """The PDF of `demande`: `gabarit` (a file name), `donnees` and `polices` (a folder).
+
+    With `ppi`, its pages as pictures instead: a JSON list of PNGs in base 64.
+    """
     import typst  # here: its libraries must load under the limits
 
+    commun = {
+        "root": ".",
+        "font_paths": [demande["polices"]],
+        "ignore_system_fonts": True,
+        "package_path": "paquets",
+        "package_cache_path": "paquets",
+        "sys_inputs": {"donnees": json.dumps(demande["donnees"], ensure_ascii=False)},
+    }
+    if "ppi" in demande:
+        pages = typst.compile(demande["gabarit"], format="png", ppi=demande["ppi"], **commun)
+        pages = pages if isinstance(pages, list) else [pages]
+        return json.dumps([base64.b64encode(page).decode() for page in pages]).encode()
     etabli_le = datetime.fromisoformat(demande["donnees"]["etabli_le"]).replace(tzinfo=UTC)
     return typst.compile(
-        demande["gabarit"],
-        root=".",
-        font_paths=[demande["polices"]],
-        ignore_system_fonts=True,
-        package_path="paquets",
-        package_cache_path="paquets",
-        sys_inputs={"donnees": json.dumps(demande["donnees"], ensure_ascii=False)},
-        pdf_standards=["ua-1", "a-2a"],
-        timestamp=etabli_le,
+        demande["gabarit"], pdf_standards=["ua-1", "a-2a"], timestamp=etabli_le, **commun
     )
 
 
 if __name__ == "__main__":
     limiter(secondes=int(sys.argv[1]), octets=int(sys.argv[2]))
     try:
-        pdf = composer(json.load(sys.stdin.buffer))
+        octets = composer(json.load(sys.stdin.buffer))
     except Exception as erreur:
         sys.exit(f"{type(erreur).__name__}: {getattr(erreur, 'message', erreur)}")
-    sys.stdout.buffer.write(pdf)
+    sys.stdout.buffer.write(octets)

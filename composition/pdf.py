@@ -1,4 +1,4 @@
-"""From data to the bytes of a PDF: same data, same template, same bytes.
+"""From data to the bytes of a PDF, or to pictures: same data, same template, same bytes.
 
 Each document is typeset by a process of its own (see `composeur`), with limits, in an empty
 private folder that is removed afterwards. No model, no query and no file of ours enters here.
@@ -6,6 +6,7 @@ private folder that is removed afterwards. No model, no query and no file of our
 
 from __future__ import annotations
 
+import base64
 import json
 import logging
 import shutil
@@ -50,8 +51,28 @@ def composer(
     « du rapport ». Raises CompositionImpossible if the data does not fit the templates, or if
     a limit is exceeded.
     """
+    octets = _fabriquer(gabarit, donnees, limites, titre)
+    if not octets.startswith(b"%PDF-"):
+        raise CompositionImpossible(f"La composition {titre} n'a pas donné de PDF.")
+    return octets
+
+
+def dessiner(svgs: list[str], *, ppi: int = 200, titre: str) -> list[bytes]:
+    """The PNG of each drawing, in order, its letters drawn with our font; see `composer`."""
+    if not svgs:
+        return []
+    donnees = {"svgs": svgs}
+    return [
+        base64.b64decode(png)
+        for png in json.loads(_fabriquer(COMMUNS / "dessins.typ", donnees, None, titre, ppi=ppi))
+    ]
+
+
+def _fabriquer(
+    gabarit: Path, donnees: dict[str, Any], limites: Limites | None, titre: str, **options: int
+) -> bytes:
     limites = limites or Limites()
-    demande = {
+    demande = options | {
         "gabarit": gabarit.name,
         "donnees": nettoyer(donnees),
         "polices": str(dossier_des_polices().resolve()),
@@ -60,7 +81,7 @@ def composer(
         for voisin in (*sorted(COMMUNS.glob("*.typ")), *sorted(gabarit.parent.glob("*.typ"))):
             shutil.copyfile(voisin, Path(racine) / voisin.name)
         fini = _lancer(json.dumps(demande).encode(), Path(racine), limites, titre)
-    if fini.returncode or not fini.stdout.startswith(b"%PDF-"):
+    if fini.returncode:
         raise CompositionImpossible(_motif(fini, titre))
     return fini.stdout
 

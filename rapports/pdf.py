@@ -6,6 +6,7 @@ what of a report reaches its template.
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from composition import pdf
@@ -45,7 +46,7 @@ def _a_composer(instantane: dict[str, Any], textes: dict[str, str]) -> dict[str,
     """What the template lays out: who the report is, and its blocks."""
     identite = {cle: instantane[cle] for cle in ("titre", "version", "etabli_le")}
     return identite | {
-        "quand": periode(instantane["periode"]),
+        "quand": periode(*(date.fromisoformat(instantane["periode"][c]) for c in ("debut", "fin"))),
         "contrat": instantane["contrat"],
         "portee": portee(instantane),
         "quartiers": [quartier["nom"] for quartier in instantane.get("quartiers", [])],

@@ -1,6 +1,7 @@
 """Who may do what on reports: pure predicates, no request, no write."""
 
 from contrats.permissions import peut_gerer
+from rapports.statuts import StatutRapport
 
 
 def peut_produire(utilisateur, contrat) -> bool:
@@ -18,3 +19,11 @@ def peut_contribuer(utilisateur, contribution) -> bool:
     if peut_gerer(utilisateur, contribution.annuel.contrat):
         return True
     return utilisateur.peut_ecrire and utilisateur.partenaire_id == contribution.partenaire_id
+
+
+def peut_lire(utilisateur, rapport) -> bool:
+    """What is issued is read by all who see the contract; a draft, by those who manage it."""
+    if rapport.statut == StatutRapport.EMIS:
+        return True
+    brouillon = rapport.statut in {StatutRapport.A_RELIRE, StatutRapport.VALIDE}
+    return brouillon and peut_gerer(utilisateur, rapport.contrat)

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from rapports.urls_annuel import urlpatterns as annuel
-from rapports.views import accueil, desabonnement, rapport, recherche
+from rapports.views import accueil, desabonnement, formes, rapport, recherche
 
 app_name = "rapports"
 
@@ -14,6 +14,10 @@ urlpatterns = [
     path("desabonnement/<str:jeton>/reprendre/", desabonnement.se_reabonner, name="reabonnement"),
     path("contrats/<int:contrat_pk>/rapports/", rapport.liste, name="liste"),
     path("contrats/<int:contrat_pk>/rapports/demander/", rapport.demander, name="demander"),
+    path("rapports/<int:pk>/", formes.lire, name="lire"),
+    path("rapports/<int:pk>/docx/", formes.docx, name="docx"),
+    path("rapports/<int:pk>/xlsx/", formes.xlsx, name="xlsx"),
+    path("rapports/<int:pk>/dessins/<int:rang>.svg", formes.dessin, name="dessin"),
     path("rapports/<int:pk>/suivi/", rapport.suivi, name="suivi"),
     path("rapports/<int:pk>/pdf/", rapport.telecharger, name="telecharger"),
     path("rapports/<int:pk>/relancer/", rapport.relancer, name="relancer"),

@@ -75,9 +75,8 @@ def carte(figure: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def periode(bornes: dict[str, str]) -> str:
+def periode(debut: date, fin: date) -> str:
     """« Année 2023 », « Années 2018-2020 », « 1er trimestre 2026 », « Mars 2026 »."""
-    debut, fin = date.fromisoformat(bornes["debut"]), date.fromisoformat(bornes["fin"])
     dit = periodes.dire(debut, fin)
     if dit == periodes.dire_annees(debut, fin):
         return f"Année{'s' if debut.year < fin.year else ''} {dit}"

@@ -8,17 +8,29 @@ already says its legend. Figures go through untouched. No query enters here.
 from __future__ import annotations
 
 import re
+from typing import Any
 
 from rapports import blocs
 from rapports.blocs import Bloc
 from rapports.formes.ecriture import SANS_TITRE
 
+# What XML, and so a document, cannot hold: control characters, halves of a pair.
+INTERDITS = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 PUCE = re.compile(r"\s*[-•]\s+(?=\S)")
 
 
 def resoudre(corps: list[Bloc], textes: dict[str, str] | None = None) -> list[Bloc]:
     """The blocks of a report with its free texts (`{code: text}`) in their places."""
-    return _suite(corps, textes or {}, [0])
+    return _suite(_propre(corps), _propre(textes or {}), [0])
+
+
+def _propre(donnees: Any) -> Any:
+    """The same, a space in the place of each character that no document can hold."""
+    if isinstance(donnees, str):
+        return INTERDITS.sub(" ", donnees)
+    if isinstance(donnees, dict):
+        return {cle: _propre(valeur) for cle, valeur in donnees.items()}
+    return [_propre(valeur) for valeur in donnees] if isinstance(donnees, list) else donnees
 
 
 def _suite(corps: list[Bloc], textes: dict[str, str], niveau: list[int]) -> list[Bloc]:

@@ -16,7 +16,7 @@ from contrats.models import Contrat, TransitionInterdite
 from courriels.tasks import reveiller
 from rapports.emails import nom_du_fichier
 from rapports.forms import DemandeRapportForm
-from rapports.models import Envoi, Rapport
+from rapports.models import Envoi, Rapport, Telechargement
 from rapports.permissions import peut_produire, peut_voir_envois
 from rapports.statuts import StatutRapport
 from rapports.suivi import suivre
@@ -112,6 +112,7 @@ def telecharger(request, pk):
         logger.exception("Rapport %s : PDF altéré ou absent", rapport.pk)
         contexte = {"rapport": rapport, "contrat": rapport.contrat}
         return render(request, "rapports/pdf_altere.html", contexte, status=500)
+    Telechargement.objects.create(rapport=rapport, forme="pdf", utilisateur=request.user)
     return FileResponse(
         BytesIO(pdf),
         as_attachment=True,

@@ -12,7 +12,8 @@ from datetime import date
 from typing import Any
 
 from rapports.annuel.annexes import relever_annuel
-from rapports.calculs import avancement, evaluation, fiche_quartier, mi_parcours
+from rapports.calculs import avancement, evaluation, fiche_quartier, mi_parcours, pilotage
+from rapports.calculs.changements import changements
 from rapports.calculs.reperes import reperes
 from rapports.models import Rapport
 from rapports.recits import composer, mise_en_page
@@ -25,6 +26,7 @@ PROPRES: dict[str, Callable[[Rapport, date], dict[str, Any]]] = {
     "evaluation": evaluation.relever,
     "fiche_quartier": fiche_quartier.relever,
     "mi_parcours": mi_parcours.relever,
+    "pilotage": pilotage.relever,
 }
 
 
@@ -47,10 +49,13 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
         **avancement.relever(rapport, etabli_le),
     }
     propre = PROPRES[nature](rapport, etabli_le) if nature in PROPRES else {}
+    compares = reperes(commun)
+    evolution = {"changements": changements(rapport, compares)}
     return {
-        "reperes": reperes(commun),
-        "mise_en_page": mise_en_page(nature),
+        "reperes": compares,
+        "mise_en_page": mise_en_page(nature, commun["portee"]["genre"]),
         **commun,
+        **evolution,
         **({nature: propre} if propre else {}),
-        "corps": composer(nature, {**commun, **propre}),
+        "corps": composer(nature, {**commun, **evolution, **propre}),
     }

@@ -13,14 +13,17 @@ from contrats import synthese
 from contrats.calculs import somme_connue
 from contrats.graphiques import barres, rendre_svg
 from contrats.models import Action, Contrat, Financement, NatureCredit
+from rapports.calculs.portee import ENTIERE, Portee
 
 SPECIFIQUES = {NatureCredit.P147, NatureCredit.AUTRE_SPECIFIQUE}
 FAMILLES = ("droit_commun", "specifique", "autres")
 
 
-def financements(sujet: Contrat, annee: int) -> dict:
+def financements(sujet: Contrat, annee: int, portee: Portee = ENTIERE) -> dict:
     """All the money of the actions retained since the contract began, up to `annee` included."""
-    lignes = Financement.objects.filter(action__contrat=sujet, annee__lte=annee).comptees()
+    lignes = Financement.objects.filter(
+        portee.financements, action__contrat=sujet, annee__lte=annee
+    ).comptees()
     natures = [
         {**ligne, "libelle": NatureCredit(ligne["nature"]).label}
         for ligne in lignes.totaux_par("nature")
@@ -84,24 +87,33 @@ def _barres(natures: list[dict]) -> dict | None:
     return {"svg": rendre_svg(description), "alt": description["alt"]}
 
 
-def argent_par_objectif(sujet: Contrat, debut: int, fin: int) -> dict[int, dict]:
+def argent_par_objectif(
+    sujet: Contrat, debut: int, fin: int, portee: Portee = ENTIERE
+) -> dict[int, dict]:
     """Retained actions of the years, counted and summed (granted €) by objective.
 
     An action of two objectives counts in both: these lines are not to be added up.
     An objective of which no amount is known has None.
     """
-    return _par(sujet, debut, fin, "objectifs")
+    return _par(sujet, debut, fin, "objectifs", portee)
 
 
-def argent_par_quartier(sujet: Contrat, debut: int, fin: int) -> dict[int, dict]:
+def argent_par_quartier(
+    sujet: Contrat, debut: int, fin: int, portee: Portee = ENTIERE
+) -> dict[int, dict]:
     """The same by neighbourhood, with the same caution."""
-    return _par(sujet, debut, fin, "quartiers")
+    return _par(sujet, debut, fin, "quartiers", portee)
 
 
-def _par(sujet: Contrat, debut: int, fin: int, lien: str) -> dict[int, dict]:
+def _par(sujet: Contrat, debut: int, fin: int, lien: str, portee: Portee) -> dict[int, dict]:
     lignes = (
         Action.objects.financees()
-        .filter(contrat=sujet, exercice__range=(debut, fin), **{f"{lien}__isnull": False})
+        .filter(
+            portee.actions,
+            contrat=sujet,
+            exercice__range=(debut, fin),
+            **{f"{lien}__isnull": False},
+        )
         .order_by()
         .values(lien)
         .annotate(n=Count("pk", distinct=True), somme=Sum("financements__accorde"))

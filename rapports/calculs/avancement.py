@@ -8,13 +8,17 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-from contrats.models import Contrat
+from django.db.models import QuerySet
+
+from contrats.models import Action, Contrat
 from rapports.calculs.argent import argent_par_objectif, argent_par_quartier, financements
+from rapports.calculs.cartes import chiffres_cles
 from rapports.calculs.completude import completude
-from rapports.calculs.contrat import contrat, engagements, signatures
+from rapports.calculs.contrat import avis, contrat, engagements, signatures
 from rapports.calculs.manques import manques
 from rapports.calculs.objectifs import objectifs
-from rapports.calculs.programme import actions, chiffres_cles
+from rapports.calculs.portee import Portee
+from rapports.calculs.programme import actions
 from rapports.calculs.territoires import quartiers, territoire
 from rapports.models import Rapport
 
@@ -34,44 +38,46 @@ METHODE = [
 
 
 def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
-    """The common figures at the end of the report's period."""
+    """The common figures at the end of the report's period, for what it is about."""
     sujet = Contrat.objects.select_related("pilote", "pilote_initial").get(pk=rapport.contrat_id)
+    portee = Portee(rapport.quartier, rapport.partenaire)
     debut, fin = rapport.periode_debut.year, rapport.periode_fin.year
-    programme = actions(sujet, debut, fin)
-    etats = objectifs(sujet, fin, argent_par_objectif(sujet, debut, fin))
-    lieux = quartiers(sujet, argent_par_quartier(sujet, debut, fin))
-    releves = territoire(sujet)
-    return {
+    programme = actions(sujet, debut, fin, portee)
+    etats = objectifs(sujet, fin, argent_par_objectif(sujet, debut, fin, portee), portee)
+    lieux = quartiers(sujet, argent_par_quartier(sujet, debut, fin, portee), portee)
+    parts = {
+        "portee": {"genre": portee.genre, "libelle": portee.nom},
         "contrat": contrat(sujet),
-        "chiffres_cles": chiffres_cles(sujet, releves, lieux, etats, programme),
-        "territoire": releves,
+        "territoire": territoire(sujet) if portee.entiere else [],
         "quartiers": lieux,
         "objectifs": etats,
         "actions": programme,
-        "financements": financements(sujet, fin),
-        "signatures": signatures(sujet),
-        "engagements": engagements(sujet),
-        "completude": completude(sujet, fin),
-        "manques": manques(sujet, debut, fin, etabli_le),
-        "sources": _sources(releves, lieux, etats, sujet, debut, fin),
+        "financements": financements(sujet, fin, portee),
+        "signatures": signatures(sujet, portee),
+        "engagements": engagements(sujet, portee),
+        "avis": avis(sujet, portee),
+        "completude": completude(sujet, fin, portee),
+        "manques": manques(sujet, debut, fin, etabli_le, portee),
+    }
+    return {
+        **parts,
+        "chiffres_cles": chiffres_cles(sujet, parts),
+        "sources": _sources(
+            parts, sujet.actions.filter(portee.actions, exercice__range=(debut, fin))
+        ),
         "methode": METHODE,
     }
 
 
-def _sources(releves, lieux, etats, sujet, debut, fin) -> list[str]:
+def _sources(parts: dict[str, Any], lignes: QuerySet[Action]) -> list[str]:
     """Every source named behind the figures, once, in order of appearance."""
-    citees = [ligne["source"] for ligne in releves]
-    citees += [ligne["source"] for lieu in lieux for ligne in lieu["releves"]]
-    for objectif in etats:
+    citees = [ligne["source"] for ligne in parts["territoire"]]
+    citees += [ligne["source"] for lieu in parts["quartiers"] for ligne in lieu["releves"]]
+    for objectif in parts["objectifs"]:
         for indicateur in objectif["indicateurs"]:
             if indicateur["reference"]:
                 citees.append(indicateur["reference"]["source"])
             citees += indicateur["sources"]
-    citees += (
-        sujet.actions.filter(exercice__range=(debut, fin))
-        .exclude(source="")
-        .order_by("source")
-        .values_list("source", flat=True)
-        .distinct()
-    )
+    dites = lignes.exclude(source="").order_by("source")
+    citees += dites.values_list("source", flat=True).distinct()
     return list(dict.fromkeys(source for source in citees if source))

@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from contrats.models import Contrat
-from remontees.completude import Bilan, derniere_de_l_annee
+from rapports.calculs.portee import ENTIERE, Portee
+from remontees.completude import Bilan, Completude, derniere_de_l_annee
 
 
-def completude(sujet: Contrat, annee: int) -> dict | None:
-    """The last collection opened on the year, and what each owner still owes; None without one."""
-    etat = derniere_de_l_annee(sujet, annee)
+def completude(sujet: Contrat, annee: int, portee: Portee = ENTIERE) -> dict | None:
+    """The last collection opened on the year, and what each owner still owes; None without one,
+    and for a neighbourhood: owners answer for the whole contract."""
+    etat = None if portee.quartier else derniere_de_l_annee(sujet, annee)
     if etat is None:
         return None
+    if portee.partenaire:
+        siens = [b for b in etat.bilans if b.demande.partenaire_id == portee.partenaire.pk]
+        etat = Completude(etat.campagne, siens)
     return {
         "intitule": etat.campagne.intitule,
         "annee": annee,

@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
-from contrats.models import Contrat, Signature
+from django.db.models import Prefetch
+from django.utils import timezone
+
+from contrats.models import Avis, Contrat, Signature
+from contrats.statuts import StatutAvis
+from rapports.calculs.portee import ENTIERE, Portee
 
 
 def contrat(sujet: Contrat) -> dict:
@@ -20,11 +25,11 @@ def contrat(sujet: Contrat) -> dict:
     }
 
 
-def signatures(sujet: Contrat) -> list[dict]:
+def signatures(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
     """Each act with its signatories: given or awaited, by whom, when, where, in which form."""
-    actes = sujet.actes.order_by("numero").prefetch_related(
-        "signatures__partenaire", "signatures__representant"
-    )
+    lignes = Signature.objects.filter(portee.du_partenaire())
+    lignes = lignes.select_related("partenaire", "representant")
+    actes = sujet.actes.order_by("numero").prefetch_related(Prefetch("signatures", lignes))
     return [
         {
             "acte": acte.titre,
@@ -32,6 +37,7 @@ def signatures(sujet: Contrat) -> list[dict]:
             "signataires": [_signataire(signature) for signature in acte.signatures.all()],
         }
         for acte in actes
+        if portee.entiere or acte.signatures.all()
     ]
 
 
@@ -46,7 +52,7 @@ def _signataire(signature: Signature) -> dict:
     }
 
 
-def engagements(sujet: Contrat) -> list[dict]:
+def engagements(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
     """What each signatory promised, with an amount or without."""
     return [
         {
@@ -58,5 +64,25 @@ def engagements(sujet: Contrat) -> list[dict]:
             "en_retard": engagement.en_retard,
             "demonstration": engagement.demonstration,
         }
-        for engagement in sujet.engagements.select_related("partenaire")
+        for engagement in sujet.engagements.filter(portee.du_partenaire()).select_related(
+            "partenaire"
+        )
+    ]
+
+
+def avis(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
+    """Opinions asked, given or awaited, the first due first; those given up are left out."""
+    lignes = Avis.objects.filter(portee.du_partenaire(), contrat=sujet)
+    lignes = lignes.exclude(statut=StatutAvis.ANNULE).select_related("partenaire")
+    return [
+        {
+            "partenaire": demande.partenaire.nom,
+            "objet": demande.objet,
+            "echeance": demande.echeance.isoformat(),
+            "statut": demande.get_statut_display(),
+            "sens": demande.get_sens_display(),
+            "rendu_le": demande.rendu_le and timezone.localdate(demande.rendu_le).isoformat(),
+            "en_retard": demande.en_retard,
+        }
+        for demande in lignes.order_by("echeance", "pk")
     ]

@@ -5,56 +5,72 @@ from __future__ import annotations
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Q
+from django.db.models import Count, Prefetch, Q
 
-from contrats.models import Action, Contrat, Financement, Indicateur, NatureCredit
+from contrats.models import Action, Contrat, Financement, Indicateur, NatureCredit, Signature
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutSignature
 from quartiers.models import NatureQuartier
+from rapports.calculs.portee import ENTIERE, Portee
 
 PERSONNE = "personne n'est désigné"
 IMPORT = "à importer de la liste officielle"
 
 
-def manques(sujet: Contrat, debut: int, fin: int, etabli_le: date) -> list[dict]:
+def manques(
+    sujet: Contrat, debut: int, fin: int, etabli_le: date, portee: Portee = ENTIERE
+) -> list[dict]:
     """Every missing value up to the end of the period, each with its owner and since when.
 
     A year that is not over on `etabli_le` owes nothing yet.
     """
     return [
-        *_mesures(sujet, min(fin, sujet.date_fin.year, etabli_le.year - 1)),
-        *_beneficiaires(sujet, debut, fin),
-        *_versements(sujet, fin),
-        *_signatures(sujet),
-        *_codes(sujet),
+        *_mesures(sujet, min(fin, sujet.date_fin.year, etabli_le.year - 1), portee),
+        *_beneficiaires(sujet, debut, fin, portee),
+        *_versements(sujet, fin, portee),
+        *_signatures(sujet, portee),
+        *_codes(sujet, portee),
     ]
 
 
-def _manque(quoi: str, qui, depuis: date | None) -> dict:
+def _manque(genre: str, quoi: str, qui, depuis: date | None) -> dict:
+    """`genre`: « valeur », « personnes », « versement », « signature » or « code »."""
     return {
+        "genre": genre,
         "quoi": quoi,
         "qui": str(qui) if qui else PERSONNE,
         "depuis": depuis and depuis.isoformat(),
     }
 
 
-def _mesures(sujet: Contrat, derniere: int):
+def _mesures(sujet: Contrat, derniere: int, portee: Portee):
     """Years of an indicator that nobody has filled in, not even with a reason."""
     indicateurs = (
-        Indicateur.objects.filter(objectif__contrat=sujet)
+        Indicateur.objects.filter(portee.du_partenaire("responsable"), objectif__contrat=sujet)
         .select_related("responsable")
         .prefetch_related("mesures")
         .order_by("objectif__numero", "pk")
     )
     for indicateur in indicateurs:
         premiere = max(sujet.date_debut.year, (indicateur.reference_annee or 0) + 1)
-        renseignees = {mesure.annee for mesure in indicateur.mesures.all()}
+        renseignees = _annees_renseignees(indicateur, portee)
+        if renseignees is None:
+            continue
         absentes = [a for a in range(premiere, derniere + 1) if a not in renseignees]
         for debut, jusqu_a in _suites(absentes):
             yield _manque(
+                "valeur",
                 f"{_valeurs(debut, jusqu_a)} de « {indicateur.intitule} »",
                 indicateur.responsable,
                 date(debut, 12, 31),
             )
+
+
+def _annees_renseignees(indicateur: Indicateur, portee: Portee) -> set[int] | None:
+    """Years filled in, for the neighbourhood if there is one; None if it is not measured there."""
+    mesures = indicateur.mesures.all()
+    if portee.quartier is None:
+        return {mesure.annee for mesure in mesures}
+    return {m.annee for m in mesures if m.quartier_id == portee.quartier.pk} or None
 
 
 def _valeurs(debut: int, fin: int) -> str:
@@ -73,7 +89,7 @@ def _suites(annees: list[int]):
         yield suite[0], suite[-1]
 
 
-def _beneficiaires(sujet: Contrat, debut: int, fin: int):
+def _beneficiaires(sujet: Contrat, debut: int, fin: int, portee: Portee):
     """Finished actions that announced people and have not said how many came."""
     prevus = Q(beneficiaires_prevus_femmes__isnull=False) | Q(
         beneficiaires_prevus_hommes__isnull=False
@@ -81,6 +97,7 @@ def _beneficiaires(sujet: Contrat, debut: int, fin: int):
     actions = (
         Action.objects.filter(
             prevus,
+            portee.actions,
             contrat=sujet,
             exercice__range=(debut, fin),
             statut=StatutAction.TERMINEE,
@@ -92,16 +109,18 @@ def _beneficiaires(sujet: Contrat, debut: int, fin: int):
     )
     for action in actions:
         yield _manque(
+            "personnes",
             f"Bénéficiaires accueillis par « {action} »",
             action.porteur,
             action.date_fin or date(action.exercice, 12, 31),
         )
 
 
-def _versements(sujet: Contrat, fin: int):
+def _versements(sujet: Contrat, fin: int, portee: Portee):
     """Granted amounts whose payment is not known, counted by funder."""
     lignes = (
         Financement.objects.filter(
+            portee.financements,
             action__contrat=sujet,
             action__statut__in=ACTIONS_FINANCEES,
             annee__lte=fin,
@@ -117,19 +136,25 @@ def _versements(sujet: Contrat, fin: int):
     for ligne in lignes:
         pluriel = "s" if ligne["n"] >= 2 else ""
         yield _manque(
+            "versement",
             f"Montant versé pour {ligne['n']} ligne{pluriel} de financement accordée{pluriel}",
             ligne["financeur__nom"],
             None,
         )
 
 
-def _signatures(sujet: Contrat):
-    for acte in sujet.actes.exclude(statut="projet").prefetch_related("signatures__partenaire"):
+def _signatures(sujet: Contrat, portee: Portee):
+    attendues = Signature.objects.filter(
+        portee.du_partenaire(), statut=StatutSignature.ATTENDUE
+    ).select_related("partenaire")
+    actes = sujet.actes.exclude(statut="projet")
+    for acte in actes.prefetch_related(Prefetch("signatures", attendues)):
         for signature in acte.signatures.all():
-            if signature.statut == StatutSignature.ATTENDUE:
-                yield _manque(f"Signature de « {acte} »", signature.partenaire, None)
+            yield _manque("signature", f"Signature de « {acte} »", signature.partenaire, None)
 
 
-def _codes(sujet: Contrat):
-    for quartier in sujet.quartiers.filter(code__isnull=True, nature=NatureQuartier.QPV):
-        yield _manque(f"Code officiel du quartier « {quartier} »", IMPORT, None)
+def _codes(sujet: Contrat, portee: Portee):
+    for quartier in sujet.quartiers.filter(
+        portee.lieux, code__isnull=True, nature=NatureQuartier.QPV
+    ):
+        yield _manque("code", f"Code officiel du quartier « {quartier} »", IMPORT, None)

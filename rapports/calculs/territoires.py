@@ -8,6 +8,7 @@ from decimal import Decimal
 from contrats import synthese
 from contrats.models import Contrat
 from quartiers.models import Releve
+from rapports.calculs.portee import ENTIERE, Portee
 
 
 def territoire(sujet: Contrat) -> list[dict]:
@@ -15,10 +16,12 @@ def territoire(sujet: Contrat) -> list[dict]:
     return [_releve(releve, str(releve.intercommunalite)) for releve in synthese.territoire(sujet)]
 
 
-def quartiers(sujet: Contrat, argent: dict[int, dict]) -> list[dict]:
+def quartiers(sujet: Contrat, argent: dict[int, dict], portee: Portee = ENTIERE) -> list[dict]:
     """The contract's neighbourhoods; `argent` holds count and euros by neighbourhood."""
     lignes = []
-    for quartier in sujet.quartiers.prefetch_related("communes", "releves__statistique"):
+    for quartier in sujet.quartiers.filter(portee.lieux).prefetch_related(
+        "communes", "releves__statistique"
+    ):
         depense = argent.get(quartier.pk, {"nb_actions": 0, "accorde": Decimal(0)})
         lignes.append(
             {

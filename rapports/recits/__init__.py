@@ -10,7 +10,7 @@ from typing import Any
 
 from contrats.ecriture import insecable
 from rapports.blocs import Bloc
-from rapports.recits import annuel, avancement, evaluation, fiche_quartier, mi_parcours
+from rapports.recits import annuel, avancement, evaluation, fiche_quartier, mi_parcours, pilotage
 
 RECITS: dict[str, Callable[[dict], list[Bloc]]] = {
     "avancement": avancement.ecrire,
@@ -18,8 +18,9 @@ RECITS: dict[str, Callable[[dict], list[Bloc]]] = {
     "evaluation": evaluation.ecrire,
     "fiche_quartier": fiche_quartier.ecrire,
     "mi_parcours": mi_parcours.ecrire,
+    "pilotage": pilotage.ecrire,
 }
-COURTS = {"fiche_quartier"}  # kinds of a few pages: neither cover nor table of contents
+COURTS = {"fiche_quartier", "pilotage"}  # kinds of a few pages: neither cover nor table of contents
 TELS_QUELS = {"svg", "code", "bloc", "ton", "genre"}  # drawings and names, not sentences
 
 
@@ -28,9 +29,9 @@ def composer(nature: str, donnees: dict) -> list[Bloc]:
     return typographier(RECITS[nature](donnees))
 
 
-def mise_en_page(nature: str) -> dict[str, bool]:
-    """Whether a report of this kind has a cover and a table of contents."""
-    longue = nature not in COURTS
+def mise_en_page(nature: str, portee: str) -> dict[str, bool]:
+    """Whether a report of this kind, on this much, has a cover and a table of contents."""
+    longue = nature not in COURTS and portee == "contrat"
     return {"couverture": longue, "sommaire": longue}
 
 

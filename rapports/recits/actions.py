@@ -10,6 +10,10 @@ from rapports.blocs import Bloc, Cellule, cellule, colonne, paragraphe, tableau,
 from rapports.recits.mots import compte, euros
 
 SANS_DISPOSITIF = "Sans dispositif particulier"
+LEGENDE = (
+    "« n.c. » signifie non communiqué, F femmes et H hommes ; les personnes accueillies sont "
+    "celles que le porteur a comptées, les prévues celles qu’il avait annoncées."
+)
 COLONNES = [
     colonne("Action", largeur=5.4),
     colonne("Porteur", largeur=3),
@@ -26,19 +30,20 @@ def actions(liste: list[dict]) -> list[Bloc]:
     if not liste:
         dit = "Aucune action n’est enregistrée pour cette période."
         return [*blocs, paragraphe(dit, "absence")]
-    presentees = "sont présentées" if len(liste) > 1 else "est présentée"
-    blocs.append(
-        paragraphe(
-            f"{compte(len(liste), 'action')} {presentees} ici par dispositif, y compris celles "
-            "qui n’ont pas été retenues : leur statut le dit. « n.c. » signifie non communiqué, "
-            "F femmes et H hommes ; les personnes accueillies sont celles que le porteur a "
-            "comptées, les prévues celles qu’il avait annoncées."
-        )
-    )
+    blocs.append(paragraphe(f"{_presentation(len(liste))} {LEGENDE}"))
     noms = dict.fromkeys(action["dispositif"] for action in liste)
     for nom in sorted(noms, key=lambda nom: not nom.strip()):
         blocs += _dispositif(nom, [a for a in liste if a["dispositif"] == nom])
     return blocs
+
+
+def _presentation(n: int) -> str:
+    if n == 1:
+        return "1 action est présentée ici, qu’elle ait été retenue ou non : son statut le dit."
+    return (
+        f"{compte(n, 'action')} sont présentées ici par dispositif, y compris celles qui n’ont pas "
+        "été retenues : leur statut le dit."
+    )
 
 
 def _dispositif(nom: str, lignes: list[dict]) -> list[Bloc]:

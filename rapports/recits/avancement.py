@@ -1,18 +1,25 @@
-"""The progress report of a whole contract: from its figures to its chapters, without any query."""
+"""The progress report: from its figures to its chapters, without any query."""
 
 from __future__ import annotations
 
 from rapports.blocs import Bloc, saut, texte_libre
+from rapports.recits import portee_partenaire, portee_quartier
 from rapports.recits.actions import actions
 from rapports.recits.argent import financements
+from rapports.recits.changements import changements
 from rapports.recits.objectifs import objectifs
 from rapports.recits.paroles import engagements, manques, signatures, sources
 from rapports.recits.situation import essentiel, territoires
 
 
 def ecrire(donnees: dict) -> list[Bloc]:
-    """The blocks of the report, chapter by chapter."""
-    d = donnees
+    """The blocks of the report, for what it is about."""
+    genre = donnees.get("portee", {}).get("genre", "contrat")
+    ecrits = {"quartier": portee_quartier.ecrire, "partenaire": portee_partenaire.ecrire}
+    return ecrits.get(genre, _du_contrat)(donnees)
+
+
+def _du_contrat(d: dict) -> list[Bloc]:
     return [
         *essentiel(d),
         *territoires(d),
@@ -21,6 +28,7 @@ def ecrire(donnees: dict) -> list[Bloc]:
         *chapitre(d["financements"]["par_nature"], financements(d["financements"])),
         *chapitre(d["signatures"], signatures(d["signatures"])),
         *engagements(d["engagements"]),
+        *changements(d.get("changements")),
         texte_libre(
             "perspectives",
             "Perspectives",

@@ -1,0 +1,348 @@
+"""The dashboard of the steering committee: four pages, each bounded, nothing left out in silence.
+
+1 what matters and what is late; 2 objectives; 3 money; 4 decisions, promises, what changed, what
+comes. From the common figures and `rapports.calculs.pilotage`; no query enters here.
+"""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+
+from contrats.calculs import ETATS
+from contrats.graphiques import barres, rendre_svg
+from rapports.blocs import (
+    Bloc,
+    Cellule,
+    cellule,
+    colonne,
+    graphique,
+    groupe,
+    paragraphe,
+    saut,
+    tableau,
+    texte_libre,
+    titre,
+)
+from rapports.recits.changements import changements
+from rapports.recits.mots import compte, euros, le, mesure
+from rapports.recits.paroles import phrase_de_completude
+from rapports.recits.portee_partenaire import jalon
+from rapports.recits.situation import cles
+
+ORGANISMES_MAX, ALERTES_MAX, INDICATEURS_MAX = 8, 9, 11
+QUARTIERS_MAX, SIGNATAIRES_MAX, ECARTS_MAX, ECHEANCES_MAX = 7, 8, 6, 7
+RETARDS = {
+    "valeurs": "Valeurs",
+    "actions": "Suivis d’action",
+    "engagements": "Engagements",
+    "avis": "Avis",
+}
+
+
+def ecrire(donnees: dict) -> list[Bloc]:
+    """The four pages."""
+    d = donnees
+    return [
+        *_essentiel(d),
+        saut(),
+        *_objectifs(d["objectifs"]),
+        saut(),
+        *_argent(d["argent"]),
+        saut(),
+        *_suites(d),
+    ]
+
+
+def _reste(total: int, montres: int, un: str, plusieurs: str = "") -> list[Bloc]:
+    """`Et 3 autres engagements.`: what a bounded table does not show."""
+    if total <= montres:
+        return []
+    return [paragraphe(f"Et {compte(total - montres, un, plusieurs)}.", "discret")]
+
+
+# Page 1: what matters, what is late.
+
+
+def _essentiel(d: dict) -> list[Bloc]:
+    return [
+        titre("L’essentiel et les alertes"),
+        texte_libre("introduction", "À retenir", "Cinq lignes au plus : la page est bornée."),
+        cles(d["chiffres_cles"]),
+        *phrase_de_completude(d["completude"]),
+        *_alertes(d),
+    ]
+
+
+def _alertes(d: dict) -> list[Bloc]:
+    retards = compter_les_retards(d)
+    if not retards:
+        dit = "Rien n’est en retard à la date de ce tableau de bord."
+        return [titre("Ce qui est en retard", 2), paragraphe(dit)]
+    noms = sorted(retards, key=lambda nom: (-sum(retards[nom].values()), nom))
+    urgentes = _plus_anciennes(d)
+    return [
+        titre("Ce qui est en retard, par organisme", 2),
+        tableau(
+            "Retards par organisme",
+            [
+                colonne("Organisme", largeur=5),
+                *(colonne(nom, "nombre", largeur=2) for nom in RETARDS.values()),
+                colonne("Ensemble", "nombre", largeur=1.8),
+            ],
+            [_retards(nom, retards[nom]) for nom in noms[:ORGANISMES_MAX]],
+            total=_retards("Tous les organismes", sum(retards.values(), Counter())),
+        ),
+        *_reste(len(noms), ORGANISMES_MAX, "autre organisme", "autres organismes"),
+        *_plus_urgentes(urgentes),
+    ]
+
+
+def compter_les_retards(d: dict) -> dict[str, Counter]:
+    """Owner -> what it is late with: values, follow-ups of actions, promises, opinions."""
+    retards: dict[str, Counter] = defaultdict(Counter)
+    for manque in d["manques"]:
+        if manque["genre"] == "valeur":
+            retards[manque["qui"]]["valeurs"] += 1
+    for action in d["actions_a_suivre"]:
+        retards[action["porteur"]]["actions"] += 1
+    for cle in ("engagements", "avis"):
+        for ligne in d[cle]:
+            if ligne["en_retard"]:
+                retards[ligne["partenaire"]][cle] += 1
+    return dict(retards)
+
+
+def _retards(nom: str, comptes: Counter) -> list[Cellule]:
+    nombres = [str(comptes[cle]) for cle in RETARDS]
+    return [cellule(nom, fort=True), *nombres, str(sum(comptes.values()))]
+
+
+def _plus_anciennes(d: dict) -> list[list[Cellule]]:
+    """Each late thing with who owes it; those with a date first, the oldest before the others."""
+    valeurs = [m for m in d["manques"] if m["genre"] == "valeur"]
+    promesses = [e for e in d["engagements"] if e["en_retard"]]
+    avis = [a for a in d["avis"] if a["en_retard"]]
+    datees = [
+        *((m["depuis"], m["quoi"], m["qui"]) for m in valeurs),
+        *((e["echeance"], e["intitule"], e["partenaire"]) for e in promesses),
+        *((a["echeance"], f"Avis : {a['objet']}", a["partenaire"]) for a in avis),
+    ]
+    datees.sort(key=lambda ligne: ligne[0])
+    lignes = [[quoi, qui, quand] for quand, quoi, qui in datees]
+    suivis = d["actions_a_suivre"]
+    return lignes + [[f"{a['action']} : {a['quoi']}", a["porteur"], "non daté"] for a in suivis]
+
+
+def _plus_urgentes(lignes: list[list[Cellule]]) -> list[Bloc]:
+    return [
+        titre("Les retards les plus anciens", 2),
+        tableau(
+            "Retards les plus anciens",
+            [
+                colonne("Ce qui est attendu", largeur=6),
+                colonne("De qui", largeur=4),
+                colonne("Depuis", "date", largeur=2.6),
+            ],
+            lignes[:ALERTES_MAX],
+        ),
+        *_reste(len(lignes), ALERTES_MAX, "autre retard", "autres retards"),
+    ]
+
+
+# Page 2: objectives and indicators.
+
+
+def _objectifs(objectifs: list[dict]) -> list[Bloc]:
+    suivis = [(o["numero"], i) for o in objectifs for i in o["indicateurs"]]
+    if not suivis:
+        dit = "Aucun indicateur n’est encore défini pour ce contrat."
+        return [titre("Les objectifs et leurs indicateurs"), paragraphe(dit, "absence")]
+    etats = Counter(i["atteinte"] for _, i in suivis)
+    ordre = ["en_retard", "inconnue", "en_bonne_voie", "atteinte"]
+    tries = sorted(suivis, key=lambda suivi: ordre.index(suivi[1]["atteinte"]))
+    return [
+        titre("Les objectifs et leurs indicateurs"),
+        *_situations(etats),
+        titre("Chaque indicateur et sa cible, les plus en retard d’abord", 2),
+        tableau(
+            "Indicateurs et cibles",
+            [
+                colonne("Indicateur", largeur=5),
+                colonne("Départ", largeur=2.2),
+                colonne("Dernière valeur", largeur=2.2),
+                colonne("Cible", largeur=2.2),
+                colonne("Situation", largeur=2.6),
+            ],
+            [_indicateur(numero, i) for numero, i in tries[:INDICATEURS_MAX]],
+        ),
+        *_reste(len(tries), INDICATEURS_MAX, "autre indicateur", "autres indicateurs"),
+    ]
+
+
+def _situations(etats: Counter) -> list[Bloc]:
+    """How many indicators are in each state, drawn then told."""
+    lignes = [(nom, etats[code]) for code, nom in ETATS.items()]
+    dessin = barres(lignes, titre="Indicateurs selon leur situation", unite="")
+    return [
+        groupe(
+            graphique(rendre_svg(dessin), dessin["alt"]),
+            tableau(
+                "Indicateurs selon leur situation",
+                [colonne("Situation", largeur=4), colonne("Indicateurs", "nombre")],
+                [[nom, str(nombre)] for nom, nombre in lignes],
+                total=["Ensemble", str(sum(etats.values()))],
+            ),
+        )
+    ]
+
+
+def _indicateur(numero: str, i: dict) -> list[Cellule]:
+    return [
+        cellule(i["intitule"], f"objectif {numero}", fort=True, demonstration=i["demonstration"]),
+        jalon(i["reference"], i["unite"], "non renseigné"),
+        jalon(i["derniere"], i["unite"], "non communiquée"),
+        jalon(i["cible"], i["unite"], "non fixée"),
+        ETATS[i["atteinte"]],
+    ]
+
+
+# Page 3: the money.
+
+
+def _argent(argent: dict) -> list[Bloc]:
+    if not argent["par_exercice"]:
+        dit = "Aucun financement n’est encore enregistré pour ce contrat."
+        return [titre("L’argent"), paragraphe(dit, "absence")]
+    familles = list(argent["familles"])
+    dessin = argent["graphique"]
+    lieux = argent["par_quartier"]
+    return [
+        titre("L’argent"),
+        paragraphe(_phrase(argent)),
+        groupe(
+            *([graphique(dessin["svg"], dessin["alt"])] if dessin else []),
+            _table("Montants accordés par exercice", "Exercice", argent["par_exercice"], familles),
+        ),
+        titre("Par quartier", 2),
+        _table("Montants accordés par quartier", "Quartier", lieux[:QUARTIERS_MAX], familles),
+        *_reste(len(lieux), QUARTIERS_MAX, "autre ligne", "autres lignes"),
+        paragraphe(
+            "Une action menée dans plusieurs quartiers compte entière dans chacun : ces lignes ne "
+            "s’additionnent pas, et le montant par habitant y est un maximum.",
+            "discret",
+        ),
+    ]
+
+
+def _phrase(argent: dict) -> str:
+    if argent["total"] is None:
+        return "Le montant accordé depuis le début du contrat n’est pas communiqué."
+    parts = [f"{nom.lower()} {euros(montant)}" for nom, montant in argent["familles"].items()]
+    dit = (
+        f"Depuis le début du contrat, {euros(argent['total'])} ont été accordés aux actions "
+        f"retenues : {', '.join(parts)}."
+    )
+    habitants = argent["habitants"]
+    if not habitants:
+        return f"{dit} Le nombre d’habitants des quartiers prioritaires n’est pas connu."
+    environ = "environ " if habitants["approximatif"] else ""
+    return (
+        f"{dit} Cela fait {mesure(argent['par_habitant'], '€')} par habitant des quartiers "
+        f"prioritaires ({environ}{compte(int(habitants['nombre']), 'habitant')} en "
+        f"{habitants['annee']} ; source : {habitants['source']})."
+    )
+
+
+def _table(legende: str, premiere: str, lignes: list[dict], familles: list[str]) -> Bloc:
+    return tableau(
+        legende,
+        [
+            colonne(premiere, largeur=2.4),
+            *(colonne(nom, "euros", largeur=2.2) for nom in familles),
+            colonne("Total", "euros", largeur=2.2),
+            colonne("Par habitant", "euros", largeur=1.8),
+        ],
+        [
+            [
+                ligne["libelle"],
+                *(ligne[nom] for nom in familles),
+                cellule(ligne["total"], fort=True),
+                ligne["par_habitant"],
+            ]
+            for ligne in lignes
+        ],
+    )
+
+
+# Page 4: decisions, promises, what changed, what comes.
+
+
+def _suites(d: dict) -> list[Bloc]:
+    evolution = changements(d["changements"], ECARTS_MAX)
+    return [
+        titre("Décisions, engagements et échéances"),
+        texte_libre("decisions", "Décisions à prendre", "Dix lignes au plus : la page est bornée."),
+        titre("Les engagements de chaque signataire", 2),
+        *_engagements(d["engagements"]),
+        *({**bloc, "niveau": 2} if bloc["bloc"] == "titre" else bloc for bloc in evolution),
+        titre("Les prochaines échéances", 2),
+        *_echeances(d["echeances"]),
+        paragraphe(
+            f"Chiffres établis le {le(d['etabli_le'])}, version {d['version']} ; leurs sources et "
+            "leur méthode sont dans le rapport d’avancement.",
+            "discret",
+        ),
+    ]
+
+
+def _engagements(promesses: list[dict]) -> list[Bloc]:
+    if not promesses:
+        dit = "Aucun engagement n’est encore enregistré pour ce contrat."
+        return [paragraphe(dit, "absence")]
+    par_nom: dict[str, list[dict]] = defaultdict(list)
+    for promesse in promesses:
+        par_nom[promesse["partenaire"]].append(promesse)
+    noms = sorted(par_nom, key=lambda nom: (-_en_retard(par_nom[nom]), nom))
+    return [
+        tableau(
+            "Engagements par signataire",
+            [
+                colonne("Signataire", largeur=5),
+                *(
+                    colonne(nom, "nombre", largeur=1.8)
+                    for nom in ("Tenus", "À tenir", "En retard", "Abandonnés", "Sans montant")
+                ),
+            ],
+            [_signataire(nom, par_nom[nom]) for nom in noms[:SIGNATAIRES_MAX]],
+            total=_signataire("Tous les signataires", promesses),
+        ),
+        *_reste(len(noms), SIGNATAIRES_MAX, "autre signataire", "autres signataires"),
+    ]
+
+
+def _en_retard(promesses: list[dict]) -> int:
+    return sum(e["en_retard"] for e in promesses)
+
+
+def _signataire(nom: str, promesses: list[dict]) -> list[Cellule]:
+    etats = Counter(e["statut"] for e in promesses if not e["en_retard"])
+    sans = sum(e["montant"] is None for e in promesses)
+    nombres = (etats["Tenu"], etats["À tenir"], _en_retard(promesses), etats["Abandonné"], sans)
+    return [cellule(nom, fort=True), *map(str, nombres)]
+
+
+def _echeances(lignes: list[dict]) -> list[Bloc]:
+    if not lignes:
+        return [paragraphe("Aucune échéance à venir n’est enregistrée.", "absence")]
+    return [
+        tableau(
+            "Prochaines échéances",
+            [
+                colonne("Le", "date", largeur=2.6),
+                colonne("Quoi", largeur=6),
+                colonne("Qui", largeur=4),
+            ],
+            [[e["le"], e["quoi"], e["qui"]] for e in lignes[:ECHEANCES_MAX]],
+        ),
+        *_reste(len(lignes), ECHEANCES_MAX, "autre échéance", "autres échéances"),
+    ]

@@ -45,7 +45,10 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
         "periode": {
             "debut": rapport.periode_debut.isoformat(),
             "fin": rapport.periode_fin.isoformat(),
+            "dite": rapport.periode_dite,
         },
+        "motif": rapport.motif,
+        "dispenses": list(rapport.dispenses.values("cle", "quoi", "qui", "motif")),
         **avancement.relever(rapport, etabli_le),
     }
     propre = PROPRES[nature](rapport, etabli_le) if nature in PROPRES else {}

@@ -10,7 +10,9 @@ from typing import Any
 
 from django.db.models import QuerySet
 
+from contrats.ecriture import jour
 from contrats.models import Action, Contrat
+from rapports import periodes
 from rapports.calculs.argent import argent_par_objectif, argent_par_quartier, financements
 from rapports.calculs.cartes import chiffres_cles
 from rapports.calculs.completude import completude
@@ -37,6 +39,22 @@ METHODE = [
 ]
 
 
+def methode(debut: date, fin: date, etabli_le: date) -> list[str]:
+    """How the figures are made; over less than a year, or an unfinished one, which they are."""
+    pleine = (debut.month, debut.day, fin.month, fin.day) == (1, 1, 12, 31)
+    if pleine and fin < etabli_le:
+        return METHODE
+    quand = f"de l’année civile {fin.year}"
+    if debut.year < fin.year:
+        quand = f"des années civiles {debut.year} à {fin.year}"
+    dit = (
+        f"Ce rapport porte sur la période « {periodes.dire(debut, fin)} ». Les actions, les "
+        f"montants et les valeurs des indicateurs sont comptés par année : ce sont ceux {quand}, "
+        f"tels qu’ils étaient connus à la date du {jour(etabli_le)}."
+    )
+    return [dit, *METHODE]
+
+
 def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
     """The common figures at the end of the report's period, for what it is about."""
     sujet = Contrat.objects.select_related("pilote", "pilote_initial").get(pk=rapport.contrat_id)
@@ -54,8 +72,8 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
         "actions": programme,
         "financements": financements(sujet, fin, portee),
         "signatures": signatures(sujet, portee),
-        "engagements": engagements(sujet, portee),
-        "avis": avis(sujet, portee),
+        "engagements": engagements(sujet, etabli_le, portee),
+        "avis": avis(sujet, etabli_le, portee),
         "completude": completude(sujet, fin, portee),
         "manques": manques(sujet, debut, fin, etabli_le, portee),
     }
@@ -65,7 +83,7 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
         "sources": _sources(
             parts, sujet.actions.filter(portee.actions, exercice__range=(debut, fin))
         ),
-        "methode": METHODE,
+        "methode": methode(rapport.periode_debut, rapport.periode_fin, etabli_le),
     }
 
 

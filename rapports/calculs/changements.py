@@ -14,7 +14,7 @@ from contrats.models import Evenement
 from contrats.statuts import StatutAction, StatutAvis, StatutEngagement, StatutSignature
 from rapports.models import Rapport
 from rapports.recits.changements import differences, figer
-from rapports.statuts import StatutRapport, TransitionRapport
+from rapports.statuts import TransitionRapport
 
 # (kind of object, status that it took) -> its words, for one and for several.
 FAITS = {
@@ -46,16 +46,11 @@ def _precedent(rapport: Rapport) -> dict[str, Any] | None:
         objet_id=OuterRef("pk"),
         verbe=TransitionRapport.FIGER,
     ).order_by("-survenu_le")
-    emis = Rapport.objects.filter(
-        statut=StatutRapport.EMIS,
-        contrat=rapport.contrat_id,
-        nature=rapport.nature,
-        quartier=rapport.quartier_id,
-        partenaire=rapport.partenaire_id,
-        periode_fin__lt=rapport.periode_fin,
-        instantane__has_key="reperes",
-    ).order_by("-periode_fin", "-periode_debut", "-version")
-    figes = {cle: F(f"instantane__{cle}") for cle in ("titre", "periode", "etabli_le", "reperes")}
+    emis = Rapport.objects.emis().du_meme_sujet(rapport)
+    emis = emis.filter(periode_fin__lt=rapport.periode_fin, instantane__has_key="reperes")
+    emis = emis.order_by("-periode_fin", "-periode_debut", "-version")
+    figes = {cle: F(f"instantane__{cle}") for cle in ("titre", "etabli_le", "reperes")}
+    figes["periode"] = F("instantane__periode__dite")
     return emis.values("version", **figes, fige_le=Subquery(gel.values("survenu_le")[:1])).first()
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from django.db.models import Prefetch
 from django.utils import timezone
 
-from contrats.models import Avis, Contrat, Signature
-from contrats.statuts import StatutAvis
+from contrats.models import Avis, Contrat, Engagement, Signature
+from contrats.statuts import StatutAvis, StatutEngagement
 from rapports.calculs.portee import ENTIERE, Portee
 
 
@@ -52,8 +54,8 @@ def _signataire(signature: Signature) -> dict:
     }
 
 
-def engagements(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
-    """What each signatory promised, with an amount or without."""
+def engagements(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[dict]:
+    """What each signatory promised, with an amount or without; late or not on `jour`."""
     return [
         {
             "partenaire": engagement.partenaire.nom,
@@ -61,7 +63,7 @@ def engagements(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
             "montant": None if engagement.montant is None else str(engagement.montant),
             "echeance": engagement.echeance and engagement.echeance.isoformat(),
             "statut": engagement.get_statut_display(),
-            "en_retard": engagement.en_retard,
+            "en_retard": _en_retard(engagement, jour),
             "demonstration": engagement.demonstration,
         }
         for engagement in sujet.engagements.filter(portee.du_partenaire()).select_related(
@@ -70,8 +72,15 @@ def engagements(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
     ]
 
 
-def avis(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
-    """Opinions asked, given or awaited, the first due first; those given up are left out."""
+def _en_retard(engagement: Engagement, jour: date) -> bool:
+    """Still to keep after its day."""
+    a_tenir = engagement.statut == StatutEngagement.PRIS
+    return a_tenir and engagement.echeance is not None and engagement.echeance < jour
+
+
+def avis(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[dict]:
+    """Opinions asked, given or awaited, the first due first, late or not on `jour`; those given up
+    are left out."""
     lignes = Avis.objects.filter(portee.du_partenaire(), contrat=sujet)
     lignes = lignes.exclude(statut=StatutAvis.ANNULE).select_related("partenaire")
     return [
@@ -82,7 +91,7 @@ def avis(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
             "statut": demande.get_statut_display(),
             "sens": demande.get_sens_display(),
             "rendu_le": demande.rendu_le and timezone.localdate(demande.rendu_le).isoformat(),
-            "en_retard": demande.en_retard,
+            "en_retard": demande.statut == StatutAvis.ATTENDU and demande.echeance < jour,
         }
         for demande in lignes.order_by("echeance", "pk")
     ]

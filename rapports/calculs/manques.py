@@ -9,6 +9,7 @@ from django.db.models import Count, Prefetch, Q
 
 from contrats.models import Action, Contrat, Financement, Indicateur, NatureCredit, Signature
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutSignature
+from partenaires.models import Partenaire
 from quartiers.models import NatureQuartier
 from rapports.calculs.portee import ENTIERE, Portee
 
@@ -32,10 +33,19 @@ def manques(
     ]
 
 
-def _manque(genre: str, quoi: str, qui, depuis: date | None) -> dict:
-    """`genre`: « valeur », « personnes », « versement », « signature » or « code »."""
+def _manque(
+    cle: str,
+    quoi: str,
+    qui: Partenaire | str | None,
+    depuis: date | None,
+    partenaire: int | None = None,
+) -> dict:
+    """`cle` names it among the others, as long as it is missing; its first word is its kind:
+    « valeur », « personnes », « versement », « signature » or « code »."""
     return {
-        "genre": genre,
+        "cle": cle,
+        "genre": cle.split(".")[0],
+        "partenaire": qui.pk if isinstance(qui, Partenaire) else partenaire,
         "quoi": quoi,
         "qui": str(qui) if qui else PERSONNE,
         "depuis": depuis and depuis.isoformat(),
@@ -58,7 +68,7 @@ def _mesures(sujet: Contrat, derniere: int, portee: Portee):
         absentes = [a for a in range(premiere, derniere + 1) if a not in renseignees]
         for debut, jusqu_a in _suites(absentes):
             yield _manque(
-                "valeur",
+                f"valeur.{indicateur.pk}.{debut}-{jusqu_a}",
                 f"{_valeurs(debut, jusqu_a)} de « {indicateur.intitule} »",
                 indicateur.responsable,
                 date(debut, 12, 31),
@@ -109,7 +119,7 @@ def _beneficiaires(sujet: Contrat, debut: int, fin: int, portee: Portee):
     )
     for action in actions:
         yield _manque(
-            "personnes",
+            f"personnes.{action.pk}",
             f"Bénéficiaires accueillis par « {action} »",
             action.porteur,
             action.date_fin or date(action.exercice, 12, 31),
@@ -129,17 +139,18 @@ def _versements(sujet: Contrat, fin: int, portee: Portee):
         )
         .exclude(nature=NatureCredit.VALORISATION)  # given in kind: nothing to pay
         .order_by()
-        .values("financeur__nom")
+        .values("financeur", "financeur__nom")
         .annotate(n=Count("pk"))
         .order_by("-n", "financeur__nom")
     )
     for ligne in lignes:
         pluriel = "s" if ligne["n"] >= 2 else ""
         yield _manque(
-            "versement",
+            f"versement.{ligne['financeur']}",
             f"Montant versé pour {ligne['n']} ligne{pluriel} de financement accordée{pluriel}",
             ligne["financeur__nom"],
             None,
+            ligne["financeur"],
         )
 
 
@@ -150,11 +161,15 @@ def _signatures(sujet: Contrat, portee: Portee):
     actes = sujet.actes.exclude(statut="projet")
     for acte in actes.prefetch_related(Prefetch("signatures", attendues)):
         for signature in acte.signatures.all():
-            yield _manque("signature", f"Signature de « {acte} »", signature.partenaire, None)
+            yield _manque(
+                f"signature.{signature.pk}", f"Signature de « {acte} »", signature.partenaire, None
+            )
 
 
 def _codes(sujet: Contrat, portee: Portee):
     for quartier in sujet.quartiers.filter(
         portee.lieux, code__isnull=True, nature=NatureQuartier.QPV
     ):
-        yield _manque("code", f"Code officiel du quartier « {quartier} »", IMPORT, None)
+        yield _manque(
+            f"code.{quartier.pk}", f"Code officiel du quartier « {quartier} »", IMPORT, None
+        )

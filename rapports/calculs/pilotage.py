@@ -55,7 +55,7 @@ def _argent(sujet: Contrat, fin: int) -> dict[str, Any]:
     habitants = vue["habitants"]
     return {
         "total": _texte(vue["total"]["accorde"]),
-        "familles": {nom: _texte(montant) for nom, montant in vue["familles"].items()},
+        "familles": _familles(vue["ventilations"]["annees"].total),
         "par_habitant": _texte(vue["par_habitant"]),
         "habitants": habitants
         and {
@@ -74,9 +74,17 @@ def _ligne(ligne: Ligne) -> dict[str, Any]:
     parts = {part["titre"]: part["montant"] for part in ligne.par_habitant}
     return {
         "libelle": ligne.libelle,
-        **{nom: _texte(sommes["accorde"]) for nom, sommes in ligne.familles.items()},
+        **_familles(ligne),
         "total": _texte(ligne.ensemble["accorde"]),
         "par_habitant": _texte(parts.get("Ensemble")),
+    }
+
+
+def _familles(ligne: Ligne) -> dict[str, str | None]:
+    """What is granted in each family: zero where it has no line, None where none is known."""
+    return {
+        nom: _texte(sommes["accorde"]) if sommes["nombre"] else "0"
+        for nom, sommes in ligne.familles.items()
     }
 
 

@@ -34,7 +34,7 @@ def _du_contrat(d: dict) -> list[Bloc]:
             "Perspectives",
             "Ce qui est prévu pour la suite, et ce qui reste à décider.",
         ),
-        *manques(d["manques"], d["completude"]),
+        *manques(d),
         *sources(d),
     ]
 

@@ -102,8 +102,8 @@ def changements(part: dict[str, Any] | None, au_plus: int | None = None) -> list
 def _reference(precedent: dict[str, Any]) -> str:
     version = f", version {precedent['version']}" if precedent["version"] > 1 else ""
     return (
-        f"Comparaison avec le rapport précédent : {precedent['titre']}{version}, établi le "
-        f"{le(precedent['etabli_le'])}."
+        f"Comparaison avec le rapport précédent : {precedent['titre']} {precedent['periode']}"
+        f"{version}, établi le {le(precedent['etabli_le'])}."
     )
 
 

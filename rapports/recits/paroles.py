@@ -96,14 +96,40 @@ def _promesse(e: dict) -> list[Cellule]:
     ]
 
 
-def manques(liste_des_manques: list[dict], completude: dict | None) -> list[Bloc]:
-    """The chapter: what is not known, who owes it; how the year's collection was answered."""
-    blocs = [titre("Ce qui manque"), *phrase_de_completude(completude)]
-    if not liste_des_manques:
-        dit = "Aucune information manquante n’est signalée."
-        return [*blocs, paragraphe(dit, "absence")]
+def manques(d: dict) -> list[Bloc]:
+    """The chapter: what is not known, who owes it; what the report does without, and why; how
+    the year's collection was answered."""
+    blocs = [titre("Ce qui manque"), *phrase_de_completude(d["completude"])]
+    dispenses = d.get("dispenses", [])
+    levees = {dispense["cle"] for dispense in dispenses}
+    attendus = [m for m in d["manques"] if m.get("cle") not in levees]
+    return [*blocs, *_attendus(attendus), *_dispenses(dispenses)]
+
+
+def _dispenses(dispenses: list[dict]) -> list[Bloc]:
+    """What an officer chose not to wait for, with the reason given."""
+    if not dispenses:
+        return []
     return [
-        *blocs,
+        titre("Ce dont ce rapport a été dispensé", 2),
+        paragraphe("Ces informations manquent aussi ; il a été choisi de ne pas les attendre."),
+        tableau(
+            "Informations dont le rapport est dispensé",
+            [
+                colonne("Information", largeur=5),
+                colonne("De qui", largeur=3.4),
+                colonne("Motif", largeur=5),
+            ],
+            [[dispense["quoi"], dispense["qui"], dispense["motif"]] for dispense in dispenses],
+        ),
+    ]
+
+
+def _attendus(attendus: list[dict]) -> list[Bloc]:
+    if not attendus:
+        dit = "Aucune information manquante n’est signalée."
+        return [paragraphe(dit, "absence")]
+    return [
         paragraphe(
             "Ces informations n’étaient pas connues à la date du rapport. Elles sont demandées à "
             "la personne ou à l’organisme indiqué."
@@ -115,7 +141,7 @@ def manques(liste_des_manques: list[dict], completude: dict | None) -> list[Bloc
                 colonne("De qui", largeur=4),
                 colonne("Attendue depuis", "date", largeur=2.6),
             ],
-            [[m["quoi"], m["qui"], m["depuis"] or "non daté"] for m in liste_des_manques],
+            [[m["quoi"], m["qui"], m["depuis"] or "non daté"] for m in attendus],
         ),
     ]
 
@@ -142,12 +168,21 @@ def sources(donnees: dict) -> list[Bloc]:
         _liste(donnees["sources"], "Aucune source n’est citée."),
         titre("Méthode", 2),
         _liste(donnees["methode"], "Aucune précision de méthode."),
+        *_correction(donnees),
         paragraphe(
             f"Rapport établi le {le(donnees['etabli_le'])} à partir des données enregistrées "
             f"par les partenaires du contrat, version {donnees['version']}.",
             "discret",
         ),
     ]
+
+
+def _correction(donnees: dict) -> list[Bloc]:
+    """Why this version replaces the one before."""
+    if donnees["version"] == 1 or not donnees.get("motif"):
+        return []
+    dit = f"Cette version {donnees['version']} remplace la précédente : {donnees['motif']}"
+    return [paragraphe(dit if dit.endswith((".", "!", "?")) else f"{dit}.", "encadre")]
 
 
 def _liste(elements: list[str], sinon: str) -> Bloc:

@@ -24,7 +24,7 @@ from rapports.blocs import (
     titre,
 )
 from rapports.recits.changements import changements
-from rapports.recits.mots import compte, euros, le, mesure
+from rapports.recits.mots import compte, euros, le, majuscule, mesure
 from rapports.recits.paroles import phrase_de_completude
 from rapports.recits.portee_partenaire import jalon
 from rapports.recits.situation import cles
@@ -114,7 +114,7 @@ def compter_les_retards(d: dict) -> dict[str, Counter]:
 
 def _retards(nom: str, comptes: Counter) -> list[Cellule]:
     nombres = [str(comptes[cle]) for cle in RETARDS]
-    return [cellule(nom, fort=True), *nombres, str(sum(comptes.values()))]
+    return [cellule(majuscule(nom), fort=True), *nombres, str(sum(comptes.values()))]
 
 
 def _plus_anciennes(d: dict) -> list[list[Cellule]]:
@@ -237,10 +237,10 @@ def _argent(argent: dict) -> list[Bloc]:
 def _phrase(argent: dict) -> str:
     if argent["total"] is None:
         return "Le montant accordé depuis le début du contrat n’est pas communiqué."
-    parts = [f"{nom.lower()} {euros(montant)}" for nom, montant in argent["familles"].items()]
+    parts = [f"{nom.lower()}, {euros(montant)}" for nom, montant in argent["familles"].items()]
     dit = (
         f"Depuis le début du contrat, {euros(argent['total'])} ont été accordés aux actions "
-        f"retenues : {', '.join(parts)}."
+        f"retenues : {' ; '.join(parts)}."
     )
     habitants = argent["habitants"]
     if not habitants:

@@ -27,7 +27,7 @@ def ecrire(donnees: dict) -> list[Bloc]:
         *_actions(d["actions"]),
         *_argent(d["financements"]),
         *_indicateurs(d["objectifs"]),
-        *manques(d["manques"], d["completude"]),
+        *manques(d),
         *_avis(d["avis"]),
         *_signatures(d["signatures"]),
         *changements(d.get("changements")),

@@ -32,7 +32,7 @@ def ecrire(donnees: dict) -> list[Bloc]:
         *_argent(d["financements"]),
         *changements(d.get("changements")),
         texte_libre("perspectives", "Perspectives", "Ce qui est prévu pour ce quartier."),
-        *manques(d["manques"], d["completude"]),
+        *manques(d),
         *sources(d),
     ]
 

@@ -26,7 +26,17 @@ def complet() -> dict:
             rang += 1
             indicateur.setdefault("cle", rang)
             indicateur.setdefault("sources", [])
-    return {**donnees, "completude": COMPLETUDE}
+    for rang, manque in enumerate(donnees["manques"]):
+        manque["cle"] = f"valeur.{rang}"
+    return {**donnees, "completude": COMPLETUDE, "dispenses": [DISPENSE]}
+
+
+DISPENSE = {
+    "cle": "valeur.1",
+    "quoi": "Valeurs 2015 à 2021 de « Taux de réussite au diplôme national du brevet »",
+    "qui": "personne n'est désigné",
+    "motif": "Le rectorat ne publie plus ce taux à cette échelle.",
+}
 
 
 def inconnu() -> dict:
@@ -78,6 +88,6 @@ def vide() -> dict:
         "par_exercice": [],
         "barres": None,
     }
-    donnees["completude"] = None
+    donnees.update(completude=None, dispenses=[])
     donnees["contrat"]["contexte"] = ""
     return donnees

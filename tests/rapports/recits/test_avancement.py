@@ -25,7 +25,7 @@ SECTIONS = {
     "financements": lambda d: argent.financements(d["financements"]),
     "signatures": lambda d: paroles.signatures(d["signatures"]),
     "engagements": lambda d: paroles.engagements(d["engagements"]),
-    "manques": lambda d: paroles.manques(d["manques"], d["completude"]),
+    "manques": paroles.manques,
     "sources": paroles.sources,
 }
 

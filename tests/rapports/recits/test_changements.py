@@ -32,7 +32,7 @@ APRES = _reperes(
 )  # fmt: skip
 PRECEDENT = {
     "titre": "Rapport d'avancement",
-    "periode": {"debut": "2017-01-01", "fin": "2017-12-31"},
+    "periode": "2017",
     "version": 2,
     "etabli_le": "2018-03-01",
 }

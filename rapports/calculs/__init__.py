@@ -15,7 +15,7 @@ from rapports.annuel.annexes import relever_annuel
 from rapports.calculs import avancement, evaluation, fiche_quartier, mi_parcours, pilotage
 from rapports.calculs.changements import changements
 from rapports.calculs.reperes import reperes
-from rapports.models import Rapport
+from rapports.models import Dispense, Rapport
 from rapports.recits import composer, mise_en_page
 
 SCHEMA = 2
@@ -48,7 +48,9 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
             "dite": rapport.periode_dite,
         },
         "motif": rapport.motif,
-        "dispenses": list(rapport.dispenses.values("cle", "quoi", "qui", "motif")),
+        "dispenses": list(
+            Dispense.objects.filter(rapport=rapport.pk).values("cle", "quoi", "qui", "motif")
+        ),
         **avancement.relever(rapport, etabli_le),
     }
     propre = PROPRES[nature](rapport, etabli_le) if nature in PROPRES else {}

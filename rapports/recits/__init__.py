@@ -10,7 +10,15 @@ from typing import Any
 
 from contrats.ecriture import insecable
 from rapports.blocs import Bloc
-from rapports.recits import annuel, avancement, evaluation, fiche_quartier, mi_parcours, pilotage
+from rapports.recits import (
+    annuel,
+    avancement,
+    evaluation,
+    fiche_quartier,
+    mi_parcours,
+    paroles,
+    pilotage,
+)
 
 RECITS: dict[str, Callable[[dict], list[Bloc]]] = {
     "avancement": avancement.ecrire,
@@ -26,7 +34,8 @@ TELS_QUELS = {"svg", "code", "bloc", "ton", "genre"}  # drawings and names, not 
 
 def composer(nature: str, donnees: dict) -> list[Bloc]:
     """The blocks of a report of this kind, in French typography."""
-    return typographier(RECITS[nature](donnees))
+    mentions = [] if nature == "avancement" else paroles.mentions(donnees)
+    return typographier([*RECITS[nature](donnees), *mentions])
 
 
 def mise_en_page(nature: str, portee: str) -> dict[str, bool]:

@@ -106,6 +106,11 @@ def manques(d: dict) -> list[Bloc]:
     return [*blocs, *_attendus(attendus), *_dispenses(dispenses)]
 
 
+def mentions(d: dict) -> list[Bloc]:
+    """What every kind of report must say: what it does without, why it was made again."""
+    return [*_dispenses(d.get("dispenses", [])), *_correction(d)]
+
+
 def _dispenses(dispenses: list[dict]) -> list[Bloc]:
     """What an officer chose not to wait for, with the reason given."""
     if not dispenses:
@@ -179,7 +184,7 @@ def sources(donnees: dict) -> list[Bloc]:
 
 def _correction(donnees: dict) -> list[Bloc]:
     """Why this version replaces the one before."""
-    if donnees["version"] == 1 or not donnees.get("motif"):
+    if donnees.get("version", 1) == 1 or not donnees.get("motif"):
         return []
     dit = f"Cette version {donnees['version']} remplace la précédente : {donnees['motif']}"
     return [paragraphe(dit if dit.endswith((".", "!", "?")) else f"{dit}.", "encadre")]

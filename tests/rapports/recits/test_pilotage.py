@@ -40,7 +40,8 @@ def test_les_quatre_pages_se_lisent_telles_quelles():
 
 
 def test_un_contrat_dont_on_ne_sait_rien():
-    contrat = fabriques.creer_contrat()
+    pilote = fabriques.creer_intercommunalite(nom="CC des Coteaux")
+    contrat = fabriques.creer_contrat(pilote=pilote)
     attendre("pilotage_vide", composer("pilotage", _parts(contrat)))
 
 

@@ -54,7 +54,7 @@ class NatureTache(TextChoices):
     SAISIE = "saisie", "Saisies à compléter"
     ACTION = "action", "Actions et jalons à mettre à jour"
     ENGAGEMENT = "engagement", "Engagements à tenir"
-    ENVOI = "envoi", "Rapports et envois à reprendre"
+    ENVOI = "envoi", "Rapports et envois"
 
 
 @dataclass(frozen=True)

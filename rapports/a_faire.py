@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists, OuterRef
+from django.db.models import Count, Exists
 from django.urls import reverse
 
 from contrats.a_faire import NatureTache, Tache
@@ -16,7 +16,36 @@ def rapports_a_reprendre(utilisateur) -> list[Tache]:
     """One task a contract for its deliveries, one a failed report; nothing but for officers."""
     if not utilisateur.est_officier:
         return []
-    return [*_envois(utilisateur), *_echecs(utilisateur)]
+    return [*_brouillons(utilisateur), *_envois(utilisateur), *_echecs(utilisateur)]
+
+
+# What waits for an officer, by state: what to do, where, why.
+BROUILLONS = {
+    StatutRapport.A_PREPARER: ("Préparer", "rapports:preparer", "Dire ce qui manque, puis figer"),
+    StatutRapport.A_RELIRE: ("Relire", "rapports:relire", "Écrire les textes, puis valider"),
+}
+
+
+def _brouillons(utilisateur) -> list[Tache]:
+    """Reports to prepare, and drafts to read again."""
+    rapports = (
+        Rapport.objects.visibles_par(utilisateur)
+        .filter(statut__in=BROUILLONS)
+        .defer("instantane")
+        .select_related("contrat")
+        .order_by("demande_le", "pk")
+    )
+    return [
+        Tache(
+            NatureTache.ENVOI,
+            f"{verbe} «\u00a0{rapport}\u00a0»",
+            reverse(page, args=[rapport.pk]),
+            rapport.contrat,
+            precision=precision,
+        )
+        for rapport in rapports
+        for verbe, page, precision in [BROUILLONS[rapport.statut]]
+    ]
 
 
 def _envois(utilisateur) -> list[Tache]:
@@ -40,16 +69,9 @@ def _envois(utilisateur) -> list[Tache]:
 
 def _echecs(utilisateur) -> list[Tache]:
     """Reports that could not be made, unless a later version was asked for."""
-    suivants = Rapport.objects.filter(
-        contrat=OuterRef("contrat"),
-        nature=OuterRef("nature"),
-        periode_debut=OuterRef("periode_debut"),
-        periode_fin=OuterRef("periode_fin"),
-        version__gt=OuterRef("version"),
-    )
     echecs = (
         Rapport.objects.visibles_par(utilisateur)
-        .filter(~Exists(suivants), statut=StatutRapport.ECHEC)
+        .filter(~Exists(Rapport.objects.suivantes()), statut=StatutRapport.ECHEC)
         .defer("instantane")
         .select_related("contrat")
     )

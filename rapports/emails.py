@@ -10,7 +10,7 @@ from django.utils.text import slugify
 
 from courriels.adresses import nommer
 from courriels.models import Courriel
-from courriels.redaction import Lettre, composer, deposer_tous
+from courriels.redaction import Lettre, composer, deposer, deposer_tous, rediger
 from rapports import desabonnement, natures
 from rapports.destinataires import Destinataire, destinataires
 from rapports.models import Envoi, NatureRapport, Rapport
@@ -131,3 +131,24 @@ def _repondre_a(rapport: Rapport) -> list[str]:
         .first()
     )
     return [nommer(str(officier), officier.courriel)] if officier else []
+
+
+def demander_les_manques(rapport: Rapport, debiteur, contact, *, par) -> Courriel:
+    """Ask an owner for what a report still lacks from it; the answer comes to `par`."""
+    chemin = reverse("contrats:saisies", args=[rapport.contrat_id])
+    contexte = {
+        "rapport": rapport,
+        "contrat": rapport.contrat,
+        "debiteur": debiteur,
+        "officier": str(par),
+        "lien": f"{settings.SITE_URL}{chemin}",
+    }
+    return deposer(
+        rediger(
+            "rapports/courriels/relance",
+            contexte,
+            destinataire=contact.courriel,
+            nom_affiche=contact.nom or debiteur.nom,
+            repondre_a=[nommer(str(par), par.courriel)],
+        )
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from courriels.statuts import EN_CHEMIN, StatutCourriel
+from rapports.etapes import Etape, etapes
 from rapports.models import Rapport
 
 
@@ -13,6 +14,7 @@ class Suivi:
     """`vu` changes with what the line shows; `rythme` (htmx's `every`) is empty once at rest."""
 
     rapport: Rapport
+    etapes: list[Etape]
     vu: str
     rythme: str
     remis: int
@@ -26,9 +28,10 @@ def suivre(rapport: Rapport) -> Suivi:
     en_chemin = sum(statut in EN_CHEMIN for statut in statuts)
     remis = statuts.count(StatutCourriel.REMIS)
     # A message may wait for hours for its next try: no need to ask every second for it.
-    rythme = "" if rapport.termine and not en_chemin else "5s" if rapport.termine else "1s"
+    rythme = "1s" if rapport.en_preparation else "5s" if en_chemin else ""
     return Suivi(
         rapport=rapport,
+        etapes=etapes(rapport, statuts),
         vu="-".join([rapport.statut, str(rapport.version), *sorted(statuts)]),
         rythme=rythme,
         remis=remis,

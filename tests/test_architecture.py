@@ -52,6 +52,7 @@ NIVEAUX = {
     "authentification": 2, "dehors": 3,
     "filtres": 3, "conflits": 3, "a_faire": 3, "retards": 3,
     "redaction": 3, "production": 3, "envoi": 3, "droits": 3, "suivi": 2,
+    "etapes": 2, "relecture": 2, "versions": 2,
     "saisies": 2, "quartier": 2, "tableur": 2, "pieces": 2,
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
     "fiche": 2, "avenants": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,

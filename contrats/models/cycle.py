@@ -14,6 +14,7 @@ class CycleDeVie(models.Model):
     """A model whose `statut` follows the table `CYCLE`; subclasses add one verb a transition."""
 
     CYCLE: dict = {}
+    AUTRES_DEPARTS: frozenset = frozenset()  # where an object may begin, besides its default
 
     class Meta:
         abstract = True

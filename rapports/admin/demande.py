@@ -9,7 +9,7 @@ from django.urls import reverse
 from contrats.admin import ContratAdmin
 from contrats.models import Contrat
 from contrats.permissions import peut_gerer
-from rapports.forms import DemandeRapportForm
+from rapports.forms.demande import DemandeRapportForm
 from rapports.models import Rapport
 
 # The registration below replaces the one of the lower app, which knows nothing of reports.

@@ -30,17 +30,24 @@ class EnvoiInline(AvecCourriel, CloisonneInline, admin.TabularInline):
 @admin.register(Rapport)
 class RapportAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("__str__", "contrat", "periode", "etat", "demande_le", "demande_par", "pdf_lie")
-    list_select_related = ("contrat", "demande_par")
-    list_filter = (("contrat", FiltreVisible), "statut", "diffuser")
+    list_select_related = ("contrat", "demande_par", "quartier", "partenaire")
+    list_filter = (("contrat", FiltreVisible), "nature", "statut", "relecture", "diffuser")
     search_fields = ("contrat__intitule", "contrat__code", "empreinte", "pdf_empreinte")
     date_hierarchy = "demande_le"
     inlines = (EnvoiInline,)
     actions = ("relancer",)
     fieldsets = (
-        (None, {"fields": ("contrat", "nature", "periode", "version", "etat", "pdf_lie")}),
-        ("Demande", {"fields": ("demande_par", "demande_le", "diffuser", "emis_le")}),
+        (
+            None,
+            {"fields": ("contrat", "nature", "portee", "periode", "version", "etat", "pdf_lie")},
+        ),
+        ("Demande", {"fields": ("demande_par", "demande_le", "motif", "relecture", "diffuser")}),
+        ("Relecture", {"fields": ("valide_par", "valide_le", "textes_ecrits", "emis_le")}),
         ("Incident", {"fields": ("erreur", "tentatives")}),
-        ("Empreintes", {"fields": ("empreinte", "pdf_empreinte", "gabarit")}),
+        (
+            "Empreintes",
+            {"fields": ("empreinte", "textes_empreinte", "pdf_empreinte", "gabarit")},
+        ),
         ("Chiffres figés", {"fields": ("chiffres",), "classes": ("collapse",)}),
     )
 
@@ -50,6 +57,16 @@ class RapportAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     @admin.display(description="période", ordering="periode_debut")
     def periode(self, rapport):
         return f"du {rapport.periode_debut:%d/%m/%Y} au {rapport.periode_fin:%d/%m/%Y}"
+
+    @admin.display(description="portée")
+    def portee(self, rapport):
+        return rapport.portee_dite or "Tout le contrat"
+
+    @admin.display(description="textes libres")
+    def textes_ecrits(self, rapport):
+        if not rapport.textes:
+            return RIEN
+        return "\n\n".join(rapport.textes.values())
 
     @admin.display(description="PDF")
     def pdf_lie(self, rapport):

@@ -14,8 +14,9 @@ from typing import Any
 from rapports.annuel.annexes import relever_annuel
 from rapports.calculs import avancement, evaluation, fiche_quartier, mi_parcours, pilotage
 from rapports.calculs.changements import changements
+from rapports.calculs.dispenses import dispensees
 from rapports.calculs.reperes import reperes
-from rapports.models import Dispense, Rapport
+from rapports.models import Rapport
 from rapports.recits import composer, mise_en_page
 
 SCHEMA = 2
@@ -48,11 +49,9 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
             "dite": rapport.periode_dite,
         },
         "motif": rapport.motif,
-        "dispenses": list(
-            Dispense.objects.filter(rapport=rapport.pk).values("cle", "quoi", "qui", "motif")
-        ),
         **avancement.relever(rapport, etabli_le),
     }
+    commun["dispenses"] = dispensees(rapport, commun["manques"])
     propre = PROPRES[nature](rapport, etabli_le) if nature in PROPRES else {}
     compares = reperes(commun)
     evolution = {"changements": changements(rapport, compares)}

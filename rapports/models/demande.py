@@ -4,8 +4,8 @@ from datetime import date, timedelta
 
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
-from django.db.models import F, Max, Q
-from django.db.models.functions import Now
+from django.db.models import Exists, F, Max, OuterRef, Q
+from django.db.models.functions import Coalesce, Now
 
 from contrats.models import Contrat, Evenement, Indicateur
 from contrats.models.visibilite import DuContratQuerySet
@@ -16,6 +16,7 @@ from rapports.natures import NatureRapport
 from rapports.statuts import EN_PREPARATION, OUVERTS, StatutLot, StatutRapport
 
 BAIL = timedelta(minutes=5)  # longer than any report takes to make
+PORTEES = ("quartier", "partenaire")  # what it is about; without either, the whole contract
 IDENTITE = ("contrat", "nature", "quartier", "partenaire", "periode_debut", "periode_fin")
 
 
@@ -42,6 +43,24 @@ class RapportQuerySet(DuContratQuerySet):
         """Every version of the same report, itself included."""
         return self.filter(**{champ: getattr(rapport, champ) for champ in IDENTITE})
 
+    def suivantes(self):
+        """In a subquery: the later versions of the report of the outer row."""
+        identite = {c: OuterRef(c) for c in IDENTITE if c not in PORTEES}
+        portees = {f"sa_{c}": Coalesce(c, 0) for c in PORTEES}
+        leurs = {f"sa_{c}": Coalesce(OuterRef(c), 0) for c in PORTEES}
+        return self.annotate(**portees).filter(**identite, **leurs, version__gt=OuterRef("version"))
+
+    def avec_remplacement(self):
+        """`remplace`: whether a later version of the report is issued."""
+        return self.annotate(remplace=Exists(self.model.objects.emis().suivantes()))
+
+    def prochaine_version(self) -> int:
+        """The number after those of these versions of one report. Raises ValidationError if one
+        is not ended: asked twice (a double click, two officers), it would be received twice."""
+        if self.filter(statut__in=OUVERTS).exists():
+            raise ValidationError("Ce rapport est déjà en préparation.")
+        return (self.aggregate(n=Max("version"))["n"] or 0) + 1
+
     @transaction.atomic
     def demander(
         self,
@@ -60,40 +79,26 @@ class RapportQuerySet(DuContratQuerySet):
         """Ask for the next version of a report.
 
         `diffuser`: whether the subscribers will receive it. `relecture`: an officer prepares and
-        reads it before it leaves; otherwise the worker makes it at once. `suite`: `motif` of a
-        correction, `planification`, `lot`. Raises ValidationError if the period or the scope is
-        refused, if the contract has no indicator (such a report would say nothing) or if the
-        same report is already being made.
+        reads it before it leaves; otherwise the worker makes it at once. `suite`: `motif` and
+        `textes` of a correction, `planification`, `lot`. Raises ValidationError if it is refused,
+        or already being made.
         """
         verrouille = Contrat.objects.select_for_update(of=("self",)).get(pk=contrat.pk)
         verifier_periode(verrouille, periode_debut, periode_fin)
         verifier_portee(verrouille, nature, quartier, partenaire, relecture=relecture)
-        if not Indicateur.objects.filter(objectif__contrat=contrat).exists():
-            raise ValidationError(
-                "Ce contrat n'a aucun indicateur : ajoutez-en avant de produire un rapport."
-            )
+        verifier_indicateurs(verrouille)
         valeurs = (contrat, nature, quartier, partenaire, periode_debut, periode_fin)
         identite = dict(zip(IDENTITE, valeurs, strict=True))
-        # Asked twice (a double click, two officers): the subscribers would receive it twice.
-        pareils = self.filter(**identite)
-        if pareils.filter(statut__in=OUVERTS).exists():
-            raise ValidationError("Ce rapport est déjà en préparation.")
         rapport = self.create(
             **identite,
-            version=(pareils.aggregate(n=Max("version"))["n"] or 0) + 1,
+            version=self.filter(**identite).prochaine_version(),
             statut=StatutRapport.A_PREPARER if relecture else StatutRapport.DEMANDE,
             demande_par=par,
             diffuser=diffuser,
             relecture=relecture,
             **suite,
         )
-        Evenement.objects.consigner(
-            contrat=contrat,
-            auteur=par,
-            verbe="demander_rapport",
-            objet=rapport,
-            vers=rapport.statut.value,
-        )
+        _consigner(rapport, par)
         return rapport
 
     def a_produire(self):
@@ -118,6 +123,16 @@ class RapportQuerySet(DuContratQuerySet):
         if not pris.update(bail_fin=Now() + BAIL, tentatives=F("tentatives") + 1):
             return None
         return self.get(pk=pk)
+
+
+def _consigner(rapport, par) -> None:
+    Evenement.objects.consigner(
+        contrat=rapport.contrat,
+        auteur=par,
+        verbe="demander_rapport",
+        objet=rapport,
+        vers=rapport.statut.value,
+    )
 
 
 class RapportManager(models.Manager.from_queryset(RapportQuerySet)):
@@ -153,6 +168,14 @@ def verifier_periode(contrat: Contrat, debut: date, fin: date) -> None:
             erreurs[champ] = entieres
     if erreurs:
         raise ValidationError(erreurs)
+
+
+def verifier_indicateurs(contrat: Contrat) -> None:
+    """Refuse a contract on which a report would say nothing. Raises ValidationError."""
+    if not Indicateur.objects.filter(objectif__contrat=contrat).exists():
+        raise ValidationError(
+            "Ce contrat n'a aucun indicateur : ajoutez-en avant de produire un rapport."
+        )
 
 
 def verifier_portee(

@@ -35,6 +35,7 @@ class Rapport(CycleDeVie):
     """One version of a report on a contract, over a period. Once issued it never changes."""
 
     CYCLE = CYCLE_RAPPORT
+    AUTRES_DEPARTS = frozenset({StatutRapport.A_PREPARER})
 
     contrat = models.ForeignKey(
         Contrat, models.PROTECT, related_name="rapports", verbose_name="contrat"

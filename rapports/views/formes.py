@@ -13,7 +13,7 @@ from contrats.tableur import TYPES, ecrire_xlsx
 from rapports.emails import nom_du_fichier
 from rapports.formes import classeur, page
 from rapports.formes.ecriture import periode
-from rapports.models import Rapport, Telechargement
+from rapports.models import Rapport
 from rapports.natures import FormeRapport
 from rapports.permissions import peut_lire
 
@@ -112,7 +112,7 @@ def _en_blocs(request, pk) -> Rapport:
 
 def _remettre(request, rapport, forme, octets, genre) -> FileResponse:
     """The file, its download written down."""
-    Telechargement.objects.create(rapport=rapport, forme=forme, utilisateur=request.user)
+    rapport.telechargements.create(forme=forme, utilisateur=request.user)
     nom = nom_du_fichier(rapport).removesuffix("pdf") + forme
     return FileResponse(BytesIO(octets), as_attachment=True, filename=nom, content_type=genre)
 

@@ -2,6 +2,7 @@
 
 import logging
 from io import BytesIO
+from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
@@ -12,15 +13,21 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from contrats.filtres import ordre
 from contrats.models import Contrat, TransitionInterdite
+from contrats.views.pages import paginer
 from courriels.tasks import reveiller
 from rapports.emails import nom_du_fichier
-from rapports.forms import DemandeRapportForm
-from rapports.models import Envoi, Rapport, Telechargement
+from rapports.filtres import FiltreRapports
+from rapports.forms.demande import DemandeRapportForm
+from rapports.models import Envoi, NatureRapport, Rapport
 from rapports.permissions import peut_produire, peut_voir_envois
 from rapports.statuts import StatutRapport
-from rapports.suivi import suivre
+from rapports.suivi import Suivi, suivre
 from rapports.tasks import reveiller_production
+
+PAR_PAGE = 20
+ORDRE = ("-periode_fin__year", ordre(NatureRapport, "nature"), "-demande_le", "-pk")
 
 logger = logging.getLogger(__name__)
 
@@ -36,7 +43,8 @@ def _rapports(request: HttpRequest):
         Rapport.objects.visibles_par(request.user)
         .defer("instantane")
         .annotate(completude=F("instantane__completude"))
-        .select_related("contrat__pilote__successeur", "demande_par")
+        .avec_remplacement()
+        .select_related("contrat__pilote__successeur", "demande_par", "valide_par")
         .prefetch_related(
             Prefetch("envois", Envoi.objects.visibles_par(request.user).avec_courriel())
         )
@@ -60,15 +68,25 @@ def liste(request, contrat_pk):
 
 
 def _page_rapports(request, contrat, form, *, status=200) -> HttpResponse:
+    filtre = FiltreRapports(request.GET, _rapports(request).filter(contrat=contrat))
+    page = paginer(filtre.qs.order_by(*ORDRE), request, PAR_PAGE)
+    suivis = [suivre(rapport) for rapport in page]
     contexte = {
         "contrat": contrat,
         "onglet": "rapports",
-        "suivis": [suivre(rapport) for rapport in _rapports(request).filter(contrat=contrat)],
+        "filtre": filtre,
+        "page": page,
+        "suivis": suivis,
+        "groupes": [(nom, list(siens)) for nom, siens in groupby(suivis, key=_groupe)],
         "form": form,
         "peut_produire": peut_produire(request.user, contrat),
         "peut_voir_envois": peut_voir_envois(request.user, contrat),
     }
     return render(request, "rapports/liste.html", contexte, status=status)
+
+
+def _groupe(suivi: Suivi) -> str:
+    return f"{suivi.rapport.get_nature_display()} {suivi.rapport.periode_fin.year}"
 
 
 @require_POST
@@ -78,8 +96,10 @@ def demander(request, contrat_pk):
     if not peut_produire(request.user, contrat):
         raise PermissionDenied
     form = DemandeRapportForm(request.POST, contrat=contrat)
-    if not form.is_valid() or form.demander(par=request.user) is None:
+    if not form.is_valid() or (rapport := form.demander(par=request.user)) is None:
         return _page_rapports(request, contrat, form, status=422)
+    if rapport.relecture:
+        return redirect("rapports:preparer", rapport.pk)
     messages.success(request, "Le rapport est demandé\u00a0: son avancement s’affiche ci-dessous.")
     return redirect("rapports:liste", contrat.pk)
 
@@ -112,7 +132,7 @@ def telecharger(request, pk):
         logger.exception("Rapport %s : PDF altéré ou absent", rapport.pk)
         contexte = {"rapport": rapport, "contrat": rapport.contrat}
         return render(request, "rapports/pdf_altere.html", contexte, status=500)
-    Telechargement.objects.create(rapport=rapport, forme="pdf", utilisateur=request.user)
+    rapport.telechargements.create(forme="pdf", utilisateur=request.user)
     return FileResponse(
         BytesIO(pdf),
         as_attachment=True,

@@ -1,6 +1,6 @@
 """The rights of the portal, route by route: the table that the matrix test reads."""
 
-from tests.droits import attentes_annuel
+from tests.droits import attentes_annuel, attentes_rapports
 from tests.droits.profils import (
     PUBLIQUE,
     REFUSEE,
@@ -45,8 +45,6 @@ ROUTES = {
     "donnees_personnelles": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "aide": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "plan_du_site": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
-    "rapports:accueil": Route(get=TOUS),
-    "rapports:recherche": Route(get=TOUS, requete={"q": "saint"}),
     "contrats:contact": Route(get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
     "contrats:envoyer_message": Route(get=REFUSEE_PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 422)),
     # -- accounts; the administrator of this world belongs to no organisation
@@ -284,20 +282,6 @@ ROUTES = {
                                          post=INCONNUE)
        for verbe in ("reprendre", "confirmer")},
     # -- reports
-    # Unsigned, a link to unsubscribe opens nothing: see tests/rapports/test_desabonnement.py.
-    "rapports:desabonnement": Route(("un-jeton-inconnu",), get=INCONNUE, post=INCONNUE),
-    "rapports:reabonnement": Route(("un-jeton-inconnu",), get=REFUSEE_PUBLIQUE, post=INCONNUE),
     **attentes_annuel.ROUTES,
-    "rapports:liste": Route(("contrat",)),
-    "rapports:demander": Route(("contrat",), get=REFUSEE, post=reserve(422, "officier")),
-    "rapports:lire": Route(("rapport",), get=profil(404)),
-    "rapports:docx": Route(("rapport",), get=profil(404)),
-    "rapports:xlsx": Route(("rapport",), get=profil(404)),
-    "rapports:dessin": Route(("rapport", 0), get=profil(404), fragment=True),
-    "rapports:suivi": Route(("rapport",), fragment=True),
-    "rapports:telecharger": Route(("rapport",), get=profil(404)),
-    "rapports:relancer": Route(("rapport",), get=REFUSEE, post=reserve(302, "officier")),
-    # Deliveries hold addresses: for anyone but their officers they do not exist.
-    "rapports:relancer_envoi": Route(("envoi",), get=REFUSEE,
-                                     post=profil(404, officier=302, administrateur=302)),
+    **attentes_rapports.ROUTES,
 }  # fmt: skip

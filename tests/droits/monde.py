@@ -142,6 +142,7 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "indicateur": indicateur,
         "quartier": quartier,
         "rapport": rapport,
+        **_rapports_en_cours(contrat),
         "envoi": creer_envoi(rapport, f"abonne{rapport.pk}@exemple.fr"),
         "contrat public": contrat,
         "quartier public": quartier,
@@ -181,6 +182,22 @@ def _rapports_annuels(contrat, quartier) -> dict[str, Any]:
         "annuel publié": publie,
         "écarté": fabriques.creer_ecarte(brouillon, quartier),
         "pièce annuelle": fabriques.creer_piece_annuelle(publie, publique=True),
+    }
+
+
+def _rapports_en_cours(contrat) -> dict[str, Any]:
+    """A report that is prepared, with a waiver; a draft; one that is issued."""
+    annee = {"periode_debut": date(2017, 1, 1), "periode_fin": date(2017, 12, 31)}
+    a_preparer = fabriques.creer_rapport(contrat, relecture=True, **annee)
+    return {
+        "rapport à préparer": a_preparer,
+        "dispense": fabriques.creer_dispense(a_preparer),
+        "rapport à relire": fabriques.creer_rapport_a_relire(
+            contrat, periode_debut=date(2016, 1, 1), periode_fin=date(2016, 12, 31)
+        ),
+        "rapport émis": fabriques.creer_rapport_emis(
+            contrat, periode_debut=date(2015, 1, 1), periode_fin=date(2015, 12, 31)
+        ),
     }
 
 

@@ -1,6 +1,6 @@
 """Factories: the smallest valid object of each kind, made as the portal would make it."""
 
-from datetime import date
+from datetime import date, timedelta
 from itertools import count
 
 from django.contrib.auth import get_user_model
@@ -23,7 +23,8 @@ from contrats.models import (
 )
 from partenaires.models import Partenaire, Representant, TypePartenaire
 from quartiers.models import Commune, Generation, Intercommunalite, Quartier
-from rapports.models import Abonnement, Rapport
+from rapports.calculs import calculer
+from rapports.models import Abonnement, Dispense, Rapport
 from rapports.statuts import OUVERTS
 
 MOT_DE_PASSE = "quatre-ponts-sur-l-aa"
@@ -250,12 +251,36 @@ def creer_rapport(contrat=None, **champs):
     )
 
 
+def creer_rapport_a_relire(contrat=None, **champs):
+    """A draft to read again, with its own figures, as the worker leaves it."""
+    rapport = creer_rapport(contrat, relecture=True, **champs)
+    rapport.lancer(par=None)
+    rapport.figer(calculer(rapport, etabli_le=rapport.periode_fin + timedelta(days=60)))
+    rapport.soumettre()
+    return rapport
+
+
 def creer_rapport_emis(contrat=None, **champs):
     """The same, brought to its end by its own verbs with figures and a PDF of no meaning."""
     rapport = creer_rapport(contrat, **champs)
     rapport.figer({"schema": 1, "chiffres_cles": [], "manques": []})
     rapport.emettre(b"%PDF-1.7", gabarit="1", emis_le=timezone.now())
     return rapport
+
+
+def creer_dispense(rapport, **champs):
+    """A waiver of something that the report lacks."""
+    return Dispense.objects.create(
+        **{
+            "rapport": rapport,
+            "cle": f"code.{next(numeros)}",
+            "quoi": "Code officiel du quartier",
+            "qui": "à importer",
+            "motif": "La liste officielle ne paraît qu'en mars.",
+            "par": creer_officier(rapport.contrat, password=None),
+            **champs,
+        }
+    )
 
 
 def creer_abonnement(contrat, **champs):

@@ -66,10 +66,6 @@ def caso() -> Scene:
     """The CASO case as the demonstration shows it, with one report ready and one that failed."""
     call_command("charger_caso", verbosity=0)
     ancien, actuel = Contrat.objects.get(code="CV220"), Contrat.objects.get(code="CN06206M")
-    periode = {"periode_debut": date(2023, 1, 1), "periode_fin": date(2023, 12, 31)}
-    pret = fabriques.creer_rapport(ancien, **periode, diffuser=True)
-    produire_rapport(pret.pk)
-    fabriques.creer_rapport(ancien, **periode).echouer("La composition a duré trop longtemps.")
     gens = {
         role: get_user_model().objects.get(courriel=courriel) for role, courriel in COMPTES.items()
     }
@@ -93,7 +89,7 @@ def caso() -> Scene:
             "acte": list(Acte.objects.filter(contrat__in=[ancien, actuel])),
             **_de_l_avenant(actuel),
             "signature": list(Signature.objects.filter(acte__contrat=actuel)),
-            "rapport": [pret],
+            **_rapports(ancien),
             "lot": _imports(actuel, gens["officier"]),
             **_ce_qui_est_demande(actuel, ancien, centre),
             **_qui_signe_pour(centre),
@@ -116,6 +112,27 @@ def _imports(contrat, officier) -> list[Any]:
         applique,
         fabriques.creer_lot(fautif, **commun),
     ]
+
+
+def _rapports(contrat) -> dict[str, list[Any]]:
+    """One issued, one that failed, one that is prepared with what it lacks, a draft."""
+    emis = fabriques.creer_rapport(contrat, **_annee(2023), diffuser=True)
+    produire_rapport(emis.pk)
+    echec = fabriques.creer_rapport(contrat, **_annee(2023))
+    echec.echouer("La composition a duré trop longtemps.")
+    a_preparer = fabriques.creer_rapport(contrat, relecture=True, **_annee(2022))
+    fabriques.creer_dispense(a_preparer)
+    return {
+        "rapport": [emis],
+        "rapport émis": [emis],
+        "rapport à préparer": [a_preparer],
+        "rapport à relire": [fabriques.creer_rapport_a_relire(contrat, **_annee(2021))],
+        "dispense": [],
+    }
+
+
+def _annee(annee: int) -> dict[str, date]:
+    return {"periode_debut": date(annee, 1, 1), "periode_fin": date(annee, 12, 31)}
 
 
 def _qui_signe_pour(partenaire) -> dict[str, list[Any]]:

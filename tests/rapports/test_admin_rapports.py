@@ -33,19 +33,21 @@ def produire(client, *contrats, **champs):
 
 def periode(contrat, debut, fin, **champs):
     prefixe = f"contrat-{contrat.pk}"
-    saisie = {f"{prefixe}-periode_debut": debut, f"{prefixe}-periode_fin": fin}
-    return saisie | {f"{prefixe}-{nom}": valeur for nom, valeur in champs.items()}
+    sujet = {"nature": "avancement", "portee": "contrat"}
+    saisie = {**sujet, "periode_debut": debut, "periode_fin": fin, **champs}
+    return {f"{prefixe}-{nom}": valeur for nom, valeur in saisie.items()}
 
 
 def test_la_page_propose_le_dernier_exercice_complet_du_contrat(client, monde):
     page = produire(client, monde.contrat)
     [demande] = page.context["demandes"]
     assert demande.initial == {
-        "periode_debut": date(2020, 1, 1),
-        "periode_fin": date(2020, 12, 31),
+        "nature": "avancement",
+        "portee": "contrat",
+        "periode": "2020-01-01/2020-12-31",
         "diffuser": True,
     }
-    assert 'value="2020-01-01"' in page.content.decode()
+    assert '<option value="2020-01-01/2020-12-31" selected>2020' in page.content.decode()
     assert Rapport.objects.filter(contrat=monde.contrat).count() == 1  # the world's own
 
 

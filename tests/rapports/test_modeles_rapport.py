@@ -16,7 +16,7 @@ from contrats.models import Evenement, TransitionInterdite
 from rapports.models import Rapport
 from rapports.models.rapport import json_canonique
 from rapports.statuts import CYCLE_RAPPORT, StatutRapport
-from tests import contraintes, fabriques
+from tests import fabriques
 
 pytestmark = pytest.mark.django_db
 
@@ -283,26 +283,3 @@ def test_le_compte_de_qui_a_demande_ne_s_efface_pas():
     with pytest.raises(RestrictedError):
         officier.delete()
     assert rapport.demande_par == officier
-
-
-def test_periode_dans_l_ordre_et_version_unique():
-    premier = fabriques.creer_rapport()
-    premier.echouer("La mise en page a échoué.")
-    second = fabriques.creer_rapport(premier.contrat, **PERIODE)
-    contraintes.verifier(
-        second, "rapport_version_unique", "Cette version du rapport existe déjà.", version=1
-    )
-    second.refresh_from_db()
-    contraintes.verifier(
-        second,
-        "rapport_periode_dans_l_ordre",
-        "La fin de la période précède son début.",
-        periode_fin=date(2017, 12, 31),
-    )
-    assert contraintes.noms(Rapport) == {
-        "rapport_version_unique",
-        "rapport_periode_dans_l_ordre",
-        "rapport_emis_est_fige",
-        "rapport_relu_est_valide",
-        "rapport_une_portee",
-    }

@@ -14,7 +14,8 @@ from tests.rapports.exemples import creer_envoi
 
 pytestmark = pytest.mark.django_db
 
-PERIODE = {"periode_debut": "2018-01-01", "periode_fin": "2018-12-31"}
+SUJET = {"nature": "avancement", "portee": "contrat"}
+PERIODE = {**SUJET, "periode_debut": "2018-01-01", "periode_fin": "2018-12-31"}
 DEHORS = "La période sort des dates du contrat : du 01/01/2015 au 31/12/2020."
 ENTIERES = (
     "Le rapport porte sur un mois, un trimestre, un semestre ou des années entières, "
@@ -56,7 +57,7 @@ def test_liste_meme_nombre_de_requetes(client, django_assert_num_queries, n):
         rapport = _pret(contrat, par=officier)
         _envoi(rapport, "remis")
     client.force_login(officier)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(10):
         reponse = client.get(reverse("rapports:liste", args=[contrat.pk]))
     assert len(reponse.context["suivis"]) == n
 
@@ -98,7 +99,7 @@ def test_un_officier_demande_un_rapport(client):
 def test_mauvaise_periode_refusee_a_cote_du_champ(client, debut, fin, erreurs):
     contrat = _contrat()
     client.force_login(fabriques.creer_officier(contrat))
-    saisie = {"periode_debut": debut, "periode_fin": fin}
+    saisie = {**SUJET, "periode_debut": debut, "periode_fin": fin}
     reponse = client.post(reverse("rapports:demander", args=[contrat.pk]), saisie)
     assert (reponse.status_code, reponse.context["form"].errors) == (422, erreurs)
     assert all(f'id="id_{champ}_error"' in reponse.content.decode() for champ in erreurs)

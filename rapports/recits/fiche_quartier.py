@@ -167,11 +167,11 @@ def _table_des_actions(actions: list[dict[str, Any]], quand: str) -> list[Bloc]:
         for action in rangees[:ACTIONS_MAX]
     ]
     colonnes = [
-        colonne("Action", largeur=3),
-        colonne("Qui la mène", largeur=2.2),
-        colonne("Année", "annee", largeur=0.8),
-        colonne("Où elle en est", largeur=1.2),
-        colonne("Argent accordé", "euros", largeur=1.4),
+        colonne("Action", largeur=3.2),
+        colonne("Qui la mène", largeur=2.6),
+        colonne("Année", "annee", largeur=0.7),
+        colonne("Où elle en est", largeur=1.1),
+        colonne("Argent accordé", "euros", largeur=1.3),
     ]
     blocs: list[Bloc] = [tableau(f"Les actions {quand}", colonnes, lignes)]
     if len(actions) > ACTIONS_MAX:
@@ -184,7 +184,7 @@ def _table_des_actions(actions: list[dict[str, Any]], quand: str) -> list[Bloc]:
 
 
 def _aussi(action: dict[str, Any]) -> str:
-    return f"menée aussi dans\u00a0: {enumerer(action['aussi'])}" if action["aussi"] else ""
+    return f"aussi à\u00a0: {enumerer(action['aussi'])}" if action["aussi"] else ""
 
 
 def _argent(donnees: dict[str, Any]) -> list[Bloc]:
@@ -194,9 +194,8 @@ def _argent(donnees: dict[str, Any]) -> list[Bloc]:
     lignes = [[financeur["nom"], financeur["accorde"]] for financeur in financeurs]
     return [
         titre("Qui a payé\u00a0?", 2, demonstration=donnees["bilan"]["demonstration"]),
-        paragraphe("Voici l’argent accordé aux actions menées seulement dans votre quartier."),
         tableau(
-            "Qui a payé les actions",
+            "Argent accordé aux actions menées seulement ici",
             [colonne("Qui", largeur=3), colonne("Argent accordé", "euros")],
             lignes,
             total=[_ensemble(financeurs), donnees["bilan"]["propre"]["accorde"]],
@@ -259,7 +258,9 @@ def _ou_on_en_est(i: dict[str, Any]) -> str:
     fin, debut = i["derniere"], i["depart"] or i["premiere"]
     phrase = f"{lieu}, on en est à {mesure(fin['valeur'], i['unite'])} en {fin['annee']}"
     if debut["annee"] != fin["annee"]:
-        phrase += f" ({mesure(debut['valeur'], i['unite'])} en {debut['annee']})"
+        # The unit has just been said: only a percentage keeps its sign.
+        unite = "%" if i["unite"] == "%" else ""
+        phrase += f" ({mesure(debut['valeur'], unite)} en {debut['annee']})"
     return f"{phrase}.{' Le but est atteint.' if _atteint(i) else ''}"
 
 

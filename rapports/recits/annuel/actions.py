@@ -22,7 +22,7 @@ def actions(donnees: dict[str, Any], chapitre: str) -> list[Bloc]:
     """The year at a glance, each authority, the other partners, then their own words."""
     annee, programme = donnees["annee"], donnees["actions"]
     return [
-        titre(f"{chapitre} {annee}", 1, demonstration=programme["demonstration"]),
+        titre(chapitre, 1, demonstration=programme["demonstration"]),
         base(
             "présenter les actions menées l’année passée pour les habitants des quartiers "
             "prioritaires par l’intercommunalité et par les communes, chacune pour ses "

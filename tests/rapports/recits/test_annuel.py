@@ -25,6 +25,7 @@ AVIS = [
         "libelle_sens": "Favorable avec réserves",
         "le": "2019-04-02",
         "reference": "délibération n° 12",
+        "texte": "Le conseil demande un calendrier.",
         "remarques": [
             {
                 "partie": "actions",
@@ -42,8 +43,14 @@ AVIS = [
         "le": "2019-04-15",
         "reference": "",
         "remarques": [],
+        "tardif": {
+            "recu_le": "2019-04-20",
+            "libelle_sens": "Favorable",
+            "texte": "Merci.",
+        },
     },
 ]
+ECARTES = [{"qui": "Conseil municipal de Belval", "motif": "aucun quartier n’y est situé"}]
 DELIBERATION = {"assemblee": "Conseil communautaire", "le": "2019-06-01", "reference": "2019-33"}
 
 
@@ -52,13 +59,14 @@ def monde():
     return peupler()
 
 
-def _parties(monde, **suite):
+def _parties(monde, ecartes=(), **suite):
     donnees = calcul.relever(monde.demande(2018, 2018), ETABLI_LE, **suite)
+    donnees |= {"ecartes": list(ecartes)}
     return chapitres(typographier(recit.ecrire(donnees)))
 
 
 def _titre(code):
-    return typographier(PARTIES[code] + (" 2018" if code == "actions" else ""))
+    return typographier(PARTIES[code])
 
 
 @pytest.mark.parametrize("code", PARTIES)
@@ -76,7 +84,7 @@ def test_un_contrat_dont_on_ne_sait_rien(code):
 
 
 def test_les_annexes_reprennent_tous_les_avis(monde):
-    parties = _parties(monde, avis=AVIS, deliberation=DELIBERATION)
+    parties = _parties(monde, ECARTES, avis=AVIS, deliberation=DELIBERATION)
     attendre("annuel_annexes", list(parties.values())[-1])
 
 

@@ -47,6 +47,9 @@ OBJETS = {
     "rapports.rapport": "le rapport",
     "rapports.envoi": "l’envoi",
     "rapports.abonnement": "l’abonnement",
+    "rapports.planification": "la planification",
+    "rapports.listedediffusion": "la liste de diffusion",
+    "rapports.lot": "la série",
     "imports.lot": "le fichier",
 }
 
@@ -77,6 +80,7 @@ PHRASES = {
     "tenir": "a constaté que {objet} est tenu",
     "abandonner": "a constaté l’abandon\u00a0: {objet}",
     "demander_rapport": "a demandé {objet}",
+    "demander_serie": "a demandé {objet}",
     "figer": "a figé les chiffres\u00a0: {objet}",
     "publier": "a mis en page {objet}",
     "lancer": "a fait figer les chiffres\u00a0: {objet}",
@@ -125,6 +129,7 @@ PHRASES = {
 
 # The same verb says another thing of a signature, and of the text that is signed.
 PHRASES_PROPRES = {
+    **{(f"rapports.{nom}", "reprendre"): "a repris {objet}" for nom in ("lot", "planification")},
     ("contrats.signature", "refuser"): "a refusé de signer\u00a0: {objet}",
     ("rapports.rapport", "reprendre"): "a relancé la mise en page\u00a0: {objet}",
     ("remontees.campagne", "creer"): "a préparé {objet}",

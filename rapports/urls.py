@@ -4,13 +4,17 @@ from django.urls import path
 
 from rapports.urls_annuel import urlpatterns as annuel
 from rapports.views import (
+    abonnes,
     accueil,
+    calendrier,
     desabonnement,
     formes,
+    mes_abonnements,
     preparation,
     rapport,
     recherche,
     relecture,
+    serie,
     version,
 )
 
@@ -45,6 +49,58 @@ urlpatterns = [
     path("rapports/<int:pk>/differences/", version.difference, name="differences"),
     path("rapports/<int:pk>/annuler/", preparation.annuler, name="annuler"),
     path("rapports/<int:pk>/relancer/", rapport.relancer, name="relancer"),
+    path(
+        "contrats/<int:contrat_pk>/rapports/calendrier/", calendrier.calendrier, name="calendrier"
+    ),
+    path(
+        "planifications/<int:pk>/", calendrier.modifier_planification, name="modifier_planification"
+    ),
+    path(
+        "planifications/<int:pk>/suspendre/",
+        calendrier.suspendre_planification,
+        name="suspendre_planification",
+    ),
+    path(
+        "planifications/<int:pk>/reprendre/",
+        calendrier.reprendre_planification,
+        name="reprendre_planification",
+    ),
+    path("contrats/<int:contrat_pk>/rapports/abonnes/", abonnes.abonnes, name="abonnes"),
+    path(
+        "contrats/<int:contrat_pk>/rapports/listes/nouvelle/",
+        abonnes.nouvelle_liste,
+        name="nouvelle_liste",
+    ),
+    path("abonnements/", mes_abonnements.mes_abonnements, name="mes_abonnements"),
+    path(
+        "abonnements/<int:contrat_pk>/<str:nature>/arreter/",
+        mes_abonnements.arreter,
+        name="arreter",
+    ),
+    path(
+        "abonnements/<int:contrat_pk>/<str:nature>/recevoir/",
+        mes_abonnements.recevoir_de_nouveau,
+        name="recevoir_de_nouveau",
+    ),
+    path(
+        "abonnements/<int:pk>/suspendre/", abonnes.suspendre_abonnement, name="suspendre_abonnement"
+    ),
+    path(
+        "abonnements/<int:pk>/reprendre/", abonnes.reprendre_abonnement, name="reprendre_abonnement"
+    ),
+    path(
+        "abonnements/<int:pk>/supprimer/", abonnes.supprimer_abonnement, name="supprimer_abonnement"
+    ),
+    path("listes/<int:pk>/", abonnes.liste_de_diffusion, name="liste_de_diffusion"),
+    path("listes/<int:pk>/supprimer/", abonnes.supprimer_liste, name="supprimer_liste"),
+    path("membres/<int:pk>/retirer/", abonnes.retirer_membre, name="retirer_membre"),
+    path("contrats/<int:contrat_pk>/rapports/series/", serie.liste_des_series, name="series"),
+    path("series/<int:pk>/", serie.serie, name="serie"),
+    path("series/<int:pk>/suivi/", serie.suivi_de_la_serie, name="suivi_de_la_serie"),
+    path("series/<int:pk>/suspendre/", serie.suspendre_serie, name="suspendre_serie"),
+    path("series/<int:pk>/reprendre/", serie.reprendre_serie, name="reprendre_serie"),
+    path("series/<int:pk>/annuler/", serie.annuler_serie, name="annuler_serie"),
+    path("series/<int:pk>/relancer/", serie.relancer_serie, name="relancer_serie"),
     path("envois/<int:pk>/relancer/", rapport.relancer_envoi, name="relancer_envoi"),
     *annuel,
 ]

@@ -32,6 +32,7 @@ FAITS = {
     "proroger": "Proroger",
     "changer_de_pilote": "Changer de pilote",
     "demander_rapport": "Demander un rapport",
+    "demander_serie": "Demander une série de rapports",
     "figer": "Figer les chiffres",
     "publier": "Enregistrer le PDF",
     "lancer": "Lancer un rapport préparé",

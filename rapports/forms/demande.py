@@ -68,11 +68,14 @@ class DemandeRapportForm(forms.Form):
             ("Un quartier", [(cle, q.nom) for cle, q in self.quartiers.items()]),
             ("Un partenaire", [(cle, p.nom) for cle, p in self.partenaires.items()]),
         ]
-        self.fields["periode"].choices = [("", "Deux dates, ci-dessous"), *_periodes(contrat)]
+        self.fields["periode"].choices = [
+            ("", "Deux dates, ci-dessous"),
+            *periodes_au_choix(contrat),
+        ]
         self.initial = {
             "nature": NatureRapport.AVANCEMENT.value,
             "portee": TOUT,
-            "periode": _cle(_exercice(contrat)),
+            "periode": cle_de(exercice(contrat)),
             "diffuser": True,
         } | self.initial
         self.helper = self._presenter()
@@ -178,7 +181,7 @@ def _jours(donnees: dict) -> Periode:
     return donnees["periode_debut"], donnees["periode_fin"]
 
 
-def _exercice(contrat: Contrat) -> Periode:
+def exercice(contrat: Contrat) -> Periode:
     """The last complete year of the contract, cut by its dates."""
     annee = exercice_par_defaut(contrat, timezone.localdate())
     return _couper(contrat, (date(annee, 1, 1), date(annee, 12, 31)))
@@ -188,11 +191,11 @@ def _couper(contrat: Contrat, periode: Periode) -> Periode:
     return max(contrat.date_debut, periode[0]), min(contrat.date_fin, periode[1])
 
 
-def _cle(periode: Periode) -> str:
+def cle_de(periode: Periode) -> str:
     return "/".join(jour.isoformat() for jour in periode)
 
 
-def _periodes(contrat: Contrat) -> Iterator[tuple[str, list[tuple[str, str]]]]:
+def periodes_au_choix(contrat: Contrat) -> Iterator[tuple[str, list[tuple[str, str]]]]:
     """The periods of the contract that have begun, by length, the latest first."""
     fin = min(contrat.date_fin, max(contrat.date_debut, timezone.localdate()))
     for periodicite, titre in GROUPES.items():
@@ -202,4 +205,4 @@ def _periodes(contrat: Contrat) -> Iterator[tuple[str, list[tuple[str, str]]]]:
         coupees = [_couper(contrat, periode) for periode in entieres]
         # A year cut to its second half is that half-year, and is found there.
         siennes = [c for c in coupees if periodes.periodicite_de(*c) == periodicite]
-        yield titre, [(_cle(periode), periodes.dire(*periode)) for periode in reversed(siennes)]
+        yield titre, [(cle_de(periode), periodes.dire(*periode)) for periode in reversed(siennes)]

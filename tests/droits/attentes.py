@@ -1,6 +1,6 @@
 """The rights of the portal, route by route: the table that the matrix test reads."""
 
-from tests.droits import attentes_annuel, attentes_rapports
+from tests.droits import attentes_annuel, attentes_diffusion, attentes_rapports
 from tests.droits.profils import (
     PUBLIQUE,
     REFUSEE,
@@ -284,4 +284,5 @@ ROUTES = {
     # -- reports
     **attentes_annuel.ROUTES,
     **attentes_rapports.ROUTES,
+    **attentes_diffusion.ROUTES,
 }  # fmt: skip

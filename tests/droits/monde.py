@@ -134,6 +134,7 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
     indicateur = fabriques.creer_indicateur(contrat)
     rapport = fabriques.creer_rapport(contrat)
     rapport.echouer("La composition a duré trop longtemps.")
+    liste = fabriques.creer_liste_de_diffusion(contrat)
     ouvert = _acte_ouvert(contrat)
     projet = fabriques.creer_acte(contrat, nature="avenant", numero=2, titre="Avenant 2")
     return {
@@ -144,6 +145,11 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "rapport": rapport,
         **_rapports_en_cours(contrat),
         "envoi": creer_envoi(rapport, f"abonne{rapport.pk}@exemple.fr"),
+        "planification": fabriques.creer_planification(contrat),
+        "abonnement": fabriques.creer_abonnement(contrat),
+        "liste de diffusion": liste,
+        "membre de liste": liste.membres.get(),
+        "série": fabriques.creer_serie(contrat),
         "contrat public": contrat,
         "quartier public": quartier,
         "publication": fabriques.creer_publication(contrat, quartiers=[quartier]),

@@ -26,6 +26,11 @@ def reserve(reponse: int, *relations: str, aux_autres: int = 403) -> dict[str, i
     return profil(aux_autres, **permis)
 
 
+def cachee(reponse: int) -> dict[str, int]:
+    """For anyone but the officers of its contract, the object does not exist."""
+    return profil(404, officier=reponse, administrateur=reponse)
+
+
 LECTURE = profil(200)
 TOUS = dict.fromkeys(RELATIONS, 200) | {"anonyme": CONNEXION}  # a page of one's own
 PUBLIQUE = dict.fromkeys(RELATIONS, 200)

@@ -8,6 +8,11 @@ from tests.fabriques.annuel import (
     creer_ecarte,
     creer_piece_annuelle,
 )
+from tests.fabriques.diffusion import (
+    creer_liste_de_diffusion,
+    creer_planification,
+    creer_serie,
+)
 from tests.fabriques.imports import creer_correspondance, creer_lot, creer_lot_lu
 from tests.fabriques.portail import (
     creer_avis,
@@ -87,6 +92,7 @@ __all__ = [
     "creer_jalon",
     "creer_lien",
     "creer_ligne_du_registre",
+    "creer_liste_de_diffusion",
     "creer_lot",
     "creer_lot_lu",
     "creer_mesure",
@@ -96,6 +102,7 @@ __all__ = [
     "creer_partenaire",
     "creer_photo",
     "creer_piece_annuelle",
+    "creer_planification",
     "creer_publication",
     "creer_quartier",
     "creer_rapport",
@@ -104,6 +111,7 @@ __all__ = [
     "creer_releve",
     "creer_representant",
     "creer_saisie",
+    "creer_serie",
     "creer_siren",
     "creer_siret",
     "creer_utilisateur",

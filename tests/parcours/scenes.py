@@ -95,9 +95,25 @@ def caso() -> Scene:
             **_qui_signe_pour(centre),
             "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
             "engagement": list(ancien.engagements.all())[:1],
+            **_ce_qui_est_diffuse(ancien),
             **{sorte: [] for sorte in ("document", "jalon", "commentaire", "envoi")},
         },
     )
+
+
+def _ce_qui_est_diffuse(contrat) -> dict[str, list[Any]]:
+    """A schedule that is late, subscribers of every kind, a batch with a failure."""
+    liste = fabriques.creer_liste_de_diffusion(contrat, "presse@exemple.fr", "radio@exemple.fr")
+    fabriques.creer_abonnement(contrat, courriel="", liste=liste)
+    serie = fabriques.creer_serie(contrat, quartier=contrat.quartiers.first())
+    serie.rapports.get().echouer("La composition a duré trop longtemps.")
+    return {
+        "planification": [fabriques.creer_planification(contrat)],
+        "abonnement": list(contrat.abonnements.all())[:1],
+        "liste de diffusion": [liste],
+        "membre de liste": [],
+        "série": [serie],
+    }
 
 
 def _imports(contrat, officier) -> list[Any]:

@@ -178,12 +178,12 @@ DEUX_HORLOGES = {date(2028, 2, 5), date(2028, 3, 5)}  # the year has a 29 Februa
 
 
 def _instants():
-    """Three hours a day, each hour of the two nights; none while the worker is stopped."""
+    """Once a day, each hour of the two nights; none while the worker is stopped."""
     jour = date(2027, 7, 1)
     while jour <= date(2028, 8, 10):
         if jour not in ARRET:
             minuit = datetime(jour.year, jour.month, jour.day, tzinfo=UTC)
-            heures = range(24) if jour in NUITS else (3, 5, 17)
+            heures = range(24) if jour in NUITS else (5,)
             yield from (minuit + timedelta(hours=heure) for heure in heures)
         jour += timedelta(days=1)
 

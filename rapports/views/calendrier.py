@@ -1,0 +1,114 @@
+"""The calendar of a contract's reports: what is planned, what comes next, what is late."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods, require_POST
+
+from contrats.models import Contrat, Evenement
+from contrats.views.acces import contrat_gere
+from rapports import calendrier as dates
+from rapports.forms.planification import PlanificationForm
+from rapports.models import Planification
+from rapports.permissions import peut_produire
+
+A_VENIR = 3
+
+
+def planification_geree(request: HttpRequest, pk: int) -> Planification:
+    """The schedule, with its contract and who steers it. Raises Http404, PermissionDenied."""
+    lignes = Planification.objects.visibles_par(request.user).select_related(
+        "contrat__pilote__successeur", "contrat__pilote_initial"
+    )
+    planification = get_object_or_404(lignes, pk=pk)
+    if not peut_produire(request.user, planification.contrat):
+        raise PermissionDenied
+    return planification
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def calendrier(request, contrat_pk):
+    """The schedules of the contract, and the form to add one."""
+    contrat = contrat_gere(request, contrat_pk)
+    envoi = request.method == "POST"
+    form = PlanificationForm(request.POST if envoi else None, contrat=contrat)
+    if envoi and form.is_valid():
+        form.enregistrer(par=request.user)
+        messages.success(request, "C’est planifié\u00a0: les prochaines dates s’affichent ici.")
+        return redirect("rapports:calendrier", contrat.pk)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "rapports",
+        "form": form,
+        "lignes": _lignes(request, contrat),
+        "sans_indicateur": not contrat.objectifs.filter(indicateurs__isnull=False).exists(),
+    }
+    return render(request, "rapports/calendrier.html", contexte, status=422 if envoi else 200)
+
+
+def _lignes(request, contrat: Contrat) -> list[dict]:
+    """Each schedule with its next days, what it made and what it owes."""
+    planifications = list(
+        Planification.objects.visibles_par(request.user)
+        .filter(contrat=contrat)
+        .select_related("contrat")
+    )
+    jour, faites = dates.jour_de_production(timezone.now()), dates.faites(planifications)
+    return [
+        {
+            "planification": planification,
+            "faites": len(faites[planification.pk]),
+            "en_retard": dates.manquantes(planification, faites[planification.pk], jour),
+            "prochaines": dates.prochaines(planification, A_VENIR, jour),
+        }
+        for planification in planifications
+    ]
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def modifier_planification(request, pk):
+    """Change what is planned; what was made stays."""
+    planification = planification_geree(request, pk)
+    contrat, envoi = planification.contrat, request.method == "POST"
+    form = PlanificationForm(
+        request.POST if envoi else None, instance=planification, contrat=contrat
+    )
+    if envoi and form.is_valid():
+        form.enregistrer(par=request.user)
+        messages.success(request, "La planification est modifiée.")
+        return redirect("rapports:calendrier", contrat.pk)
+    contexte = {"contrat": contrat, "onglet": "rapports", "form": form}
+    return render(request, "rapports/planification.html", contexte, status=422 if envoi else 200)
+
+
+def _activer(request, pk, *, active: bool, dit: str) -> HttpResponse:
+    planification = planification_geree(request, pk)
+    if planification.active is not active:
+        with transaction.atomic():
+            planification.active = active
+            planification.save(update_fields=["active"])
+            Evenement.objects.consigner(
+                contrat=planification.contrat,
+                auteur=request.user,
+                verbe="reprendre" if active else "suspendre",
+                objet=planification,
+            )
+    messages.success(request, dit)
+    return redirect("rapports:calendrier", planification.contrat_id)
+
+
+@require_POST
+def suspendre_planification(request, pk):
+    """Ask for nothing more until it is taken up again."""
+    dit = "La planification est en pause\u00a0: rien ne sera demandé."
+    return _activer(request, pk, active=False, dit=dit)
+
+
+@require_POST
+def reprendre_planification(request, pk):
+    """Take it up again; what was missed meanwhile is caught up."""
+    dit = "La planification reprend\u00a0: ce qui a manqué va être produit."
+    return _activer(request, pk, active=True, dit=dit)

@@ -46,6 +46,9 @@ OFFICIER = {
     "rapports.envoi": {"view"},
     "rapports.rapportannuel": {"view"},
     "rapports.abonnement": {"view", "add", "change", "delete"},
+    "rapports.listedediffusion": {"view", "add", "change", "delete"},
+    "rapports.membredeliste": {"view", "add", "change", "delete"},
+    "rapports.planification": {"view", "add", "change", "delete"},
     "imports.lot": {"view"},
     "imports.correspondance": {"view"},
 }

@@ -1,10 +1,10 @@
-"""The back office of subscriptions to reports."""
+"""The back office of who receives reports: subscriptions, and lists of addresses."""
 
 from django.contrib import admin
 
 from contrats.admin.journal import JournaliseAdmin
-from quartiers.cloisonnement import FiltreVisible
-from rapports.models import Abonnement
+from quartiers.cloisonnement import CloisonneInline, FiltreVisible
+from rapports.models import Abonnement, ListeDeDiffusion, MembreDeListe
 
 
 @admin.register(Abonnement)
@@ -14,21 +14,23 @@ class AbonnementAdmin(JournaliseAdmin, admin.ModelAdmin):
         "adresse_affichee",
         "contrat",
         "nature",
+        "frequence",
         "piece_jointe",
         "actif",
     )
-    list_select_related = ("contrat", "utilisateur")
-    list_filter = (("contrat", FiltreVisible), "actif", "piece_jointe")
+    list_select_related = ("contrat", "utilisateur", "partenaire", "liste")
+    list_filter = (("contrat", FiltreVisible), "nature", "actif", "piece_jointe")
     search_fields = ("courriel", "nom", "utilisateur__courriel", "utilisateur__nom")
-    autocomplete_fields = ("contrat", "utilisateur")
+    autocomplete_fields = ("contrat", "utilisateur", "partenaire", "quartier")
     figes_apres_creation = ("contrat",)
     fieldsets = (
-        (None, {"fields": ("contrat", "nature")}),
+        (None, {"fields": ("contrat", "nature", "frequence", "quartier")}),
         (
             "Destinataire",
             {
-                "fields": ("utilisateur", "courriel", "nom"),
-                "description": "Un compte du portail, ou l'adresse d'une personne sans compte.",
+                "fields": ("utilisateur", "partenaire", "liste", "courriel", "nom"),
+                "description": "Un compte du portail, un partenaire, une liste, ou l'adresse "
+                "d'une personne sans compte.",
             },
         ),
         ("Envoi", {"fields": ("piece_jointe", "actif")}),
@@ -36,8 +38,26 @@ class AbonnementAdmin(JournaliseAdmin, admin.ModelAdmin):
 
     @admin.display(description="destinataire", ordering="nom")
     def destinataire(self, abonnement):
+        if abonnement.partenaire or abonnement.liste:
+            return str(abonnement)
         return abonnement.nom_affiche or abonnement.adresse
 
     @admin.display(description="adresse")
     def adresse_affichee(self, abonnement):
         return abonnement.adresse
+
+
+class MembreInline(CloisonneInline, admin.TabularInline):
+    model = MembreDeListe
+    fields = ("courriel", "nom")
+
+
+@admin.register(ListeDeDiffusion)
+class ListeDeDiffusionAdmin(JournaliseAdmin, admin.ModelAdmin):
+    list_display = ("nom", "contrat")
+    list_select_related = ("contrat",)
+    list_filter = (("contrat", FiltreVisible),)
+    search_fields = ("nom",)
+    autocomplete_fields = ("contrat",)
+    figes_apres_creation = ("contrat",)
+    inlines = (MembreInline,)

@@ -185,6 +185,8 @@ except (ImproperlyConfigured, ValueError) as erreur:
 COURRIEL_EXPEDITEUR = _exige_hors_local(
     "COURRIEL_EXPEDITEUR", "Contrat de ville <contrat-de-ville@exemple.invalid>"
 )
+# Where failures come back (rebonds@…): each message has its own signed address there, `rebonds+…@`.
+COURRIEL_REBONDS = env.str("COURRIEL_REBONDS", default="")
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=120)  # seconds; RFC 5321 section 4.5.3.2.6
 
 # -- worker: Celery only wakes up, the rows are the queue -------------------------------------

@@ -12,6 +12,7 @@ from courriels.livraison import (
     remise_notee,
 )
 from courriels.models import Courriel
+from courriels.rebonds import adresse_de_retour
 
 logger = logging.getLogger(__name__)
 
@@ -33,6 +34,7 @@ def envoyer_message(pk: int) -> None:
             bytes(courriel.message),
             message_id=courriel.message_id,
             destinataire=courriel.destinataire,
+            retour=adresse_de_retour(courriel),
             avant=courriel.marquer_transmis,
         )
     except BailPerdu:

@@ -12,7 +12,6 @@ import smtplib
 import ssl
 import tempfile
 from collections.abc import Callable
-from email.utils import parseaddr
 from pathlib import Path
 
 import environ
@@ -41,21 +40,24 @@ class BailPerdu(Exception):
     """Another worker has taken the delivery over: this one must stop before the content leaves."""
 
 
-def remettre(message: bytes, *, message_id: str, destinataire: str, avant: Callable) -> str:
+def remettre(
+    message: bytes, *, message_id: str, destinataire: str, retour: str, avant: Callable
+) -> str:
     """Hand `message` over for one recipient; return the words of the acceptance.
+
+    `retour`: the envelope sender, where a failure comes back.
 
     `avant` is called once, just before the content leaves; False means the lease is lost.
     Raises RefusDefinitif, RefusTemporaire, ReponseInconnue, BailPerdu.
     """
     if not settings.EMAIL_URL:
         return _deposer(message, message_id, avant)
-    expediteur = parseaddr(settings.COURRIEL_EXPEDITEUR)[1]
     try:
         serveur = _connecter()
     except (OSError, smtplib.SMTPException) as erreur:
         raise RefusTemporaire(f"Connexion au serveur de messagerie impossible : {erreur}") from None
     with contextlib.closing(serveur):
-        _annoncer(serveur, expediteur, destinataire)
+        _annoncer(serveur, retour, destinataire)
         if not avant():
             raise BailPerdu
         return _transmettre(serveur, message)

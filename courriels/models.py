@@ -168,13 +168,31 @@ class Courriel(models.Model):
             bail_fin=None,
         )
 
-    def relancer(self) -> bool:
-        """Put a failed or uncertain message back in the queue.
+    def revenir(self, mots: str) -> bool:
+        """A server further on gave up, in its words `mots`, on a message that had been accepted.
 
-        False, and nothing written, when it is neither. Who decided is journaled by the app
-        that wrote the message.
+        False, and nothing written, for a message in any other state: told twice, it is once.
         """
-        arrete = Courriel.objects.filter(pk=self.pk, statut__in=A_REPRENDRE)
+        partis = Courriel.objects.filter(
+            pk=self.pk, statut__in=[StatutCourriel.REMIS, StatutCourriel.INCERTAIN]
+        )
+        return bool(partis.update(statut=StatutCourriel.REVENU, reponse=mots))
+
+    @property
+    def relancable(self) -> bool:
+        """Whether it may leave again: the content of a confidential one was erased on leaving."""
+        efface = self.confidentiel and self.statut == StatutCourriel.REVENU
+        return self.statut in A_REPRENDRE and not efface
+
+    def relancer(self) -> bool:
+        """Put a failed, uncertain or returned message back in the queue.
+
+        False, and nothing written, when it cannot. Who decided is journaled by the app that
+        wrote the message.
+        """
+        arrete = Courriel.objects.filter(pk=self.pk, statut__in=A_REPRENDRE).exclude(
+            confidentiel=True, statut=StatutCourriel.REVENU
+        )
         return bool(
             arrete.update(
                 statut=StatutCourriel.A_ENVOYER,

@@ -9,7 +9,8 @@ class StatutCourriel(TextChoices):
     REMIS = "remis", "Remis au serveur de messagerie"
     INCERTAIN = "incertain", "Incertain : le serveur n'a pas répondu"
     ECHEC = "echec", "En échec"
+    REVENU = "revenu", "Revenu : non distribué"
 
 
 EN_CHEMIN = {StatutCourriel.A_ENVOYER, StatutCourriel.EN_COURS}
-A_REPRENDRE = {StatutCourriel.ECHEC, StatutCourriel.INCERTAIN}
+A_REPRENDRE = {StatutCourriel.ECHEC, StatutCourriel.INCERTAIN, StatutCourriel.REVENU}

@@ -12,6 +12,7 @@ class Boite:
     """What the server received, and how it is told to answer."""
 
     recus: list[bytes] = field(default_factory=list)
+    retours: list[str] = field(default_factory=list)  # envelope senders of what was received
     tentatives: list[str] = field(default_factory=list)
     reponse_rcpt: dict[str, str] = field(default_factory=dict)
     reponses_data: list[str] = field(default_factory=list)
@@ -32,6 +33,7 @@ class Boite:
             if self.reponses_data:
                 return self.reponses_data.pop(0)
             self.recus.append(envelope.content)
+            self.retours.append(envelope.mail_from)
             if self.couper_apres_contenu:
                 self.couper_apres_contenu -= 1
                 server.transport.abort()

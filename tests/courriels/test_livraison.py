@@ -24,6 +24,7 @@ def _remettre(**autres):
         **{
             "message_id": "<un@exemple.fr>",
             "destinataire": "elue@exemple.fr",
+            "retour": "rebonds@exemple.fr",
             "avant": lambda: True,
             **autres,
         },

@@ -24,9 +24,10 @@ ATTENDU = {
         "reporter": "a_envoyer",
         "douter": "a_envoyer",
     },
-    "remis": {},
-    "incertain": {"relancer": "a_envoyer"},
+    "remis": {"revenir": "revenu"},
+    "incertain": {"relancer": "a_envoyer", "revenir": "revenu"},
     "echec": {"relancer": "a_envoyer"},
+    "revenu": {"relancer": "a_envoyer"},
 }
 VERBES = {
     "reserver": lambda courriel: Courriel.objects.reserver(courriel.pk) is not None,
@@ -35,6 +36,7 @@ VERBES = {
     "abandonner": lambda courriel: courriel.abandonner("550 Inconnue"),
     "reporter": lambda courriel: courriel.reporter("451 Plus tard"),
     "douter": lambda courriel: courriel.douter("Aucune réponse"),
+    "revenir": lambda courriel: courriel.revenir("5.1.1 Boîte inconnue"),
     "relancer": lambda courriel: courriel.relancer(),
 }
 MINUTES = [1, 5, 15, 60, 240, 720, 1440]

@@ -15,6 +15,7 @@ from rapports.views import (
     recherche,
     relecture,
     serie,
+    telechargements,
     version,
 )
 
@@ -48,6 +49,11 @@ urlpatterns = [
     path("rapports/<int:pk>/corriger/", version.corriger, name="corriger"),
     path("rapports/<int:pk>/differences/", version.difference, name="differences"),
     path("rapports/<int:pk>/annuler/", preparation.annuler, name="annuler"),
+    path(
+        "rapports/<int:pk>/telechargements/",
+        telechargements.telechargements,
+        name="telechargements",
+    ),
     path("rapports/<int:pk>/relancer/", rapport.relancer, name="relancer"),
     path(
         "contrats/<int:contrat_pk>/rapports/calendrier/", calendrier.calendrier, name="calendrier"

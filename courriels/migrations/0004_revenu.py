@@ -4,15 +4,26 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('courriels', '0003_statut_en_francais'),
+        ("courriels", "0003_statut_en_francais"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='courriel',
-            name='statut',
-            field=models.CharField(choices=[('a_envoyer', 'À envoyer'), ('en_cours', 'En cours d’envoi'), ('remis', 'Remis au serveur de messagerie'), ('incertain', "Incertain : le serveur n'a pas répondu"), ('echec', 'En échec'), ('revenu', 'Revenu : non distribué')], default='a_envoyer', max_length=20, verbose_name='état'),
+            model_name="courriel",
+            name="statut",
+            field=models.CharField(
+                choices=[
+                    ("a_envoyer", "À envoyer"),
+                    ("en_cours", "En cours d’envoi"),
+                    ("remis", "Remis au serveur de messagerie"),
+                    ("incertain", "Incertain : le serveur n'a pas répondu"),
+                    ("echec", "En échec"),
+                    ("revenu", "Revenu : non distribué"),
+                ],
+                default="a_envoyer",
+                max_length=20,
+                verbose_name="état",
+            ),
         ),
     ]

@@ -16,6 +16,7 @@ from rapports.formes.ecriture import periode
 from rapports.models import Rapport
 from rapports.natures import FormeRapport
 from rapports.permissions import peut_lire
+from rapports.views.telechargements import noter
 
 TYPE_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
@@ -112,7 +113,7 @@ def _en_blocs(request, pk) -> Rapport:
 
 def _remettre(request, rapport, forme, octets, genre) -> FileResponse:
     """The file, its download written down."""
-    rapport.telechargements.create(forme=forme, utilisateur=request.user)
+    noter(request, rapport, forme)
     nom = nom_du_fichier(rapport).removesuffix("pdf") + forme
     return FileResponse(BytesIO(octets), as_attachment=True, filename=nom, content_type=genre)
 

@@ -21,10 +21,12 @@ from rapports.emails import nom_du_fichier
 from rapports.filtres import FiltreRapports
 from rapports.forms.demande import DemandeRapportForm
 from rapports.models import Envoi, NatureRapport, Rapport
+from rapports.natures import FormeRapport
 from rapports.permissions import peut_produire, peut_voir_envois
 from rapports.statuts import StatutRapport
 from rapports.suivi import Suivi, suivre
 from rapports.tasks import reveiller_production
+from rapports.views.telechargements import noter
 
 PAR_PAGE = 20
 ORDRE = ("-periode_fin__year", ordre(NatureRapport, "nature"), "-demande_le", "-pk")
@@ -132,7 +134,7 @@ def telecharger(request, pk):
         logger.exception("Rapport %s : PDF altéré ou absent", rapport.pk)
         contexte = {"rapport": rapport, "contrat": rapport.contrat}
         return render(request, "rapports/pdf_altere.html", contexte, status=500)
-    rapport.telechargements.create(forme="pdf", utilisateur=request.user)
+    noter(request, rapport, FormeRapport.PDF)
     return FileResponse(
         BytesIO(pdf),
         as_attachment=True,

@@ -1,6 +1,7 @@
 """A real SMTP server for the delivery tests: it records before it answers."""
 
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 import pytest
@@ -17,6 +18,7 @@ class Boite:
     reponse_rcpt: dict[str, str] = field(default_factory=dict)
     reponses_data: list[str] = field(default_factory=list)
     couper_apres_contenu: int = 0
+    avant_reponse: Callable[[], None] = lambda: None  # once the message is recorded
     verrou: threading.Lock = field(default_factory=threading.Lock)
     port: int = 0
 
@@ -34,6 +36,7 @@ class Boite:
                 return self.reponses_data.pop(0)
             self.recus.append(envelope.content)
             self.retours.append(envelope.mail_from)
+            self.avant_reponse()
             if self.couper_apres_contenu:
                 self.couper_apres_contenu -= 1
                 server.transport.abort()

@@ -3,6 +3,7 @@
 from tests.droits.profils import REFUSEE, RELATIONS, TOUS, Route, cachee, profil, reserve
 
 ROUTES = {
+    "rapports:telechargements": Route(("rapport émis",), get=reserve(200, "officier")),
     # -- the calendar of reports, who receives them, batches: the officers'
     "rapports:calendrier": Route(("contrat",), get=reserve(200, "officier"),
                                  post=reserve(422, "officier")),

@@ -76,7 +76,7 @@ def creer_monde(nombre: int = 1) -> Monde:
     monde.objets["partenaire"] = partenaire
     for _ in range(nombre):
         _ajouter(monde)
-        monde.objets |= _creer_remontees(monde)
+        monde.objets |= _creer_remontees(monde) | _creer_diffusion(monde)
     return monde
 
 
@@ -106,8 +106,6 @@ def _ajouter(monde):
         "representant": creer_representant(partenaire),
         "utilisateur": creer_utilisateur("agent", partenaire, password=None),
         "abonnement": creer_abonnement(contrat),
-        "liste_de_diffusion": creer_liste_de_diffusion(contrat),
-        "planification": creer_planification(autre),
         "rapport": rapport,
         "envoi": creer_envoi(rapport, f"elu{rapport.pk}@exemple.fr"),
         "courriel": creer_courriel(monde.officier.courriel),
@@ -122,6 +120,14 @@ def _ajouter(monde):
         "publication": creer_publication(autre, quartiers=[monde.quartier]),
     }
     monde.objets |= _creer_signatures(acte, monde.representant) | _creer_imports(monde)
+
+
+def _creer_diffusion(monde):
+    """A schedule is the only one of its kind in its contract: on the one that has none yet."""
+    return {
+        "liste_de_diffusion": creer_liste_de_diffusion(monde.contrat),
+        "planification": creer_planification(monde.autre_contrat),
+    }
 
 
 def _creer_remontees(monde):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from email.utils import parseaddr
 
 from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
@@ -180,13 +179,19 @@ class AdressesForm(forms.Form):
         return len(MembreDeListe.objects.bulk_create(nouveaux))
 
 
+LIGNE = re.compile(
+    r"\s*(?:(?P<apres>[^;<>\s]+)\s*;(?P<nom_apres>[^<>]*)|(?P<seule>[^;<>\s]+)"
+    r"|(?P<nom>[^;<>]*)<(?P<entre>[^;<>\s]+)>)\s*"
+)
+
+
 def _lire_ligne(ligne: str) -> tuple[str, str]:
     """The address, in lower case, and the name. Raises ValidationError."""
-    if trouve := re.fullmatch(r"\s*([^;<>\s]+@[^;<>\s]+)\s*;\s*(.*)", ligne):
-        adresse, nom = trouve.groups()
-    else:
-        nom, adresse = parseaddr(ligne.strip())
-    adresse, nom = adresse.lower(), " ".join(nom.split())
+    trouve = LIGNE.fullmatch(ligne)
+    if trouve is None:
+        raise ValidationError("ni une adresse, ni un nom suivi d'une adresse")
+    adresse = (trouve["apres"] or trouve["seule"] or trouve["entre"]).lower()
+    nom = " ".join((trouve["nom_apres"] or trouve["nom"] or "").replace('"', " ").split())
     validate_email(adresse)
     valider_adresse(adresse)
     if not nom.isprintable() or len(nom) > 200:

@@ -134,7 +134,6 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
     indicateur = fabriques.creer_indicateur(contrat)
     rapport = fabriques.creer_rapport(contrat)
     rapport.echouer("La composition a duré trop longtemps.")
-    liste = fabriques.creer_liste_de_diffusion(contrat)
     ouvert = _acte_ouvert(contrat)
     projet = fabriques.creer_acte(contrat, nature="avenant", numero=2, titre="Avenant 2")
     return {
@@ -145,11 +144,7 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
         "rapport": rapport,
         **_rapports_en_cours(contrat),
         "envoi": creer_envoi(rapport, f"abonne{rapport.pk}@exemple.fr"),
-        "planification": fabriques.creer_planification(contrat),
-        "abonnement": fabriques.creer_abonnement(contrat),
-        "liste de diffusion": liste,
-        "membre de liste": liste.membres.get(),
-        "série": fabriques.creer_serie(contrat),
+        **_diffusion(contrat),
         "contrat public": contrat,
         "quartier public": quartier,
         "publication": fabriques.creer_publication(contrat, quartiers=[quartier]),
@@ -204,6 +199,18 @@ def _rapports_en_cours(contrat) -> dict[str, Any]:
         "rapport émis": fabriques.creer_rapport_emis(
             contrat, periode_debut=date(2015, 1, 1), periode_fin=date(2015, 12, 31)
         ),
+    }
+
+
+def _diffusion(contrat) -> dict[str, Any]:
+    """What makes reports again and again, and who receives them."""
+    liste = fabriques.creer_liste_de_diffusion(contrat)
+    return {
+        "planification": fabriques.creer_planification(contrat),
+        "abonnement": fabriques.creer_abonnement(contrat),
+        "liste de diffusion": liste,
+        "membre de liste": liste.membres.get(),
+        "série": fabriques.creer_serie(contrat),
     }
 
 

@@ -103,7 +103,9 @@ def test_une_liste_collee(client, contrat, officier):
 
 
 def test_chaque_mauvaise_ligne_est_dite_et_rien_n_est_ecrit(client, contrat, officier):
-    adresses = "bonne@exemple.fr\npas une adresse\nx@\nAnne <a@exemple.fr\x0b>"
+    adresses = (
+        "bonne@exemple.fr\npas une adresse\nx@\nAnne a@exemple.fr\na@exemple.fr, b@exemple.fr"
+    )
     reponse = client.post(
         reverse("rapports:nouvelle_liste", args=[contrat.pk]), {"nom": "Élus", "adresses": adresses}
     )

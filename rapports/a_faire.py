@@ -61,7 +61,7 @@ def _envois(utilisateur) -> list[Tache]:
             f"Reprendre {contrat.nb}\u00a0envoi{'s' if contrat.nb > 1 else ''} de rapport",
             reverse("rapports:liste", args=[contrat.pk]),
             contrat,
-            precision="Refusé par le serveur, ou sans réponse de lui",
+            precision="Refusé ou revenu, ou sans réponse du serveur",
         )
         for contrat in contrats
     ]

@@ -36,12 +36,12 @@ def emplacements(annuel: RapportAnnuel, jour: date) -> list[Emplacement]:
         periode_debut=debut,
         periode_fin=fin,
     )
-    codes = {titre: code for code, titre in PARTIES.items()}
+    codes = {titre[:2]: code for code, titre in PARTIES.items()}  # « 3. Les actions… »
     places, partie, sujet = [], "", ""
     for bloc in a_plat(composer(NatureRapport.ANNUEL, relever_annuel(rapport, jour))):
         if bloc["bloc"] == "titre":
             sujet = "" if bloc["niveau"] == 1 else bloc["texte"]
-            partie = codes.get(bloc["texte"], partie)
+            partie = codes.get(bloc["texte"][:2], partie) if bloc["niveau"] == 1 else partie
         elif bloc["bloc"] == "texte_libre":
             titre = f"{sujet}\u00a0: {bloc['titre']}" if sujet else bloc["titre"]
             places.append(Emplacement(bloc["code"], titre, bloc["aide"], partie))

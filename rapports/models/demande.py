@@ -24,13 +24,17 @@ class RapportQuerySet(DuContratQuerySet):
     def visibles_par(self, utilisateur):
         """For an officer, every report of their contracts; for anyone else, those that are issued.
 
-        A partner's own sheet is read by that partner and by officers only.
+        A partner's own sheet is read by that partner and by officers only; an annual report, by
+        the others once it was submitted to them, in the version that was.
         """
         visibles = super().visibles_par(utilisateur)
         if utilisateur.is_superuser or utilisateur.est_officier:
             return visibles
         sien = Q(partenaire__isnull=True) | Q(partenaire=utilisateur.partenaire_id)
-        return visibles.filter(sien, statut=StatutRapport.EMIS)
+        soumis = Q(annuel_projet__envoye_le__isnull=False) | Q(annuel_definitif__isnull=False)
+        return visibles.filter(
+            sien, ~Q(nature=NatureRapport.ANNUEL) | soumis, statut=StatutRapport.EMIS
+        )
 
     def emis(self):
         return self.filter(statut=StatutRapport.EMIS)

@@ -41,6 +41,7 @@ def _page(request, avis: AvisAnnuel, *, form=None, tardif=None, status=200) -> H
         "onglet": "rapports",
         "annuel": avis.annuel,
         "avis": avis,
+        "titre_avis": f"Avis\u00a0: {avis.partenaire.nom}",
         "officier": officier,
         "form": form,
         "tardif": recu,

@@ -94,7 +94,8 @@ def _dit_la_consultation(annuel: RapportAnnuel) -> str:
     if annuel.echeance is None:
         return "Conseils municipaux et conseils citoyens, un mois au moins."
     return (
-        f"Avis attendus jusqu’au {annuel.echeance:%d/%m/%Y} inclus\u00a0; puis réputés favorables."
+        f"Avis attendus jusqu’au {annuel.echeance:%d/%m/%Y} inclus\u00a0; ensuite, le "
+        "silence vaut avis favorable."
     )
 
 

@@ -87,6 +87,7 @@ def _contributions(request, annuel) -> list[Contribution]:
         lignes.select_related("partenaire", "courriel", "par").defer("courriel__message")
     )
     for une in trouvees:
+        une.annuel = annuel
         une.ouverte = peut_contribuer(request.user, une)
     return trouvees
 

@@ -177,5 +177,5 @@ def test_abonner_une_adresse_ou_un_compte_pas_les_deux(client, monde):
     }
     reponse = client.post(reverse("admin:rapports_abonnement_add"), saisie)
     assert reponse.context["adminform"].form.errors == {
-        "courriel": ["Choisissez un compte, ou donnez une adresse."]
+        "courriel": ["Choisissez un compte, un partenaire ou une liste, ou donnez une adresse."]
     }

@@ -34,6 +34,9 @@ def test_le_travailleur_connait_les_noms_d_hier_et_d_aujourd_hui(settings):
         "rapports.produire",
         "rapports.envoyer",
         "rapports.balayer",
+        "rapports.avancer_lot",
+        "rapports.planifier",
+        "rapports.suivre_les_annuels",
         "courriels.envoyer",
         "courriels.balayer",
     }

@@ -52,7 +52,7 @@ class AbonnementForm(forms.ModelForm):
         self.fields["nature"].label = "Sorte de rapport"
         self.fields["piece_jointe"].label = JOINDRE
         self.fields["quartier"].queryset = contrat.quartiers.order_by("nom")
-        self.fields["quartier"].empty_label = "Tous"
+        self.fields["quartier"].empty_label, self.fields["quartier"].help_text = "Tous", ""
         self.fields["partenaire"].queryset = contrat.partenaires.order_by("nom")
         self.fields["liste"].queryset = contrat.listes_de_diffusion.all()
         self.fields["utilisateur"].queryset = _comptes_du_contrat(contrat)
@@ -139,7 +139,7 @@ class AdressesForm(forms.Form):
         label="Adresses",
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Une par ligne\u00a0: adresse seule, «\u00a0Nom <adresse>\u00a0» "
+        help_text="Une par ligne\u00a0: adresse seule, «\u00a0Nom &lt;adresse&gt;\u00a0» "
         "ou «\u00a0adresse\u00a0;\u00a0nom\u00a0».",
     )
 

@@ -35,11 +35,7 @@ class SerieForm(forms.Form):
     nature = forms.ChoiceField(label="Sorte de rapport", choices=SORTES)
     portee = forms.ChoiceField(label="Un rapport pour", choices=PORTEES)
     periode = forms.ChoiceField(label="Période")
-    diffuser = forms.BooleanField(
-        label="Envoyer chaque rapport dès qu’il est émis",
-        required=False,
-        help_text="La fiche d’un partenaire ne part qu’à ses comptes et aux officiers abonnés.",
-    )
+    diffuser = forms.BooleanField(label="Envoyer chaque rapport dès qu’il est émis", required=False)
 
     def __init__(self, *args, contrat: Contrat, **kwargs):
         super().__init__(*args, **kwargs)

@@ -17,7 +17,6 @@ from rapports.models import Rapport
 from rapports.natures import FormeRapport
 from rapports.permissions import peut_lire
 from rapports.views.telechargements import noter
-from rapports.views.telechargements import noter
 
 TYPE_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 

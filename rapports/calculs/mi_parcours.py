@@ -26,7 +26,8 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
         "paroles": paroles(sujet),
         "participation": participation(sujet, debut, fin),
         "voisinages": [
-            voisinage(quartier, sujet) for quartier in sujet.quartiers.prefetch_related("communes")
+            voisinage(quartier, sujet, dessiner=True)
+            for quartier in sujet.quartiers.prefetch_related("communes")
         ],
         "avenants": avenants(sujet, fin),
     }

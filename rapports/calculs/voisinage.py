@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from contrats.graphiques import rendre_svg
 from contrats.models import Contrat
 from contrats.petits_nombres import MOINS, SEUIL, UNITES_SANS_PERSONNE
 from contrats.quartier.comparaison import (
@@ -25,8 +26,11 @@ from quartiers.models import Quartier, Releve
 PAR_SEXE = {code for femmes, hommes, _ in PAIRES for code in (femmes, hommes)}
 
 
-def voisinage(quartier: Quartier, contrat: Contrat) -> dict[str, Any]:
-    """Who lives there, how it compares, how the gaps move, women beside men."""
+def voisinage(quartier: Quartier, contrat: Contrat, *, dessiner: bool = False) -> dict[str, Any]:
+    """Who lives there, how it compares, how the gaps move, women beside men.
+
+    `dessiner`: with the curve of each gap and its values.
+    """
     communes = list(quartier.communes.all())
     autour = agglomerations([contrat], communes)
     lieux = (quartier, communes, autour)
@@ -39,7 +43,11 @@ def voisinage(quartier: Quartier, contrat: Contrat) -> dict[str, Any]:
         "sigles": [[agglo.sigle, agglo.nom] for agglo in autour if agglo.sigle],
         "population": _population(quartier),
         **_comparaison(comparer(*lieux)),
-        "tendances": [_suivi(suivi) for suivi in equite.suivis if _a_dire(suivi)],
+        "tendances": [
+            _suivi(suivi) | (_dessin(suivi, equite.colonnes) if dessiner else {})
+            for suivi in equite.suivis
+            if _a_dire(suivi)
+        ],
         "par_sexe": [
             _par_sexe(sujet, ["Le quartier", *equite.colonnes]) for sujet in equite.par_sexe
         ],
@@ -115,6 +123,21 @@ def _suivi(suivi: Suivi) -> dict[str, Any]:
         "annees": [suivi.annees[0].annee, suivi.annees[-1].annee],
         "phrases": suivi.tendances,
         "sources": suivi.sources,
+    }
+
+
+def _dessin(suivi: Suivi, voisins: list[str]) -> dict[str, Any]:
+    """The chart, drawn now, and what it is drawn from: place by place, year by year."""
+    graphique = suivi.graphique
+    valeurs = [[annee.quartier, *(releve for releve, _ in annee.autour)] for annee in suivi.annees]
+    return {
+        "unite": suivi.statistique.unite,
+        "courbe": graphique and {"svg": rendre_svg(graphique), "alt": graphique["alt"]},
+        "lieux": ["Le quartier", *voisins],
+        "valeurs": [
+            [str(annee.annee), *(releve and valeur_de(releve)["valeur"] for releve in ligne)]
+            for annee, ligne in zip(suivi.annees, valeurs, strict=True)
+        ],
     }
 
 

@@ -14,6 +14,7 @@ from rapports.blocs import (
     cellule,
     chiffres,
     colonne,
+    graphique,
     groupe,
     liste,
     paragraphe,
@@ -227,19 +228,37 @@ def _equite(voisinages: list[dict[str, Any]]) -> list[Bloc]:
     blocs: list[Bloc] = [titre("L’équité entre les quartiers")]
     if not voisinages:
         return [*blocs, paragraphe("Aucun quartier n’est enregistré.", "absence")]
+    muet = "Aucun chiffre public ne permet de suivre un écart dans le temps."
     for lieu in voisinages:
-        phrases = [
-            f"{suivi['statistique']}. {phrase}"
-            for suivi in lieu["tendances"]
-            for phrase in suivi["phrases"]
-            if "l’écart" in phrase
-        ]
-        muet = "Aucun chiffre public ne permet de suivre un écart dans le temps."
-        blocs += [
-            titre(lieu["nom"], 2),
-            liste(phrases) if phrases else paragraphe(muet, "absence"),
-        ]
+        suivis = [suivi for suivi in lieu["tendances"] if _se_suit(suivi)]
+        blocs.append(titre(lieu["nom"], 2))
+        blocs += [_suivi(suivi, lieu["nom"]) for suivi in suivis] or [paragraphe(muet, "absence")]
     return blocs
+
+
+def _se_suit(suivi: dict[str, Any]) -> bool:
+    """Whether the neighbourhood itself has two known values: else no gap can move."""
+    return sum(ici is not None for _, ici, *_ in suivi["valeurs"]) > 1
+
+
+def _suivi(suivi: dict[str, Any], quartier: str) -> Bloc:
+    """One statistic: its curve beside those of the surroundings, the values, the gaps in words."""
+    unite = f" ({suivi['unite']})" if suivi["unite"] else ""
+    sources = " ; ".join(suivi["sources"])
+    return groupe(
+        titre(suivi["statistique"], 3),
+        graphique(suivi["courbe"]["svg"], suivi["courbe"]["alt"]),
+        tableau(
+            f"{suivi['statistique']}{unite}\u00a0: {quartier} et ce qui l’entoure",
+            [
+                colonne("Année", "annee", largeur=0.7),
+                *(colonne(lieu, "nombre") for lieu in suivi["lieux"]),
+            ],
+            suivi["valeurs"],
+        ),
+        liste(suivi["phrases"]),
+        paragraphe(f"Source\u00a0: {sources}.", "discret"),
+    )
 
 
 def _questions(donnees: dict[str, Any]) -> list[Bloc]:

@@ -57,8 +57,9 @@ def _finir(monde):
 
 def _chapitres(monde, nature):
     fin, etabli_le = ETABLIS[nature]
-    instantane = calculer(monde.demande(2015, fin, nature=nature), etabli_le=etabli_le)
-    return chapitres(instantane["corps"])
+    rapport = monde.demande(2015, fin, nature=nature)
+    rapport.save()
+    return chapitres(calculer(rapport, etabli_le=etabli_le)["corps"])
 
 
 @pytest.mark.parametrize(("nature", "rang", "section"), SECTIONS)

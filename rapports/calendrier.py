@@ -128,10 +128,20 @@ def planifier(instant: datetime) -> Demandes:
         try:
             _honorer(planification.pk, jour, demandes)
         except ValidationError as refus:
-            logger.warning("Planification %s : %s", planification.pk, " ".join(refus.messages))
+            _signaler(planification.pk, jour, " ".join(refus.messages))
         except Exception:
             logger.exception("Planification %s : demande interrompue", planification.pk)
     return demandes
+
+
+_signalees: dict[int, date] = {}  # schedule -> the last day when this process told of it
+
+
+def _signaler(pk: int, jour: date, pourquoi: str) -> None:
+    """In the log, once a day: the clock asks every half minute."""
+    if _signalees.get(pk) != jour:
+        logger.warning("Planification %s : %s", pk, pourquoi)
+        _signalees[pk] = jour
 
 
 @transaction.atomic

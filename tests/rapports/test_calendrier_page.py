@@ -66,7 +66,7 @@ def test_planifier_un_rapport(client, contrat, officier):
     ("autres", "champ", "message"),
     [
         ({"delai_jours": "0"}, "delai_jours", None),
-        ({"nature": "annuel"}, "nature", None),
+        ({"nature": "annuel", "relecture": "on"}, "nature", None),
         ({"nature": "pilotage"}, "relecture", "Ce rapport est relu avant d'être émis."),
         (
             {"nature": "fiche_quartier"},

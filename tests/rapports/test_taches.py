@@ -45,5 +45,7 @@ def test_le_travailleur_connait_les_noms_d_hier_et_d_aujourd_hui(settings):
     balayages = {(t["task"], t["schedule"]) for t in settings.CELERY_BEAT_SCHEDULE.values()}
     assert {b for b in balayages if b[0].startswith(notres)} == {
         ("rapports.balayer", 1),
+        ("rapports.planifier", 1),
+        ("rapports.suivre_les_annuels", 1),
         ("courriels.balayer", 1),
     }

@@ -113,21 +113,28 @@ def raconter(ecarts: list[Ecart], au_plus: int | None = None) -> list[Bloc]:
     changes, blocs = par_genre["change"], []
     if changes:
         blocs.append(_table(changes[:au_plus]))
-    if au_plus is not None and len(changes) > au_plus:
-        reste = len(changes) - au_plus
-        autres = compte(reste, "autre chiffre a changé", "autres chiffres ont changé")
-        blocs.append(paragraphe(f"Et {autres}.", "discret"))
+    if au_plus is not None:
+        return [*blocs, *_compter(len(changes) - au_plus, par_genre)]
     for genre, dit in (("nouveau", "Nouveau"), ("disparu", "N’y figure plus")):
         if lignes := par_genre[genre]:
-            blocs.append(paragraphe(f"{dit} : {_nommer(lignes, genre, au_plus)}."))
+            blocs.append(paragraphe(f"{dit} : {_nommer(lignes, genre)}."))
     return blocs
 
 
-def _nommer(lignes: list[Ecart], genre: str, au_plus: int | None) -> str:
-    retenues = lignes[:au_plus]
-    dits = [f"{e.libelle} ({e.dire(e.apres if genre == 'nouveau' else e.avant)})" for e in retenues]
-    reste = len(lignes) - len(retenues)
-    return " ; ".join(dits) + (f" ; et {compte(reste, 'autre')}" if reste else "")
+def _compter(autres: int, par_genre: dict[str, list[Ecart]]) -> list[Bloc]:
+    """What a bounded table does not show."""
+    nouveaux, disparus = len(par_genre["nouveau"]), len(par_genre["disparu"])
+    dits = [
+        *([compte(autres, "autre qui a changé", "autres qui ont changé")] if autres > 0 else []),
+        *([compte(nouveaux, "nouveau", "nouveaux")] if nouveaux else []),
+        *([compte(disparus, "qui n’y figure plus", "qui n’y figurent plus")] if disparus else []),
+    ]
+    return [paragraphe(f"Et, parmi les chiffres : {enumerer(dits)}.", "discret")] if dits else []
+
+
+def _nommer(lignes: list[Ecart], genre: str) -> str:
+    nouveau = genre == "nouveau"
+    return " ; ".join(f"{e.libelle} ({e.dire(e.apres if nouveau else e.avant)})" for e in lignes)
 
 
 def _table(ecarts: list[Ecart]) -> Bloc:

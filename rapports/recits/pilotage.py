@@ -29,8 +29,11 @@ from rapports.recits.paroles import phrase_de_completude
 from rapports.recits.portee_partenaire import jalon
 from rapports.recits.situation import cles
 
-ORGANISMES_MAX, ALERTES_MAX, INDICATEURS_MAX = 8, 9, 11
-QUARTIERS_MAX, SIGNATAIRES_MAX, ECARTS_MAX, ECHEANCES_MAX = 7, 8, 6, 7
+# The room of each table on its page, its headings aside, in cm.
+ORGANISMES, ALERTES, QUARTIERS, SIGNATAIRES, ECHEANCES = 4.3, 3.6, 7.0, 3.8, 3.6
+INDICATEURS, BARRE = 15.3, 1.4  # with the chart above, a bar a state
+ECARTS_MAX = 3
+BORDS, INTERLIGNE, SIGNE = 0.3, 0.42, 0.185  # cm: of a row, of a line, of a character
 RETARDS = {
     "valeurs": "Valeurs",
     "actions": "Suivis d’action",
@@ -53,6 +56,25 @@ def ecrire(donnees: dict) -> list[Bloc]:
     ]
 
 
+def _tenir(lignes: list[list[Cellule]], largeur: float, place: float) -> int:
+    """How many of these rows hold in `place`, their first column being `largeur` cm wide."""
+    for rang, ligne in enumerate(lignes):
+        place -= _hauteur(ligne, largeur)
+        if place < 0:
+            return max(rang, 1)
+    return len(lignes)
+
+
+def _hauteur(ligne: list[Cellule], largeur: float) -> float:
+    """Of a row, as its longest cell is expected to wrap: figures under their year take two."""
+    entieres = [c if isinstance(c, dict) else cellule(c) for c in ligne]
+    premiere = len(entieres[0]["valeur"] or "") * SIGNE / largeur
+    lignes = max(1 + int(premiere) + entieres[0]["demonstration"], 2 if len(ligne) < 5 else 1)
+    if any(c["detail"] for c in entieres[1:]):
+        lignes = max(lignes, 2)
+    return BORDS + INTERLIGNE * lignes
+
+
 def _reste(total: int, montres: int, un: str, plusieurs: str = "") -> list[Bloc]:
     """`Et 3 autres engagements.`: what a bounded table does not show."""
     if total <= montres:
@@ -66,7 +88,6 @@ def _reste(total: int, montres: int, un: str, plusieurs: str = "") -> list[Bloc]
 def _essentiel(d: dict) -> list[Bloc]:
     return [
         titre("L’essentiel et les alertes"),
-        texte_libre("introduction", "À retenir", "Cinq lignes au plus : la page est bornée."),
         cles(d["chiffres_cles"]),
         *phrase_de_completude(d["completude"]),
         *_alertes(d),
@@ -79,7 +100,8 @@ def _alertes(d: dict) -> list[Bloc]:
         dit = "Rien n’est en retard à la date de ce tableau de bord."
         return [titre("Ce qui est en retard", 2), paragraphe(dit)]
     noms = sorted(retards, key=lambda nom: (-sum(retards[nom].values()), nom))
-    urgentes = _plus_anciennes(d)
+    lignes = [_retards(nom, retards[nom]) for nom in noms]
+    montrees = _tenir(lignes, 5.6, ORGANISMES)
     return [
         titre("Ce qui est en retard, par organisme", 2),
         tableau(
@@ -89,11 +111,11 @@ def _alertes(d: dict) -> list[Bloc]:
                 *(colonne(nom, "nombre", largeur=2) for nom in RETARDS.values()),
                 colonne("Ensemble", "nombre", largeur=1.8),
             ],
-            [_retards(nom, retards[nom]) for nom in noms[:ORGANISMES_MAX]],
+            lignes[:montrees],
             total=_retards("Tous les organismes", sum(retards.values(), Counter())),
         ),
-        *_reste(len(noms), ORGANISMES_MAX, "autre organisme", "autres organismes"),
-        *_plus_urgentes(urgentes),
+        *_reste(len(noms), montrees, "autre organisme", "autres organismes"),
+        *_plus_urgentes(_plus_anciennes(d)),
     ]
 
 
@@ -134,6 +156,7 @@ def _plus_anciennes(d: dict) -> list[list[Cellule]]:
 
 
 def _plus_urgentes(lignes: list[list[Cellule]]) -> list[Bloc]:
+    montrees = _tenir(lignes, 8, ALERTES)
     return [
         titre("Les retards les plus anciens", 2),
         tableau(
@@ -143,9 +166,9 @@ def _plus_urgentes(lignes: list[list[Cellule]]) -> list[Bloc]:
                 colonne("De qui", largeur=4),
                 colonne("Depuis", "date", largeur=2.6),
             ],
-            lignes[:ALERTES_MAX],
+            lignes[:montrees],
         ),
-        *_reste(len(lignes), ALERTES_MAX, "autre retard", "autres retards"),
+        *_reste(len(lignes), montrees, "autre retard", "autres retards"),
     ]
 
 
@@ -160,29 +183,35 @@ def _objectifs(objectifs: list[dict]) -> list[Bloc]:
     etats = Counter(i["atteinte"] for _, i in suivis)
     ordre = ["en_retard", "inconnue", "en_bonne_voie", "atteinte"]
     tries = sorted(suivis, key=lambda suivi: ordre.index(suivi[1]["atteinte"]))
+    exemples = all(i["demonstration"] for _, i in suivis)
+    lignes = [_indicateur(numero, i, marquer=not exemples) for numero, i in tries]
+    montrees = _tenir(lignes, 6, INDICATEURS - BARRE * len(etats))
+    titre_de_la_table = "Chaque indicateur et sa cible, les plus en retard d’abord"
     return [
         titre("Les objectifs et leurs indicateurs"),
         *_situations(etats),
-        titre("Chaque indicateur et sa cible, les plus en retard d’abord", 2),
+        titre(titre_de_la_table, 2, demonstration=exemples),
         tableau(
             "Indicateurs et cibles",
             [
-                colonne("Indicateur", largeur=5),
-                colonne("Départ", largeur=2.2),
-                colonne("Dernière valeur", largeur=2.2),
-                colonne("Cible", largeur=2.2),
-                colonne("Situation", largeur=2.6),
+                colonne("Indicateur", largeur=5.6),
+                colonne("Objectif", largeur=1.6),
+                colonne("Départ", largeur=2.1),
+                colonne("Dernière valeur", largeur=2.1),
+                colonne("Cible", largeur=2.1),
+                colonne("Situation", largeur=2.4),
             ],
-            [_indicateur(numero, i) for numero, i in tries[:INDICATEURS_MAX]],
+            lignes[:montrees],
         ),
-        *_reste(len(tries), INDICATEURS_MAX, "autre indicateur", "autres indicateurs"),
+        *_reste(len(tries), montrees, "autre indicateur", "autres indicateurs"),
     ]
 
 
 def _situations(etats: Counter) -> list[Bloc]:
     """How many indicators are in each state, drawn then told."""
     lignes = [(nom, etats[code]) for code, nom in ETATS.items()]
-    dessin = barres(lignes, titre="Indicateurs selon leur situation", unite="")
+    presents = [ligne for ligne in lignes if ligne[1]]
+    dessin = barres(presents, titre="Indicateurs selon leur situation", unite="")
     return [
         groupe(
             graphique(rendre_svg(dessin), dessin["alt"]),
@@ -196,9 +225,10 @@ def _situations(etats: Counter) -> list[Bloc]:
     ]
 
 
-def _indicateur(numero: str, i: dict) -> list[Cellule]:
+def _indicateur(numero: str, i: dict, *, marquer: bool) -> list[Cellule]:
     return [
-        cellule(i["intitule"], f"objectif {numero}", fort=True, demonstration=i["demonstration"]),
+        cellule(i["intitule"], fort=True, demonstration=marquer and i["demonstration"]),
+        numero,
         jalon(i["reference"], i["unite"], "non renseigné"),
         jalon(i["derniere"], i["unite"], "non communiquée"),
         jalon(i["cible"], i["unite"], "non fixée"),
@@ -216,6 +246,7 @@ def _argent(argent: dict) -> list[Bloc]:
     familles = list(argent["familles"])
     dessin = argent["graphique"]
     lieux = argent["par_quartier"]
+    montres = _tenir([[lieu["libelle"]] for lieu in lieux], 2.8, QUARTIERS)
     return [
         titre("L’argent"),
         paragraphe(_phrase(argent)),
@@ -224,8 +255,8 @@ def _argent(argent: dict) -> list[Bloc]:
             _table("Montants accordés par exercice", "Exercice", argent["par_exercice"], familles),
         ),
         titre("Par quartier", 2),
-        _table("Montants accordés par quartier", "Quartier", lieux[:QUARTIERS_MAX], familles),
-        *_reste(len(lieux), QUARTIERS_MAX, "autre ligne", "autres lignes"),
+        _table("Montants accordés par quartier", "Quartier", lieux[:montres], familles),
+        *_reste(len(lieux), montres, "autre ligne", "autres lignes"),
         paragraphe(
             "Une action menée dans plusieurs quartiers compte entière dans chacun : ces lignes ne "
             "s’additionnent pas, et le montant par habitant y est un maximum.",
@@ -281,7 +312,9 @@ def _suites(d: dict) -> list[Bloc]:
     evolution = changements(d["changements"], ECARTS_MAX)
     return [
         titre("Décisions, engagements et échéances"),
-        texte_libre("decisions", "Décisions à prendre", "Dix lignes au plus : la page est bornée."),
+        texte_libre(
+            "decisions", "Décisions à prendre", "Cinq lignes au plus : la page est bornée."
+        ),
         titre("Les engagements de chaque signataire", 2),
         *_engagements(d["engagements"]),
         *({**bloc, "niveau": 2} if bloc["bloc"] == "titre" else bloc for bloc in evolution),
@@ -303,6 +336,8 @@ def _engagements(promesses: list[dict]) -> list[Bloc]:
     for promesse in promesses:
         par_nom[promesse["partenaire"]].append(promesse)
     noms = sorted(par_nom, key=lambda nom: (-_en_retard(par_nom[nom]), nom))
+    lignes = [_signataire(nom, par_nom[nom]) for nom in noms]
+    montrees = _tenir(lignes, 5.4, SIGNATAIRES)
     return [
         tableau(
             "Engagements par signataire",
@@ -313,10 +348,10 @@ def _engagements(promesses: list[dict]) -> list[Bloc]:
                     for nom in ("Tenus", "À tenir", "En retard", "Abandonnés", "Sans montant")
                 ),
             ],
-            [_signataire(nom, par_nom[nom]) for nom in noms[:SIGNATAIRES_MAX]],
+            lignes[:montrees],
             total=_signataire("Tous les signataires", promesses),
         ),
-        *_reste(len(noms), SIGNATAIRES_MAX, "autre signataire", "autres signataires"),
+        *_reste(len(noms), montrees, "autre signataire", "autres signataires"),
     ]
 
 
@@ -334,15 +369,17 @@ def _signataire(nom: str, promesses: list[dict]) -> list[Cellule]:
 def _echeances(lignes: list[dict]) -> list[Bloc]:
     if not lignes:
         return [paragraphe("Aucune échéance à venir n’est enregistrée.", "absence")]
+    rangs = [[cellule(e["quoi"]), e["le"], e["qui"]] for e in lignes]
+    montrees = _tenir(rangs, 8, ECHEANCES)
     return [
         tableau(
             "Prochaines échéances",
             [
-                colonne("Le", "date", largeur=2.6),
                 colonne("Quoi", largeur=6),
+                colonne("Le", "date", largeur=2.6),
                 colonne("Qui", largeur=4),
             ],
-            [[e["le"], e["quoi"], e["qui"]] for e in lignes[:ECHEANCES_MAX]],
+            rangs[:montrees],
         ),
-        *_reste(len(lignes), ECHEANCES_MAX, "autre échéance", "autres échéances"),
+        *_reste(len(lignes), montrees, "autre échéance", "autres échéances"),
     ]

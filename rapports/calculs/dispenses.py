@@ -7,7 +7,7 @@ from datetime import date
 
 from rapports.calculs.manques import manques
 from rapports.calculs.portee import Portee
-from rapports.models import Rapport
+from rapports.models import Dispense, Rapport
 
 
 def manques_de(rapport: Rapport, etabli_le: date) -> list[dict]:
@@ -24,7 +24,7 @@ def manques_de(rapport: Rapport, etabli_le: date) -> list[dict]:
 def dispensees(rapport: Rapport, manques: list[dict]) -> list[dict]:
     """Those of the missing things that the report does without, each with the reason; a waiver
     of what came meanwhile is no longer told."""
-    motifs = dict(rapport.dispenses.values_list("cle", "motif"))
+    motifs = dict(Dispense.objects.filter(rapport=rapport.pk).values_list("cle", "motif"))
     couvertes = [(ligne, dispense_de(ligne["cle"], motifs)) for ligne in manques]
     return [
         {"cle": m["cle"], "quoi": m["quoi"], "qui": m["qui"], "motif": motifs[cle]}

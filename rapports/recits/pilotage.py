@@ -31,8 +31,8 @@ from rapports.recits.situation import cles
 
 # The room of each table on its page, its headings aside, in cm.
 ORGANISMES, ALERTES, QUARTIERS, SIGNATAIRES, ECHEANCES = 4.3, 3.6, 7.0, 3.8, 3.6
-INDICATEURS, BARRE = 15.3, 1.4  # with the chart above, a bar a state
-ECARTS_MAX = 3
+INDICATEURS, BARRE = 17.0, 1.4  # with the chart above, a bar a state
+ECARTS_MAX, ECARTS = 3, 4.2  # their number, and the room they leave when there is none
 BORDS, INTERLIGNE, SIGNE = 0.3, 0.42, 0.185  # cm: of a row, of a line, of a character
 RETARDS = {
     "valeurs": "Valeurs",
@@ -316,7 +316,7 @@ def _suites(d: dict) -> list[Bloc]:
             "decisions", "Décisions à prendre", "Cinq lignes au plus : la page est bornée."
         ),
         titre("Les engagements de chaque signataire", 2),
-        *_engagements(d["engagements"]),
+        *_engagements(d["engagements"], SIGNATAIRES + (0 if d["changements"] else ECARTS)),
         *({**bloc, "niveau": 2} if bloc["bloc"] == "titre" else bloc for bloc in evolution),
         titre("Les prochaines échéances", 2),
         *_echeances(d["echeances"]),
@@ -328,7 +328,7 @@ def _suites(d: dict) -> list[Bloc]:
     ]
 
 
-def _engagements(promesses: list[dict]) -> list[Bloc]:
+def _engagements(promesses: list[dict], place: float) -> list[Bloc]:
     if not promesses:
         dit = "Aucun engagement n’est encore enregistré pour ce contrat."
         return [paragraphe(dit, "absence")]
@@ -337,7 +337,7 @@ def _engagements(promesses: list[dict]) -> list[Bloc]:
         par_nom[promesse["partenaire"]].append(promesse)
     noms = sorted(par_nom, key=lambda nom: (-_en_retard(par_nom[nom]), nom))
     lignes = [_signataire(nom, par_nom[nom]) for nom in noms]
-    montrees = _tenir(lignes, 5.4, SIGNATAIRES)
+    montrees = _tenir(lignes, 5.4, place)
     return [
         tableau(
             "Engagements par signataire",

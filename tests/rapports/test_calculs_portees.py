@@ -74,7 +74,7 @@ def test_autant_de_requetes_pour_trente_partenaires_que_pour_un(contrat, django_
     partenaires = [_partenaire(contrat, "CAF")]
     for _ in range(2):
         rapport = fabriques.creer_rapport(contrat, partenaire=partenaires[-1])
-        with django_assert_num_queries(23):
+        with django_assert_num_queries(22):
             calculer(rapport, etabli_le=JOUR)
         partenaires += [_partenaire(contrat, f"Partenaire {rang}") for rang in range(29)]
 

@@ -23,25 +23,34 @@ class Place:
 
 
 def places(rapport: Rapport) -> list[Place]:
-    """The places that the frozen blocks leave open, in reading order."""
-    return [
-        Place(bloc["code"], bloc["titre"], bloc["aide"])
-        for bloc in a_plat(_corps(rapport))
-        if bloc["bloc"] == "texte_libre"
-    ]
+    """The places that the frozen blocks leave open, in reading order, each under its own name."""
+    return [place for _, place in passages(rapport) if place]
 
 
 def passages(rapport: Rapport) -> list[tuple[list[Bloc], Place | None]]:
     """The blocks up to each place, then those after the last one."""
     suite: list[tuple[list[Bloc], Place | None]] = []
     blocs: list[Bloc] = []
-    for bloc in _ouvrir(_corps(rapport)):
+    corps = _ouvrir(_corps(rapport))
+    titres = [bloc["titre"] for bloc in corps if bloc["bloc"] == "texte_libre"]
+    for bloc in corps:
         if bloc["bloc"] == "texte_libre":
-            suite.append((blocs, Place(bloc["code"], bloc["titre"], bloc["aide"])))
+            seul = titres.count(bloc["titre"]) == 1
+            nom = bloc["titre"] if seul else _situer(bloc["titre"], blocs)
+            suite.append((blocs, Place(bloc["code"], nom, bloc["aide"])))
             blocs = []
         else:
             blocs.append(bloc)
     return [*suite, (blocs, None)]
+
+
+def _situer(nom: str, blocs: list[Bloc]) -> str:
+    """« Analyse : 3. Emploi »: the name of a place that is not the only one to have it, with the
+    last chapter or section that begins since the place before."""
+    titres = [bloc["texte"] for bloc in a_plat(blocs) if bloc["bloc"] == "titre"]
+    niveaux = [bloc["niveau"] for bloc in a_plat(blocs) if bloc["bloc"] == "titre"]
+    chapitres = [t for t, niveau in zip(titres, niveaux, strict=True) if niveau <= 2]
+    return f"{nom} : {chapitres[-1]}" if chapitres else nom
 
 
 def _corps(rapport: Rapport) -> list[Bloc]:

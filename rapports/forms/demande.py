@@ -39,13 +39,14 @@ class DemandeRapportForm(forms.Form):
 
     nature = forms.ChoiceField(label="Sorte de rapport", choices=NATURES)
     portee = forms.ChoiceField(label="Sur quoi")
-    periode = forms.ChoiceField(label="Période", required=False)
+    periode = forms.ChoiceField(
+        label="Période", required=False, help_text="Ou donnez deux dates, ci-dessous."
+    )
     periode_debut = forms.DateField(label="Du", widget=Jour(), required=False)
     periode_fin = forms.DateField(label="Au", widget=Jour(), required=False)
     relecture = forms.BooleanField(
         label="Préparer et relire avant d’émettre",
         required=False,
-        help_text="Vous verrez ce qui manque, puis vous écrirez les textes libres.",
     )
     diffuser = forms.BooleanField(
         label="Envoyer aux abonnés dès que le rapport est émis", required=False

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.urls import reverse
 from django.utils import timezone
 
 from partenaires.models import TypePartenaire
@@ -253,3 +254,18 @@ def test_l_administrateur_technique_n_a_rien_a_faire(client):
     client.force_login(administrateur)
     reponse = client.get("/")
     assert (reponse.context["groupes"], reponse.context["contrats"]) == ([], [contrat])
+
+
+def test_les_brouillons_attendent_l_officier(client):
+    contrat = fabriques.creer_contrat()
+    fabriques.creer_indicateur(contrat)
+    a_preparer = fabriques.creer_rapport(contrat, relecture=True)
+    a_relire = fabriques.creer_rapport_a_relire(contrat)
+    fabriques.creer_rapport(relecture=True)  # another officer's
+    client.force_login(fabriques.creer_officier(contrat))
+    groupes = client.get(reverse("rapports:accueil")).context["groupes"]
+    taches = [t for g in groupes for t in g.montrees if g.nature == "envoi"]
+    assert [(t.intitule, t.url) for t in taches] == [
+        (f"Préparer «\u00a0{a_preparer}\u00a0»", f"/rapports/{a_preparer.pk}/preparer/"),
+        (f"Relire «\u00a0{a_relire}\u00a0»", f"/rapports/{a_relire.pk}/relire/"),
+    ]

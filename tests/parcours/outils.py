@@ -62,3 +62,20 @@ def debordement(page) -> int:
     return page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
+
+
+def presser(page, bouton: str) -> None:
+    """Press the first button of this name, and wait for the page that follows."""
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("button", name=bouton).first.click()
+
+
+def suivre(page, texte: str) -> None:
+    """Follow the first link of this name."""
+    with page.expect_navigation(wait_until="load"):
+        page.get_by_role("link", name=texte).first.click()
+
+
+def bien(page) -> None:
+    """Nothing to complain of on the open page: neither the browser, nor axe, nor its width."""
+    assert (inspecter(page), debordement(page)) == ([], 0)

@@ -11,7 +11,7 @@ from rapports.models import RapportAnnuel
 from rapports.procedure import relances
 from rapports.production import produire_rapport
 from tests import fabriques
-from tests.parcours.outils import connecter, debordement, inspecter
+from tests.parcours.outils import bien, connecter, presser, suivre
 from tests.rapports.annuel.exemples import creer_monde, jusqu_a_l_echeance
 from tests.rapports.lecture_pdf import compact, texte
 
@@ -37,20 +37,6 @@ def etranger(navigateur):
     contexte = navigateur.new_context(locale="fr-FR", accept_downloads=True)
     yield contexte.new_page()
     contexte.close()
-
-
-def _presser(page, bouton) -> None:
-    with page.expect_navigation(wait_until="load"):
-        page.get_by_role("button", name=bouton).first.click()
-
-
-def _suivre(page, texte) -> None:
-    with page.expect_navigation(wait_until="load"):
-        page.get_by_role("link", name=texte).first.click()
-
-
-def _bien(page) -> None:
-    assert (inspecter(page), debordement(page)) == ([], 0)
 
 
 class Parcours:
@@ -90,22 +76,22 @@ def rediger(parcours) -> None:
     """The officer writes a part and asks the CAF, whose agent answers."""
     page, monde = parcours.page, parcours.monde
     parcours.devenir(monde.officier)
-    _bien(page)
-    _suivre(page, "Rédiger les textes")
+    bien(page)
+    suivre(page, "Rédiger les textes")
     page.fill('[name="texte_orientations"]', "L’école d’abord, puis l’emploi.")
-    _bien(page)
-    _presser(page, "Enregistrer les textes")
+    bien(page)
+    presser(page, "Enregistrer les textes")
     parcours.dit("Les textes sont enregistrés.")
-    _suivre(page, "Demander leur contribution")
+    suivre(page, "Demander leur contribution")
     page.get_by_label("CAF").check()
     page.fill('[name="pour_le"]', (timezone.localdate() + timedelta(days=20)).isoformat())
-    _presser(page, "Demander une contribution")
+    presser(page, "Demander une contribution")
     parcours.dit("Les demandes de contribution partent.")
-    _bien(page)
+    bien(page)
     parcours.devenir(monde.agent("CAF"))
-    _suivre(page, "Écrire la contribution")
+    suivre(page, "Écrire la contribution")
     page.fill('[name="texte"]', "La CAF a ouvert un lieu d’accueil parents-enfants.")
-    _presser(page, "Enregistrer la contribution")
+    presser(page, "Enregistrer la contribution")
     parcours.dit("La contribution est enregistrée.")
 
 
@@ -113,21 +99,21 @@ def soumettre(parcours) -> None:
     """The draft is frozen by the worker, then submitted to the four bodies."""
     page, monde = parcours.page, parcours.monde
     parcours.devenir(monde.officier)
-    _presser(page, "Composer le projet")
+    presser(page, "Composer le projet")
     parcours.dit("Le document est demandé")
     produire_rapport(monde.relire().projet_id)
     parcours.au_rapport()
-    _bien(page)
-    _suivre(page, "Ouvrir la consultation")
-    _bien(page)
+    bien(page)
+    suivre(page, "Ouvrir la consultation")
+    bien(page)
     page.fill('[name="echeance"]', (timezone.localdate() + timedelta(days=20)).isoformat())
-    _presser(page, "Ouvrir la consultation")
+    presser(page, "Ouvrir la consultation")
     assert "Le délai ne peut être inférieur à un mois" in page.text_content("main")
     page.plaintes.clear()  # the 422 that was expected
     page.fill('[name="echeance"]', (timezone.localdate() + timedelta(days=35)).isoformat())
-    _presser(page, "Ouvrir la consultation")
+    presser(page, "Ouvrir la consultation")
     parcours.dit("La consultation est ouverte")
-    _bien(page)
+    bien(page)
     monde.relire()
 
 
@@ -135,23 +121,23 @@ def repondre(parcours) -> None:
     """The town gives two remarks, one council agrees; the others stay silent."""
     page, monde = parcours.page, parcours.monde
     parcours.devenir(monde.agent("Ville"))
-    _suivre(page, "Donner l’avis")
-    _bien(page)
+    suivre(page, "Donner l’avis")
+    bien(page)
     page.get_by_label("Favorable avec réserves").check()
     page.select_option('[name="partie_1"]', "actions")
     for rang, remarque in enumerate(REMARQUES, start=1):
         page.fill(f'[name="remarque_{rang}"]', remarque)
-    _presser(page, "Ajouter des lignes")
+    presser(page, "Ajouter des lignes")
     assert page.input_value('[name="remarque_2"]') == REMARQUES[1]
     assert page.locator('[name="remarque_6"]').count() == 1
     page.fill('[name="reference"]', "2019-42")
-    _presser(page, "Rendre cet avis")
+    presser(page, "Rendre cet avis")
     parcours.dit("L’avis de Ville de Grandbourg est enregistré.")
     parcours.devenir(monde.agent("Conseil Nord", role="lecteur"))
-    _suivre(page, "Donner l’avis")
+    suivre(page, "Donner l’avis")
     page.get_by_label("Favorable", exact=True).check()
-    _presser(page, "Rendre cet avis")
-    _bien(page)
+    presser(page, "Rendre cet avis")
+    bien(page)
 
 
 def donner_suite(parcours) -> None:
@@ -160,14 +146,14 @@ def donner_suite(parcours) -> None:
     parcours.devenir(monde.officier)
     assert page.get_by_text("Réputé favorable").count() == 2
     assert "2 remarques" in page.text_content("main")
-    _suivre(page, "Répondre aux remarques")
+    suivre(page, "Répondre aux remarques")
     for remarque, decision, suite in zip(
         monde.annuel.remarques(), ("retenue", "partielle"), SUITES, strict=True
     ):
         page.select_option(f'[name="decision_{remarque.pk}"]', decision)
         page.fill(f'[name="texte_{remarque.pk}"]', suite)
-    _bien(page)
-    _presser(page, "Enregistrer les suites")
+    bien(page)
+    presser(page, "Enregistrer les suites")
     parcours.dit("Les suites données sont enregistrées.")
 
 
@@ -176,13 +162,13 @@ def deliberer(parcours, dossier: Path) -> None:
     page, monde = parcours.page, parcours.monde
     fichier = dossier / "deliberation.pdf"
     fichier.write_bytes(monde.annuel.projet.lire_pdf())
-    _suivre(page, "Enregistrer la délibération")
-    _bien(page)
+    suivre(page, "Enregistrer la délibération")
+    bien(page)
     for jour in (timezone.localdate() + timedelta(days=1), timezone.localdate()):
         page.fill('[name="delibere_le"]', jour.isoformat())
         page.fill('[name="numero"]', "C-2019-7")
         page.set_input_files('[name="fichier"]', fichier)
-        _presser(page, "Enregistrer la délibération")
+        presser(page, "Enregistrer la délibération")
         if jour > timezone.localdate():
             assert "Une séance à venir ne s’enregistre pas" in page.text_content("main")
             page.plaintes.clear()
@@ -194,10 +180,10 @@ def publier(parcours) -> None:
     page, monde = parcours.page, parcours.monde
     produire_rapport(monde.relire().definitif_id)
     parcours.au_rapport()
-    _bien(page)
-    _presser(page, "Publier le rapport")
+    bien(page)
+    presser(page, "Publier le rapport")
     parcours.dit("Le rapport est publié")
-    _bien(page)
+    bien(page)
     assert RapportAnnuel.objects.get().statut == "publie"
 
 
@@ -205,7 +191,7 @@ def lire(etranger, serveur, monde, dossier: Path) -> None:
     """Without an account: the public page, then the document with every opinion and answer."""
     chemin = reverse("contrats:contrat_public", args=[monde.contrat.pk])
     etranger.goto(serveur.url + chemin)
-    _suivre(etranger, "Lire les rapports annuels")
+    suivre(etranger, "Lire les rapports annuels")
     assert "Rapport 2018" in etranger.text_content("main")
     with etranger.expect_download() as telechargement:
         etranger.get_by_role("link", name="Télécharger le rapport 2018").click()

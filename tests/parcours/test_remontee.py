@@ -4,7 +4,7 @@ import pytest
 from django.urls import reverse
 
 from contrats.models import Mesure
-from tests.parcours.outils import connecter, debordement, inspecter
+from tests.parcours.outils import bien, connecter, debordement, presser, suivre
 from tests.remontees.exemples import ANNEE, creer_monde, lien, messages
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True)]
@@ -26,50 +26,36 @@ def monde(live_server, settings):
     return creer_monde("CAF", "Ville", ouverte=False)
 
 
-def _presser(page, bouton) -> None:
-    with page.expect_navigation(wait_until="load"):
-        page.get_by_role("button", name=bouton).first.click()
-
-
-def _suivre(page, texte) -> None:
-    with page.expect_navigation(wait_until="load"):
-        page.get_by_role("link", name=texte).first.click()
-
-
-def _bien(page) -> None:
-    assert (inspecter(page), debordement(page)) == ([], 0)
-
-
 def test_de_l_ouverture_a_la_validation(page, telephone, live_server, monde):
     connecter(page, live_server, monde.officier)
     page.goto(live_server.url + reverse("remontees:campagne", args=[monde.campagne.pk]))
-    _bien(page)
-    _presser(page, "Ouvrir la remontée")
+    bien(page)
+    presser(page, "Ouvrir la remontée")
     assert "2 courriels en cours d’envoi" in page.text_content(".messages")
-    _bien(page)
+    bien(page)
 
     telephone.goto(live_server.url + lien(messages("caf@exemple.fr")[0]))
     assert "0 réponse reçue sur 2." in telephone.text_content("main")
     assert debordement(telephone) == 0
-    _suivre(telephone, "Remplir les valeurs")
+    suivre(telephone, "Remplir les valeurs")
     champ = f"{monde.indicateurs['CAF'].pk}:{monde.contrat.quartiers.get().pk}:valeur"
     telephone.fill(f'[name="{champ}"]', "41,5")
     assert debordement(telephone) == 0
-    _presser(telephone, "Enregistrer le brouillon")
+    presser(telephone, "Enregistrer le brouillon")
     assert "Le brouillon est enregistré." in telephone.text_content(".messages")
-    _presser(telephone, "Proposer à l’officier")
+    presser(telephone, "Proposer à l’officier")
     assert "Vos valeurs sont remises" in telephone.text_content(".messages")
-    _presser(telephone, "Rien ne change")
+    presser(telephone, "Rien ne change")
     assert "Tout est remis" in telephone.text_content("main")
 
     page.reload()
     assert "2 réponses reçues sur 4" in page.text_content("main")
-    _suivre(page, "A répondu")
+    suivre(page, "A répondu")
     assert page.locator("tbody tr").count() == 1
     page.goto(live_server.url + reverse("contrats:saisies", args=[monde.contrat.pk]))
-    _suivre(page, "Valeurs 2018 de CAF")
+    suivre(page, "Valeurs 2018 de CAF")
     assert "par le lien envoyé à caf@exemple.fr" in page.text_content("main")
-    _presser(page, "Valider")
+    presser(page, "Valider")
     assert Mesure.objects.get(periode_fin__year=ANNEE).valeur == pytest.approx(41.5)
 
 
@@ -78,12 +64,12 @@ def test_les_pages_du_lien_sans_violation(page, live_server, largeur):
     monde = creer_monde("CAF")
     page.set_viewport_size({"width": largeur, "height": 900})
     page.goto(live_server.url + lien(messages()[0]))
-    _bien(page)
-    _suivre(page, "Remplir les valeurs")
-    _bien(page)
-    _presser(page, "Proposer à l’officier")
+    bien(page)
+    suivre(page, "Remplir les valeurs")
+    bien(page)
+    presser(page, "Proposer à l’officier")
     page.plaintes.clear()  # the 422 that was expected
-    _bien(page)
+    bien(page)
     page.goto(
         live_server.url
         + reverse(
@@ -91,4 +77,4 @@ def test_les_pages_du_lien_sans_violation(page, live_server, largeur):
             args=[monde.demande("CAF").pk, monde.actions["CAF"].pk],
         )
     )
-    _bien(page)
+    bien(page)

@@ -16,22 +16,12 @@ from rapports.procedure import ouverture
 from tests import fabriques
 from tests.rapports.annuel.exemples import (
     adresses,
-    creer_monde,
     ouvrir,
     poser_document,
 )
+from tests.remontees.exemples import texte
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def monde():
-    return creer_monde()
-
-
-def _texte(courriel: Courriel) -> str:
-    message = message_from_bytes(bytes(courriel.message), policy=policy.default)
-    return message.get_body(("plain",)).get_content()
 
 
 def test_on_consulte_les_conseils_des_communes_et_des_quartiers(monde):
@@ -99,13 +89,13 @@ def test_chaque_organisme_recoit_le_projet_l_echeance_et_ce_que_vaut_le_silence(
     sien = next(a for a in avis if a.partenaire.nom == "Conseil Nord")
     message = message_from_bytes(bytes(sien.courriel.message), policy=policy.default)
     assert message["List-Unsubscribe"] is None  # a legal copy
-    texte = _texte(sien.courriel)
+    contenu = texte(sien.courriel)
     for dit in (
         f"https://portail.exemple/avis-annuels/{sien.pk}/",
         f"https://portail.exemple/rapports/{monde.annuel.projet_id}/pdf/",
         "votre avis sera réputé favorable (décret n° 2015-1118 du 3 septembre 2015)",
     ):
-        assert dit in texte
+        assert dit in contenu
     assert monde.annuel.envoye_le == timezone.localdate()
 
 

@@ -1,34 +1,22 @@
 """Time passes on a consultation: the silences, the late answers, the reminders."""
 
 from datetime import datetime, time, timedelta
-from email import message_from_bytes, policy
 
 import pytest
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contrats.models import TransitionInterdite
-from courriels.models import Courriel
 from rapports.models import AvisTardif, ConsultationEcartee, RappelAvis
 from rapports.procedure import relances
 from tests.rapports.annuel.exemples import (
-    creer_monde,
     jusqu_a_l_echeance,
     ouvrir,
     reculer,
 )
+from tests.remontees.exemples import texte
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def monde():
-    return creer_monde()
-
-
-def _texte(courriel: Courriel) -> str:
-    message = message_from_bytes(bytes(courriel.message), policy=policy.default)
-    return message.get_body(("plain",)).get_content()
 
 
 def _matin(jour) -> datetime:
@@ -158,7 +146,7 @@ def test_les_rappels_partent_une_fois_par_etape_et_jamais_apres_la_reponse(monde
     delai = (echeance - envoi).days
     assert {j: n for j, n in partis.items() if n} == {delai - 14: 3, delai - 7: 3, delai - 1: 3}
     assert not RappelAvis.objects.filter(avis=monde.avis("Ville")).exists()
-    assert "Nous n’avons pas encore reçu l’avis de" in _texte(RappelAvis.objects.first().courriel)
+    assert "Nous n’avons pas encore reçu l’avis de" in texte(RappelAvis.objects.first().courriel)
 
 
 def test_apres_une_panne_un_seul_rappel_et_aucun_la_nuit(monde):

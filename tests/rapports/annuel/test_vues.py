@@ -12,14 +12,9 @@ from rapports.models import Contribution, Rapport, RapportAnnuel
 from rapports.procedure import relances
 from tests import fabriques
 from tests.contrats.certificats import pdf
-from tests.rapports.annuel.exemples import creer_monde, jusqu_a_l_echeance, ouvrir, poser_document
+from tests.rapports.annuel.exemples import jusqu_a_l_echeance, ouvrir, poser_document
 
 pytestmark = pytest.mark.django_db
-
-
-@pytest.fixture
-def monde():
-    return creer_monde()
 
 
 def _aller(client, personne, route, *cles):
@@ -188,7 +183,7 @@ def _deliberer(client, monde, jour):
         (0, "La délibération indique les suites données aux observations"),
     ],
 )
-def test_une_deliberation_hors_procedure_est_refusee_avec_le_texte(client, clos, ecart, message):
+def test_une_deliberation_hors_procedure_est_refusee_avec_letexte(client, clos, ecart, message):
     jour = timezone.localdate() + timedelta(days=ecart)
     reponse = _deliberer(client, clos, jour)
     assert reponse.status_code == 422

@@ -133,3 +133,12 @@ def test_un_petit_nombre_n_est_pas_publie(monde):
 )
 def test_les_mots_d_un_intitule_disent_l_objectif_de_la_loi(intitules, objectifs):
     assert vises(*intitules) == objectifs
+
+
+def test_les_requetes_ne_dependent_pas_du_nombre_d_actions(monde, django_assert_num_queries):
+    for _ in range(3):
+        action = fabriques.creer_action(monde.contrat, exercice=2018, statut="retenue")
+        action.quartiers.set([monde.quartiers["Les Moulins"]])
+        fabriques.creer_financement(action, financeur=monde.partenaires["epci"], accorde=1)
+        with django_assert_num_queries(45):
+            calcul.relever(monde.demande(2018, 2018), ETABLI_LE)

@@ -26,7 +26,7 @@ def parties(
         partie = {"gabarit": f"rapports/formes/{bloc['bloc']}.html", "ancre": f"r{rang}"}
         suite.append(partie | ECRITURES.get(bloc["bloc"], dict)(bloc))
         if bloc["bloc"] == "graphique":
-            suite[-1]["adresse"] = adresse(dessins)
+            suite[-1] |= {"adresse": adresse(dessins), "numero": dessins + 1}
             dessins += 1
     return suite
 

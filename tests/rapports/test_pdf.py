@@ -122,6 +122,7 @@ def test_les_signets_menent_aux_chapitres(pdf, instantane):
         "Les financements",
         "Les signatures",
         "Les engagements des signataires",
+        "Ce qui a changé depuis le dernier rapport",
         "Ce qui manque",
         "Sources et méthode",
     ]

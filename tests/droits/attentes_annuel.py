@@ -30,7 +30,7 @@ ROUTES = {
     "rapports:annuel": Route(("annuel en consultation",)),
     "rapports:document_annuel": Route(("annuel en consultation",), get=LECTURE, fragment=True),
     "rapports:composer_annuel": _geste("annuel", 302),
-    "rapports:textes_annuel": Route(("annuel",), get=OFFICIERS, post=reserve(422, "officier")),
+    "rapports:textes_annuel": Route(("annuel",), get=OFFICIERS, post=reserve(302, "officier")),
     "rapports:contributions_annuel": Route(("annuel",), get=OFFICIERS),
     "rapports:demander_contributions": _geste("annuel", 422),
     "rapports:contribution": Route(

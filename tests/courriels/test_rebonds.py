@@ -158,7 +158,7 @@ def test_la_commande_lit_un_dossier_et_compte(courriel, tmp_path, sorte):
     boite = sorte(str(tmp_path / "boite"))
     for octets in (_rapport(adresse_de_retour(courriel)), b"Subject: bonjour\n\nmerci\n"):
         boite.add(octets)
-    boite.flush()
+    boite.close()
     attendu = {"revenu": 1, "deja": 0, "provisoire": 0, "inconnu": 0, "illisible": 1}
     assert _lire(str(tmp_path / "boite")) == [f"{attendu[i]} {i.label}" for i in Issue]
     assert _lire(str(tmp_path / "boite"))[:2] == [

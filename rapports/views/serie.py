@@ -1,12 +1,11 @@
 """Batches of reports: asked for in one go, followed, paused, taken up again, cancelled."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -15,9 +14,9 @@ from contrats.views.acces import contrat_gere
 from rapports import series
 from rapports.forms.serie import SerieForm
 from rapports.models import Lot, Rapport
-from rapports.permissions import peut_produire
 from rapports.statuts import StatutLot, StatutRapport
 from rapports.tasks import reveiller_lot
+from rapports.views.acces import PILOTE, ligne_geree
 
 PAR_PAGE = 50
 FAITS = {
@@ -29,13 +28,8 @@ FAITS = {
 
 def lot_gere(request: HttpRequest, pk: int) -> Lot:
     """The batch, with its contract and who steers it. Raises Http404, PermissionDenied."""
-    lignes = Lot.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "contrat__pilote_initial", "cree_par"
-    )
-    lot = get_object_or_404(lignes, pk=pk)
-    if not peut_produire(request.user, lot.contrat):
-        raise PermissionDenied
-    return lot
+    lignes = Lot.objects.visibles_par(request.user)
+    return ligne_geree(request, lignes.select_related(*PILOTE, "cree_par"), pk)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

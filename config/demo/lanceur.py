@@ -20,6 +20,7 @@ from django.conf import settings
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.db import transaction
+from django.utils import timezone
 
 from contrats.calculs import exercice_par_defaut
 from contrats.models import Contrat
@@ -199,7 +200,7 @@ def port_libre(souhaite: int) -> int:
 def demander_le_rapport() -> tuple[Rapport, bool]:
     """The CASO report of its default year: the one that exists, or a new one. True if asked now."""
     contrat = Contrat.objects.get(code=CODE_CASO)
-    annee = exercice_par_defaut(contrat, date.today())
+    annee = exercice_par_defaut(contrat, timezone.localdate())
     periode = {"periode_debut": date(annee, 1, 1), "periode_fin": date(annee, 12, 31)}
     rapport = Rapport.objects.filter(contrat=contrat, **periode).order_by("-version").first()
     if rapport is not None and rapport.statut != StatutRapport.ECHEC:

@@ -51,6 +51,10 @@ class RapportAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
         ("Chiffres figés", {"fields": ("chiffres",), "classes": ("collapse",)}),
     )
 
+    def get_queryset(self, request):
+        """The list follows no more relations by itself once its manager has followed some."""
+        return super().get_queryset(request).select_related(*self.list_select_related)
+
     def get_readonly_fields(self, request, obj=None):
         return [champ for _, bloc in self.fieldsets for champ in bloc["fields"]]
 

@@ -34,6 +34,7 @@ LECTURE_SEULE = {
     "remontees.demande",
     "rapports.rapport",
     "rapports.envoi",
+    "rapports.rapportannuel",
     "imports.lot",
     "imports.correspondance",
     "courriels.courriel",

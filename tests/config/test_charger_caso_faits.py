@@ -297,4 +297,5 @@ def test_three_accounts_and_one_outside_address_receive_the_report():
         ("CV220", "agent@centre-social.exemple.invalid"),
         ("CV220", "signataire@departement.exemple.invalid"),
         ("CV220", "abonne@exterieur.exemple.invalid"),
+        ("CN06206M", ""),  # a list
     }

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from django.utils import timezone
 
 from contrats.a_faire import a_faire, lire
 from tests import fabriques
@@ -131,7 +132,7 @@ def test_l_officier_valide_ce_qui_est_propose_par_contrat():
     ailleurs = fabriques.creer_saisie()
     ailleurs.proposer(par=agent)
     saisie.refresh_from_db()
-    apres = saisie.propose_le.date() + timedelta(days=12)
+    apres = timezone.localdate(saisie.propose_le) + timedelta(days=12)
     (tache,) = [t for t in _taches(officier, apres) if t.nature == "validation"]
     assert (tache.intitule, tache.precision, tache.contrat) == (
         "Valider ou renvoyer 2\u00a0saisies",

@@ -3,8 +3,11 @@
 Each contract below holds one row of every model, so that a leak has something to show.
 """
 
+from datetime import date
+
 import pytest
 from django.contrib.auth.models import AnonymousUser
+from django.utils import timezone
 
 from contrats.models import (
     Acte,
@@ -34,7 +37,28 @@ from contrats.models import (
     Signature,
     VersionActe,
 )
-from rapports.models import Abonnement, Envoi, Rapport
+from rapports.models import (
+    Abonnement,
+    AvisAnnuel,
+    AvisTardif,
+    ConsultationEcartee,
+    Contribution,
+    Desinscription,
+    Dispense,
+    Envoi,
+    ListeDeDiffusion,
+    Lot,
+    MembreDeListe,
+    PieceAnnuelle,
+    Planification,
+    RappelAvis,
+    Rapport,
+    RapportAnnuel,
+    Relance,
+    Remarque,
+    SuiteDonnee,
+    Telechargement,
+)
 from tests import fabriques
 from tests.rapports.exemples import creer_envoi
 
@@ -68,7 +92,38 @@ CHEMINS = {
     Rapport: "contrat__intitule",
     Envoi: "rapport__contrat__intitule",
     Abonnement: "contrat__intitule",
+    Desinscription: "contrat__intitule",
+    ListeDeDiffusion: "contrat__intitule",
+    MembreDeListe: "liste__contrat__intitule",
+    Planification: "contrat__intitule",
+    Lot: "contrat__intitule",
+    Dispense: "rapport__contrat__intitule",
+    Relance: "rapport__contrat__intitule",
+    Telechargement: "rapport__contrat__intitule",
+    RapportAnnuel: "contrat__intitule",
+    Contribution: "annuel__contrat__intitule",
+    ConsultationEcartee: "annuel__contrat__intitule",
+    AvisAnnuel: "annuel__contrat__intitule",
+    AvisTardif: "avis__annuel__contrat__intitule",
+    RappelAvis: "avis__annuel__contrat__intitule",
+    PieceAnnuelle: "annuel__contrat__intitule",
+    Remarque: "avis__annuel__contrat__intitule",
+    SuiteDonnee: "remarque__avis__annuel__contrat__intitule",
 }
+# The work of the officers, and other people's addresses.
+AUX_OFFICIERS = (
+    Envoi,
+    Abonnement,
+    PreuvePersonnelle,
+    Desinscription,
+    ListeDeDiffusion,
+    MembreDeListe,
+    Planification,
+    Lot,
+    Dispense,
+    Relance,
+    Telechargement,
+)
 
 # who -> the contracts whose rows they see
 ATTENDU = {
@@ -111,8 +166,34 @@ def _remplir(contrat):
     signature.save()
     fabriques.creer_lien(signature)
     fabriques.creer_abonnement(contrat)
-    rapport = fabriques.creer_rapport(contrat)  # with its event
-    creer_envoi(rapport, "a@exemple.fr")
+    _remplir_les_rapports(contrat, partenaire)
+    contrat.evenements.exclude(pk=contrat.evenements.latest("pk").pk).delete()
+
+
+def _remplir_les_rapports(contrat, partenaire):
+    """One row of each model of reports."""
+    rapport = fabriques.creer_rapport_emis(contrat)
+    envoi = creer_envoi(rapport, "a@exemple.fr")
+    agent = fabriques.creer_utilisateur("agent", partenaire)
+    Dispense.objects.create(rapport=rapport, cle="x", quoi="x", qui="x", motif="x", par=agent)
+    Relance.objects.create(
+        rapport=rapport, partenaire=partenaire, jour=date(2026, 1, 5), nombre=1, par=agent
+    )
+    Telechargement.objects.create(rapport=rapport, forme="pdf", utilisateur=agent)
+    Desinscription.objects.create(contrat=contrat, nature="avancement", courriel="a@exemple.fr")
+    Lot.objects.create(contrat=contrat, nature="avancement", intitule="Série")
+    fabriques.creer_liste_de_diffusion(contrat)
+    fabriques.creer_planification(contrat)
+    annuel = fabriques.creer_annuel(contrat)
+    fabriques.creer_contribution(annuel, partenaire)
+    fabriques.creer_ecarte(annuel, fabriques.creer_quartier())
+    avis = fabriques.creer_avis_annuel(annuel, partenaire, remarques=["Et le transport ?"])
+    fabriques.creer_piece_annuelle(annuel, avis)
+    AvisTardif.objects.create(avis=avis, sens="favorable", recu_le=date(2026, 1, 5))
+    RappelAvis.objects.create(avis=avis, prevu_le=date(2026, 1, 5), courriel=envoi.courriel)
+    SuiteDonnee.objects.create(
+        remarque=avis.remarques.get(), decision="retenue", texte="x", le=timezone.now()
+    )
 
 
 @pytest.fixture
@@ -163,8 +244,7 @@ def test_chacun_voit_les_lignes_des_contrats_qu_il_peut_lire(contrats, qui):
     }
     attendu = {modele.__name__: sorted(ATTENDU[qui]) for modele in CHEMINS}
     if qui in {"agent", "signataire", "lecteur"}:
-        # other people's addresses
-        attendu |= {"Envoi": [], "Abonnement": [], "PreuvePersonnelle": []}
+        attendu |= {modele.__name__: [] for modele in AUX_OFFICIERS}
     assert vus == attendu
 
 

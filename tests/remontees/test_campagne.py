@@ -205,7 +205,9 @@ def test_un_nouveau_lien_a_qui_a_tout_remis_ne_reclame_rien():
     monde = creer_monde("CAF")
     mesurer(monde, "CAF")
     monde.demande("CAF").attendus.get(action__isnull=False).confirmer(par=monde.officier)
-    (contact,) = contacts([monde.partenaires["CAF"]], date.today())[monde.partenaires["CAF"].pk]
+    (contact,) = contacts([monde.partenaires["CAF"]], timezone.localdate())[
+        monde.partenaires["CAF"].pk
+    ]
     ouverture.renvoyer_le_lien(monde.demande("CAF"), par=monde.officier, contact=contact)
     dit = texte(messages()[-1])
     assert ("Voici un nouveau lien" in dit, "nous avons besoin" in dit) == (True, False)

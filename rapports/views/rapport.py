@@ -5,7 +5,7 @@ from io import BytesIO
 from itertools import groupby
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
+from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Prefetch
 from django.http import FileResponse, HttpRequest, HttpResponse
@@ -14,7 +14,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats.filtres import ordre
-from contrats.models import Contrat, TransitionInterdite
+from contrats.models import Contrat
 from contrats.views.pages import paginer
 from courriels.tasks import reveiller
 from rapports.emails import nom_du_fichier
@@ -151,7 +151,7 @@ def relancer(request, pk):
         with transaction.atomic():
             rapport.relancer(par=request.user)
             reveiller_production(rapport.pk)
-    except TransitionInterdite as refus:
+    except ValidationError as refus:
         messages.error(request, " ".join(refus.messages))
     else:
         messages.success(request, "La production du rapport est relancée.")

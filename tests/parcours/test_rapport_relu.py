@@ -7,7 +7,7 @@ from courriels.models import Courriel
 from rapports.models import Rapport
 from rapports.production import produire_rapport
 from tests import fabriques
-from tests.parcours.outils import connecter, debordement, inspecter
+from tests.parcours.outils import connecter, debordement, inspecter, presser, suivre
 from tests.rapports.lecture_pdf import compact, texte
 from tests.rapports.test_preparation import creer_monde
 
@@ -25,16 +25,6 @@ def contrat():
     monde.delete()
     contrat.officier = officier
     return contrat
-
-
-def _presser(page, bouton) -> None:
-    with page.expect_navigation(wait_until="load"):
-        page.get_by_role("button", name=bouton).first.click()
-
-
-def _suivre(page, lien) -> None:
-    with page.expect_navigation(wait_until="load"):
-        page.get_by_role("link", name=lien).first.click()
 
 
 def _bien(page) -> None:
@@ -55,29 +45,29 @@ def _demander(page, serveur, contrat) -> None:
     _bien(page)
     page.get_by_label("Période").select_option("2018-01-01/2018-12-31")
     page.get_by_label("Préparer et relire avant d’émettre").check()
-    _presser(page, "Produire le rapport")
+    presser(page, "Produire le rapport")
 
 
 def _preparer(page) -> None:
     """Refused while values are missing; one is chased, then both are waived."""
     assert _dit(page, MANQUE)
     _bien(page)
-    _presser(page, "Figer les chiffres")
+    presser(page, "Figer les chiffres")
     assert _dit(page, "2\u00a0informations manquent encore")
     _bien(page)
-    _presser(page, "Relancer Centre social")
+    presser(page, "Relancer Centre social")
     assert Courriel.objects.get().destinataire == "centre@exemple.fr"
     _dispenser(page, "Le service a fermé en mars.")
     assert _dit(page, "Plus rien n’est attendu")
     _bien(page)
-    _presser(page, "Figer les chiffres")
+    presser(page, "Figer les chiffres")
 
 
 def _dispenser(page, motif) -> None:
     for case in page.get_by_role("checkbox").all():
         case.check()
     page.get_by_label("Motif de la dispense").fill(motif)
-    _presser(page, "Dispenser")
+    presser(page, "Dispenser")
 
 
 def _relire(page, serveur, rapport, mots) -> None:
@@ -86,7 +76,7 @@ def _relire(page, serveur, rapport, mots) -> None:
     page.goto(serveur.url + reverse("rapports:relire", args=[rapport.pk]))
     _bien(page)
     page.get_by_label("Introduction").fill(mots)
-    _presser(page, "Valider et émettre")
+    presser(page, "Valider et émettre")
     produire_rapport(rapport.pk)
     page.reload()
 
@@ -107,16 +97,16 @@ def test_de_la_demande_a_la_correction(page, live_server, contrat):
     )
 
     fabriques.creer_mesure(contrat.objectifs.first().indicateurs.get(), 2018, 12)
-    _suivre(page, "Corriger")
+    suivre(page, "Corriger")
     _bien(page)
     page.get_by_label("Motif de la correction").fill("La valeur est arrivée.")
-    _presser(page, "Préparer la nouvelle version")
+    presser(page, "Préparer la nouvelle version")
     assert not _dit(page, MANQUE)
     _dispenser(page, "Le service a fermé en mars.")
-    _presser(page, "Figer les chiffres")
+    presser(page, "Figer les chiffres")
     seconde = Rapport.objects.get(version=2)
     _relire(page, live_server, seconde, f"{INTRODUCTION} Une valeur est arrivée.")
-    _suivre(page, "Ce qui change")
+    suivre(page, "Ce qui change")
     _bien(page)
     assert _dit(page, "La valeur est arrivée.")
     assert page.locator("ins").all_inner_texts() != []

@@ -239,6 +239,18 @@ def test_relancer_un_rapport_en_echec(client):
     assert (rapport.statut, rapport.erreur) == ("demande", "")
 
 
+def test_relancer_un_rapport_qu_une_version_a_remplace_se_refuse_en_le_disant(client):
+    contrat = _contrat()
+    rapport = fabriques.creer_rapport(contrat)
+    rapport.echouer("Une panne")
+    bornes = {"periode_debut": rapport.periode_debut, "periode_fin": rapport.periode_fin}
+    fabriques.creer_rapport(contrat, **bornes)
+    client.force_login(fabriques.creer_officier(contrat))
+    reponse = client.post(reverse("rapports:relancer", args=[rapport.pk]), follow=True)
+    (refus,) = reponse.context["messages"]
+    assert str(refus) == "Une version plus récente de ce rapport a été demandée."
+
+
 def test_relancer_un_envoi_en_echec_mais_pas_un_envoi_remis(client):
     contrat = _contrat()
     rapport = _pret(contrat)

@@ -23,10 +23,10 @@ def test_relancer_dit_au_journal_qui_l_a_decide():
 
 
 @pytest.mark.parametrize("statut", StatutCourriel.values)
-def test_on_ne_relance_que_ce_qui_a_echoue_ou_reste_incertain(statut):
+def test_on_ne_relance_que_ce_qui_a_echoue_reste_incertain_ou_est_revenu(statut):
     envoi, temoin = creer_envoi(statut=statut), creer_envoi(statut="echec")
     avant = Courriel.objects.values().get(pk=envoi.courriel_id)
-    possible = statut in {"echec", "incertain"}
+    possible = statut in {"echec", "incertain", "revenu"}
     assert envoi.relancer(par=None) is possible
     evenements = Evenement.objects.filter(objet_type="rapports.envoi")
     assert list(evenements.values_list("objet_id", "de")) == [(envoi.pk, statut)] * possible

@@ -14,12 +14,16 @@ from django.db import transaction
 from django.db.models import Count, Max
 from django.db.models.functions import Now
 
-from contrats.models import Contrat, Evenement, Indicateur
+from contrats.models import Contrat, Evenement
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from rapports import periodes
 from rapports.models import Lot, NatureRapport, Rapport
-from rapports.models.demande import verifier_periode, verifier_portee
+from rapports.models.demande import (
+    verifier_indicateurs,
+    verifier_periode,
+    verifier_portee,
+)
 from rapports.natures import PorteeRapport
 from rapports.production import produire_rapport
 from rapports.statuts import EN_PREPARATION, OUVERTS, StatutRapport
@@ -71,10 +75,7 @@ def demander_serie(
     if not sujets:
         raise ValidationError("Ce contrat n'a personne, ou aucun quartier, pour cette série.")
     verifier_portee(contrat, commande.nature, *sujets[0], relecture=commande.relecture)
-    if not Indicateur.objects.filter(objectif__contrat=contrat).exists():
-        raise ValidationError(
-            "Ce contrat n'a aucun indicateur : ajoutez-en avant de produire un rapport."
-        )
+    verifier_indicateurs(contrat)
     versions = _versions(commande)
     lignes = [
         (sujet, versions.get(_cles(sujet), 0) + 1)

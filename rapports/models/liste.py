@@ -4,17 +4,9 @@ from django.db import models
 from django.db.models.functions import Lower
 
 from contrats.models import Contrat
-from contrats.models.visibilite import DuContratQuerySet
 from courriels.adresses import valider_adresse
+from rapports.models.reserve import ReserveAuxOfficiersQuerySet
 from rapports.natures import NatureRapport
-
-
-class ReserveAuxOfficiersQuerySet(DuContratQuerySet):
-    def visibles_par(self, utilisateur):
-        """For officers only, on their contracts: addresses are personal data."""
-        if utilisateur.is_superuser or utilisateur.est_officier:
-            return super().visibles_par(utilisateur)
-        return self.none()
 
 
 class MembreQuerySet(ReserveAuxOfficiersQuerySet):

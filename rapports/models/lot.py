@@ -4,17 +4,9 @@ from django.conf import settings
 from django.db import models, transaction
 
 from contrats.models import Contrat, CycleDeVie
-from contrats.models.visibilite import DuContratQuerySet
+from rapports.models.reserve import ReserveAuxOfficiersQuerySet
 from rapports.natures import NatureRapport
 from rapports.statuts import CYCLE_LOT, StatutLot, StatutRapport, TransitionLot
-
-
-class LotQuerySet(DuContratQuerySet):
-    def visibles_par(self, utilisateur):
-        """For officers only, on their contracts."""
-        if utilisateur.is_superuser or utilisateur.est_officier:
-            return super().visibles_par(utilisateur)
-        return self.none()
 
 
 class Lot(CycleDeVie):
@@ -39,7 +31,7 @@ class Lot(CycleDeVie):
     )
     cree_le = models.DateTimeField("créée le", auto_now_add=True)
 
-    objects = LotQuerySet.as_manager()
+    objects = ReserveAuxOfficiersQuerySet.as_manager()
 
     class Meta:
         verbose_name = "série de rapports"

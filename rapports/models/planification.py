@@ -7,20 +7,12 @@ from django.db import models
 from django.db.models import Q
 
 from contrats.models import Contrat
-from contrats.models.visibilite import DuContratQuerySet
 from rapports import natures
+from rapports.models.reserve import ReserveAuxOfficiersQuerySet
 from rapports.natures import NatureRapport, PorteeRapport
 from rapports.periodes import Periodicite
 
 DELAI_MAX = 180  # days
-
-
-class PlanificationQuerySet(DuContratQuerySet):
-    def visibles_par(self, utilisateur):
-        """For officers only, on their contracts."""
-        if utilisateur.is_superuser or utilisateur.est_officier:
-            return super().visibles_par(utilisateur)
-        return self.none()
 
 
 class Planification(models.Model):
@@ -55,7 +47,7 @@ class Planification(models.Model):
     )
     cree_le = models.DateTimeField("créée le", auto_now_add=True)
 
-    objects = PlanificationQuerySet.as_manager()
+    objects = ReserveAuxOfficiersQuerySet.as_manager()
 
     class Meta:
         verbose_name = "planification"

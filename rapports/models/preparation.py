@@ -4,19 +4,9 @@ from django.conf import settings
 from django.db import models
 from django.db.models import Q
 
-from contrats.models.visibilite import DuContratQuerySet
 from partenaires.models import Partenaire
 from rapports.models.rapport import Rapport
-
-
-class DuRapportQuerySet(DuContratQuerySet):
-    CHEMIN = "rapport__contrat"
-
-    def visibles_par(self, utilisateur):
-        """For officers only, on their contracts: this is their work on a draft."""
-        if utilisateur.is_superuser or utilisateur.est_officier:
-            return super().visibles_par(utilisateur)
-        return self.none()
+from rapports.models.reserve import DuRapportQuerySet
 
 
 class Dispense(models.Model):

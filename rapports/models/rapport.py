@@ -1,6 +1,5 @@
 """A report: what was asked, the figures as they were frozen, the PDF made from them."""
 
-import hashlib
 import json
 
 from django.conf import settings
@@ -210,7 +209,7 @@ class Rapport(CycleDeVie):
             TransitionRapport.FIGER,
             par=None,
             instantane=json.loads(texte),
-            empreinte=sha256(texte),
+            empreinte=empreinte_de(texte.encode()),
         )
 
     def soumettre(self):
@@ -255,7 +254,7 @@ class Rapport(CycleDeVie):
             TransitionRapport.VALIDER,
             par=par,
             textes=textes,
-            textes_empreinte=sha256(json_canonique(textes)),
+            textes_empreinte=empreinte_de(json_canonique(textes).encode()),
             valide_par=par,
             valide_le=timezone.now(),
             bail_fin=None,
@@ -317,7 +316,3 @@ def json_canonique(donnees) -> str:
     return json.dumps(
         donnees, cls=DjangoJSONEncoder, sort_keys=True, ensure_ascii=False, separators=(",", ":")
     )
-
-
-def sha256(texte: str) -> str:
-    return hashlib.sha256(texte.encode()).hexdigest()

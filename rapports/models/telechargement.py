@@ -3,8 +3,8 @@
 from django.conf import settings
 from django.db import models
 
-from rapports.models.preparation import DuRapportQuerySet
 from rapports.models.rapport import Rapport
+from rapports.models.reserve import DuRapportQuerySet
 from rapports.natures import FormeRapport
 
 

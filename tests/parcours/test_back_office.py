@@ -105,7 +105,7 @@ def test_produire_le_rapport_depuis_la_fiche_du_contrat(page, live_server):
     page.goto(live_server.url + url)
     page.get_by_role("button", name="Produire le rapport").click()
     expect(page.get_by_label("Envoyer aux abonnés")).to_be_checked()
-    expect(page.get_by_label("Du")).to_have_value("2020-01-01")
+    expect(page.get_by_label("Période")).to_have_value("2020-01-01/2020-12-31")
     assert inspecter(page) == []
     page.get_by_label("Envoyer aux abonnés").uncheck()
     page.get_by_role("button", name="Produire le rapport").click()

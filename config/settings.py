@@ -74,6 +74,7 @@ REDIS_URL = _exige_hors_local("REDIS_URL", _moteurs.url_redis)
 INSTALLED_APPS = [
     "config.apps.AdministrationConfig",
     "config.apps.ConfigConfig",
+    "audit.apps.AuditConfig",
     "composition.apps.CompositionConfig",
     "comptes.apps.ComptesConfig",
     "quartiers.apps.QuartiersConfig",
@@ -83,6 +84,8 @@ INSTALLED_APPS = [
     "rapports.apps.RapportsConfig",
     "imports.apps.ImportsConfig",
     "courriels.apps.CourrielsConfig",
+    "ouvert.apps.OuvertConfig",
+    "rgpd.apps.RgpdConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",

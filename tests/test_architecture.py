@@ -13,13 +13,14 @@ from tests.analyse import APPS, RACINE, fichiers, imports, nom_du_module
 
 # app -> the apps it may know.
 FLECHES = {
+    "audit": set(),
     "composition": set(),
     "courriels": set(),
     "quartiers": set(),
-    "partenaires": {"quartiers"},
-    "comptes": {"partenaires", "courriels"},
-    "contrats": {"quartiers", "partenaires", "courriels", "composition"},
-    "remontees": {"contrats", "quartiers", "partenaires", "courriels"},
+    "partenaires": {"quartiers", "audit"},
+    "comptes": {"partenaires", "quartiers", "courriels", "audit"},
+    "contrats": {"quartiers", "partenaires", "courriels", "composition", "audit"},
+    "remontees": {"contrats", "quartiers", "partenaires", "courriels", "audit"},
     "rapports": {
         "contrats",
         "remontees",
@@ -27,8 +28,22 @@ FLECHES = {
         "partenaires",
         "courriels",
         "composition",
+        "audit",
     },
-    "imports": {"contrats", "quartiers", "partenaires", "courriels"},
+    "imports": {"contrats", "quartiers", "partenaires", "courriels", "audit"},
+    "ouvert": {"contrats", "remontees", "rapports", "quartiers", "partenaires", "audit"},
+    "rgpd": {
+        "comptes",
+        "contrats",
+        "remontees",
+        "rapports",
+        "imports",
+        "ouvert",
+        "quartiers",
+        "partenaires",
+        "courriels",
+        "audit",
+    },
     "config": {
         "imports",
         "quartiers",
@@ -39,6 +54,9 @@ FLECHES = {
         "rapports",
         "courriels",
         "composition",
+        "audit",
+        "rgpd",
+        "ouvert",
     },
 }
 
@@ -170,7 +188,8 @@ def test_l_utilisateur_n_est_nomme_que_par_le_reglage():
     coupables = {
         nom_du_module(chemin)
         for chemin in fichiers(
-            "courriels", "quartiers", "partenaires", "contrats", "remontees", "rapports", "imports"
+            *("courriels", "quartiers", "partenaires", "contrats", "remontees", "rapports"),
+            *("imports", "audit", "ouvert"),
         )
         if "comptes.Utilisateur" in chemin.read_text(encoding="utf-8")
     }

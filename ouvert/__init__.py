@@ -1,0 +1,1 @@
+"""What leaves the portal for machines: public datasets for all, a read-only API for partners."""

@@ -9,7 +9,6 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
 from itertools import chain
 from typing import Any
 
@@ -17,6 +16,7 @@ from django.db.models import Exists, OuterRef, Q
 from django.db.models.fields.files import FieldFile
 from django.db.models.fields.json import KT
 
+from audit.verification import PAR_LOT, Tete, ruptures, ruptures_de_la_tete, tete_de
 from contrats.models import (
     Delegation,
     Deliberation,
@@ -28,21 +28,9 @@ from contrats.models import (
     Signature,
     VersionActe,
 )
-from contrats.models.registre import ORIGINE, PREUVE
 from contrats.statuts import StatutSignature
 
 ANOMALIES_MAX = 200  # told one by one; beyond, only counted
-PAR_LOT = 500  # rows in memory at once
-
-
-@dataclass(frozen=True)
-class Tete:
-    """The last line of the register at one moment: whoever keeps it can tell a rewriting."""
-
-    rang: int
-    empreinte: str
-    inscrit_le: datetime | None
-    lignes: int
 
 
 @dataclass(frozen=True)
@@ -76,11 +64,7 @@ class Verification:
 
 def tete() -> Tete:
     """The head of the register as it stands."""
-    derniere = LigneRegistre.objects.order_by("-rang").first()
-    if derniere is None:
-        return Tete(0, ORIGINE, None, 0)
-    lignes = LigneRegistre.objects.filter(rang__lte=derniere.rang).count()
-    return Tete(derniere.rang, derniere.empreinte, derniere.inscrit_le, lignes)
+    return tete_de(LigneRegistre)
 
 
 def ce_qui_est_signe(signature: Signature) -> dict[str, Any]:
@@ -121,52 +105,15 @@ def verifier_la_chaine(ancienne: Tete | None = None) -> Verification:
 
 def _anomalies_de_la_chaine() -> Iterator[Anomalie]:
     """Each line follows the one before, and bears the hash of what it says."""
-    attendu, precedente = 1, ORIGINE
-    lignes = LigneRegistre.objects.select_related("personnelle", "acte").order_by("rang")
-    for ligne in lignes.iterator(PAR_LOT):
-        ou = {"rang": ligne.rang, "contrat_id": ligne.acte.contrat_id}
-        if ligne.rang > attendu:
-            yield Anomalie(_manquantes(attendu, ligne.rang - 1), **ou)
-        elif ligne.rang < attendu:
-            yield Anomalie(f"Le rang {ligne.rang} ne devrait pas exister.", **ou)
-        if ligne.precedente != precedente:
-            yield Anomalie(f"La ligne {ligne.rang} ne suit pas celle d’avant.", **ou)
-        if ligne.empreinte != ligne.calculer_empreinte():
-            yield Anomalie(f"Le contenu de la ligne {ligne.rang} a été changé.", **ou)
-        if not _preuve_conforme(ligne):
-            yield Anomalie(f"La preuve personnelle de la ligne {ligne.rang} a été changée.", **ou)
-        attendu, precedente = ligne.rang + 1, ligne.empreinte
-
-
-def _manquantes(du: int, au: int) -> str:
-    return f"La ligne {du} manque." if du == au else f"Les lignes {du} à {au} manquent."
-
-
-def _preuve_conforme(ligne: LigneRegistre) -> bool:
-    """True if what stands beside the line is what it says, or was erased."""
-    preuve = getattr(ligne, "personnelle", None)
-    if preuve is None or PREUVE not in ligne.contenu:
-        return preuve is None and PREUVE not in ligne.contenu
-    return bool(preuve.effacee_le) or preuve.calculer_empreinte() == ligne.contenu[PREUVE]
+    for rupture in ruptures(LigneRegistre.objects.select_related("personnelle", "acte")):
+        contrat_id = rupture.ligne and rupture.ligne.acte.contrat_id
+        yield Anomalie(rupture.texte, rupture.rang, contrat_id)
 
 
 def _anomalies_de_la_tete(ancienne: Tete | None) -> Iterator[Anomalie]:
     """What was the head one day is still a line, with as many lines up to it."""
-    if ancienne is None or not ancienne.rang:
-        return
-    jusque_la = LigneRegistre.objects.filter(rang__lte=ancienne.rang)
-    if not jusque_la.filter(rang=ancienne.rang, empreinte=ancienne.empreinte).exists():
-        yield Anomalie(
-            f"La tête relevée au rang {ancienne.rang} n’est plus dans le registre\u00a0: "
-            "il a été coupé ou réécrit.",
-            ancienne.rang,
-        )
-    if (nombre := jusque_la.count()) != ancienne.lignes:
-        yield Anomalie(
-            f"Le registre comptait {ancienne.lignes} lignes jusqu’au rang {ancienne.rang}, "
-            f"il en compte {nombre}.",
-            ancienne.rang,
-        )
+    for rupture in ruptures_de_la_tete(LigneRegistre, ancienne, nom="registre"):
+        yield Anomalie(rupture.texte, rupture.rang)
 
 
 def _anomalies_des_signatures() -> Iterator[Anomalie]:

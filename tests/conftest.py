@@ -16,6 +16,11 @@ GABARITS = {
     for chemin in (RACINE / "templates").rglob("*")
     if chemin.is_file() and "admin" not in chemin.parts
 }
+JOURNAUX = {
+    "contrats_ligneregistre": "registre_invidable",
+    "contrats_evenement": "evenement_invidable",
+    "audit_ligneaudit": "audit_invidable",
+}
 FILTRES_QUI_PREVOIENT = {"default", "default_if_none", "yesno"}
 
 
@@ -28,10 +33,11 @@ def _mots_de_passe_rapides():
 
 @pytest.fixture(scope="session")
 def django_db_setup(django_db_setup, django_db_blocker):
-    """Between two tests Django empties the tables by TRUNCATE, which the register refuses: here,
-    and nowhere else, that refusal sleeps. The test of the refusal wakes it up."""
+    """Between two tests Django empties the tables by TRUNCATE, which the journals refuse: here,
+    and nowhere else, that refusal sleeps. The tests of the refusals wake it up."""
     with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
-        curseur.execute("ALTER TABLE contrats_ligneregistre DISABLE TRIGGER registre_invidable")
+        for table, refus in JOURNAUX.items():
+            curseur.execute(f"ALTER TABLE {table} DISABLE TRIGGER {refus}")
 
 
 @pytest.fixture(autouse=True)

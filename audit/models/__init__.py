@@ -1,5 +1,6 @@
-"""What the security of the portal keeps: here, re-exported by name."""
+"""What the security journal keeps: attempts counted (`compteur`), facts chained (`ligne`)."""
 
 from audit.models.compteur import Compteur, Passage
+from audit.models.ligne import LigneAudit, Trace
 
-__all__ = ["Compteur", "Passage"]
+__all__ = ["Compteur", "LigneAudit", "Passage", "Trace"]

@@ -6,23 +6,14 @@ What the law may one day make us erase stands beside the chain, which keeps only
 What is checked, and how, is in `contrats.registre`.
 """
 
-import hashlib
-import hmac
-import json
-import secrets
-
-from django.conf import settings
-from django.core.serializers.json import DjangoJSONEncoder
-from django.db import connection, models, transaction
-from django.db.models import Q
+from django.db import models, transaction
 from django.utils import timezone
 
+from audit.models.chaine import Maillon, PartPersonnelle, en_json, entiere_ou_effacee
 from contrats.models.acte import Acte
 from contrats.models.evenement import Evenement
 from contrats.models.visibilite import DuContratQuerySet
 
-VERROU = 0x5E6157  # the advisory lock under which lines are added one by one
-ORIGINE = "0" * 64  # what stands before the first line
 PREUVE = "preuve_personnelle"  # where a line keeps the salted hash of what stands beside it
 
 
@@ -45,43 +36,29 @@ class LigneRegistreQuerySet(DuContratQuerySet):
         """Add one line at the end of the chain, in the caller's transaction.
 
         `contenu` and `personnel` are JSON-ready; the latter (IP address, browser) is kept beside
-        the chain, which holds its salted hash only. Lines are numbered without a hole: whoever
-        adds one waits for the one before to be committed or abandoned.
+        the chain, which holds its salted hash only.
         """
         preuve = PreuvePersonnelle.preparer(personnel) if personnel else None
         if preuve:
             contenu = {**contenu, PREUVE: preuve.calculer_empreinte()}
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT pg_advisory_xact_lock(%s)", [VERROU])
-        derniere = self.model._base_manager.order_by("-rang").first()
-        ligne = self.model(
-            rang=derniere.rang + 1 if derniere else 1,
-            acte=acte,
-            fait=fait,
-            contenu=_en_json(contenu),
-            inscrit_le=timezone.now(),
-            precedente=derniere.empreinte if derniere else ORIGINE,
-        )
-        ligne.empreinte = ligne.calculer_empreinte()
-        ligne.save(force_insert=True)
+        ligne = self.model(acte=acte, fait=fait, contenu=en_json(contenu))
+        ligne.inscrire_a_la_suite()
         if preuve:
             preuve.ligne = ligne
             preuve.save(force_insert=True)
         return ligne
 
 
-class LigneRegistre(models.Model):
+class LigneRegistre(Maillon):
     """One fact about an act, at one moment, bound to everything that was written before it."""
 
-    rang = models.PositiveBigIntegerField("rang", unique=True)
+    VERROU = 0x5E6157
+
     acte = models.ForeignKey(
         Acte, models.PROTECT, related_name="lignes_du_registre", verbose_name="acte"
     )
     fait = models.CharField("fait", max_length=20, choices=FaitRegistre)
     contenu = models.JSONField("contenu")
-    inscrit_le = models.DateTimeField("inscrit le")
-    precedente = models.CharField("empreinte de la ligne précédente", max_length=64)
-    empreinte = models.CharField("empreinte", max_length=64, unique=True)
 
     objects = LigneRegistreQuerySet.as_manager()
 
@@ -94,19 +71,11 @@ class LigneRegistre(models.Model):
     def __str__(self):
         return f"Ligne {self.rang} du registre"
 
-    def calculer_empreinte(self) -> str:
-        """The HMAC-SHA256 (hex) that this line must carry, from its content and the one before."""
-        texte = _canonique(
-            {
-                "rang": self.rang,
-                "acte": self.acte_id,
-                "fait": str(self.fait),
-                "contenu": self.contenu,
-                "inscrit_le": self.inscrit_le.isoformat(timespec="microseconds"),
-                "precedente": self.precedente,
-            }
-        )
-        return hmac.new(settings.REGISTRE_CLE.encode(), texte.encode(), hashlib.sha256).hexdigest()
+    def ce_qui_est_chaine(self) -> dict:
+        return {"acte": self.acte_id, "fait": str(self.fait), "contenu": self.contenu}
+
+    def empreinte_personnelle(self) -> str:
+        return self.contenu.get(PREUVE, "")
 
 
 class PreuvePersonnelleQuerySet(DuContratQuerySet):
@@ -120,18 +89,12 @@ class PreuvePersonnelleQuerySet(DuContratQuerySet):
         return visibles.none()
 
 
-class PreuvePersonnelle(models.Model):
-    """The personal part of a line (IP address, browser): it may be erased, the chain holds on.
-
-    The salt keeps the hash that the line holds from being guessed back into an address.
-    """
+class PreuvePersonnelle(PartPersonnelle):
+    """The personal part of a line of the register: erased by an officer, who says why."""
 
     ligne = models.OneToOneField(
         LigneRegistre, models.PROTECT, related_name="personnelle", verbose_name="ligne du registre"
     )
-    sel = models.CharField("sel", max_length=64, blank=True)
-    contenu = models.JSONField("contenu", null=True, blank=True)
-    effacee_le = models.DateTimeField("effacée le", null=True, blank=True)
 
     objects = PreuvePersonnelleQuerySet.as_manager()
 
@@ -140,25 +103,14 @@ class PreuvePersonnelle(models.Model):
         verbose_name_plural = "preuves personnelles"
         ordering = ["ligne"]
         constraints = [
-            models.CheckConstraint(
-                condition=Q(effacee_le__isnull=True, contenu__isnull=False) & ~Q(sel="")
-                | Q(effacee_le__isnull=False, contenu__isnull=True, sel=""),
-                name="preuve_personnelle_entiere_ou_effacee",
-                violation_error_message="Une preuve personnelle est entière, ou effacée.",
-            ),
+            entiere_ou_effacee(
+                "preuve_personnelle_entiere_ou_effacee",
+                "Une preuve personnelle est entière, ou effacée.",
+            )
         ]
 
     def __str__(self):
         return f"Preuve personnelle de la ligne {self.ligne.rang}"
-
-    @classmethod
-    def preparer(cls, contenu):
-        """One not saved yet, under a new salt."""
-        return cls(sel=secrets.token_hex(32), contenu=_en_json(contenu))
-
-    def calculer_empreinte(self) -> str:
-        """The salted sha256 (hex) that the line of the register holds."""
-        return hashlib.sha256((self.sel + _canonique(self.contenu)).encode()).hexdigest()
 
     @transaction.atomic
     def effacer(self, *, par, motif):
@@ -175,13 +127,3 @@ class PreuvePersonnelle(models.Model):
             objet=self,
             details={"motif": motif},
         )
-
-
-def _en_json(valeur):
-    """What PostgreSQL will give back: dates as text, keys as strings."""
-    return json.loads(json.dumps(valeur, cls=DjangoJSONEncoder))
-
-
-def _canonique(valeur) -> str:
-    """One text for one content, whatever the order of its keys."""
-    return json.dumps(valeur, sort_keys=True, ensure_ascii=False, separators=(",", ":"))

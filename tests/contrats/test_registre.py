@@ -3,10 +3,11 @@
 import pytest
 from django.db import DatabaseError, connection, transaction
 
+from audit.models.chaine import ORIGINE
+from audit.verification import Tete
 from contrats import registre
 from contrats.models import Evenement, FaitRegistre, LigneRegistre, PreuvePersonnelle
-from contrats.models.registre import ORIGINE, PREUVE
-from contrats.registre import Tete
+from contrats.models.registre import PREUVE
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db

@@ -11,6 +11,7 @@ from django.urls import reverse
 from contrats.models import Evenement
 from quartiers.models import Releve, Statistique
 from tests import fabriques
+from tests.journaux import sans_refus
 
 pytestmark = pytest.mark.django_db
 
@@ -204,7 +205,8 @@ def test_un_contrat_arrete_dit_depuis_quand_et_pourquoi(client, verbe, statut):
     page = reverse("contrats:contrat", args=[contrat.pk])
     assert client.get(page).context["arret"] is None
     getattr(contrat, verbe)(par=None, fondement="Délibération 2026-12")
-    Evenement.objects.filter(verbe=verbe).update(survenu_le="2026-04-01T10:00Z")
+    with sans_refus():
+        Evenement.objects.filter(verbe=verbe).update(survenu_le="2026-04-01T10:00Z")
     texte = _texte(client.get(page))
     assert f"Ce contrat est {statut} depuis le 1er avril 2026." in texte
     assert "Fondement : Délibération 2026-12" in texte

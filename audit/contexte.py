@@ -1,0 +1,70 @@
+"""What is being answered just now: the number of the request, where it comes from.
+
+It follows the request through every call, and the task that a request woke up. Never a name.
+"""
+
+import re
+import uuid
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from django.conf import settings
+
+NUMERO = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{7,63}")
+NAVIGATEUR_MAX = 300
+
+
+@dataclass(frozen=True)
+class Contexte:
+    """One request (or task): its number; for a request, the address and the browser."""
+
+    numero: str = ""
+    adresse: str = ""
+    navigateur: str = ""
+
+    @property
+    def personnel(self) -> dict[str, str]:
+        """What tells who it was: kept beside the journal, never in it."""
+        valeurs = {"adresse": self.adresse, "navigateur": self.navigateur}
+        return {cle: valeur for cle, valeur in valeurs.items() if valeur}
+
+
+AUCUN = Contexte()
+_actuel: ContextVar[Contexte | None] = ContextVar("contexte", default=None)
+
+
+def actuel() -> Contexte:
+    """What is being answered; empty in a command, whose number is ""."""
+    return _actuel.get() or AUCUN
+
+
+@contextmanager
+def dans(contexte: Contexte):
+    """Everything called from here bears this number."""
+    jeton = _actuel.set(contexte)
+    try:
+        yield contexte
+    finally:
+        _actuel.reset(jeton)
+
+
+def lire(request) -> Contexte:
+    """The context of an HTTP request; a number given by the proxy is kept if well formed."""
+    donne = request.headers.get("X-Request-ID", "") if settings.DERRIERE_PROXY else ""
+    return Contexte(
+        donne if NUMERO.fullmatch(donne) else uuid.uuid4().hex,
+        adresse_de(request),
+        request.headers.get("User-Agent", "")[:NAVIGATEUR_MAX],
+    )
+
+
+def adresse_de(request) -> str:
+    """The address that a request comes from: behind our proxy, the one that the proxy saw.
+
+    The proxy adds it at the end of `X-Forwarded-For`: what stands before was typed by anyone.
+    """
+    vue = request.META.get("REMOTE_ADDR", "")
+    if not settings.DERRIERE_PROXY:
+        return vue
+    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or vue

@@ -1,5 +1,7 @@
 """The back office of accounts: an officer opens those of the partners that they manage."""
 
+from allauth.account.models import EmailAddress
+from allauth.mfa.models import Authenticator
 from django import forms
 from django.contrib import admin
 from django.contrib.auth.admin import UserAdmin
@@ -10,8 +12,9 @@ from comptes.models import Utilisateur
 from partenaires.cloisonnement import CloisonneAdmin, FiltreVisible, FormulaireVerifie
 from partenaires.permissions import partenaires_propres, peut_gerer_partenaire
 
-# Rights come from the role: a group would change nothing, so none is offered.
-admin.site.unregister(Group)
+# Rights come from the role: a group would change nothing, so none is offered. Of the tables of
+# django-allauth, one is empty and the other holds secrets.
+admin.site.unregister([Group, EmailAddress, Authenticator])
 
 
 class FormulaireCreation(FormulaireVerifie, AdminUserCreationForm):

@@ -9,6 +9,7 @@ from django.db import IntegrityError
 from django.urls import reverse
 
 from comptes import invitations
+from comptes.adaptateurs import REFUS
 from comptes.models import Role, Utilisateur
 from partenaires.cloisonnement import FormulaireVerifie
 
@@ -29,8 +30,7 @@ class ConnexionForm(AuthenticationForm):
     """E-mail and password; one answer for an unknown, closed or mistyped account."""
 
     error_messages = {
-        "invalid_login": "L’adresse électronique ou le mot de passe ne convient pas. Vérifiez-les, "
-        "majuscules comprises pour le mot de passe, puis recommencez.",
+        "invalid_login": REFUS,
     }
     # The model back end never lets a closed account through: it gets the very same answer.
     error_messages["inactive"] = error_messages["invalid_login"]

@@ -74,6 +74,9 @@ REDIS_URL = _exige_hors_local("REDIS_URL", _moteurs.url_redis)
 INSTALLED_APPS = [
     "config.apps.AdministrationConfig",
     "config.apps.ConfigConfig",
+    "allauth",
+    "allauth.account",
+    "allauth.mfa",
     "audit.apps.AuditConfig",
     "composition.apps.CompositionConfig",
     "comptes.apps.ComptesConfig",
@@ -110,6 +113,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "comptes.intergiciel.ConnexionExigee",
+    "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -140,6 +144,30 @@ LOGIN_URL = "comptes:connexion"
 LOGIN_REDIRECT_URL = "rapports:accueil"
 LOGOUT_REDIRECT_URL = "comptes:connexion"
 PASSWORD_RESET_TIMEOUT = 72 * 3600  # seconds; an invitation sent on a Friday is good on Monday
+# Officers, signatories and the technical administrator prove two things, not one.
+SECOND_FACTEUR_EXIGE = env.bool("SECOND_FACTEUR_EXIGE", default=True)
+if not SECOND_FACTEUR_EXIGE and not LOCAL:
+    raise ImproperlyConfigured("SECOND_FACTEUR_EXIGE=0 n'est permis que sur un poste de travail.")
+# Sign-up, e-mail addresses and limits of django-allauth are not used: the portal has its own.
+ACCOUNT_ADAPTER = "comptes.adaptateurs.AdaptateurComptes"
+ACCOUNT_USER_MODEL_USERNAME_FIELD = None
+ACCOUNT_USER_MODEL_EMAIL_FIELD = "courriel"
+ACCOUNT_LOGIN_METHODS = {"email"}
+ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
+ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds before a factor may not be changed any more
+MFA_ADAPTER = "comptes.adaptateurs.AdaptateurSecondFacteur"
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_USER_VERIFICATION = "required"
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
+MFA_ALLOW_UNVERIFIED_EMAIL = True  # the invitation has proved the address
+MFA_TOTP_ISSUER = "Contrat de ville"
+MFA_TOTP_TOLERANCE = 1  # a clock half a minute late is not a stranger
+MFA_RECOVERY_CODE_DIGITS = 12
+MFA_RECOVERY_CODES_SHOW_ONCE = True
+MFA_RATE_LIMITS = False
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",

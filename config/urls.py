@@ -16,6 +16,7 @@ def _publique(gabarit: str, *, menu: str = ""):
 urlpatterns = [
     path("gestion/", admin.site.urls),
     path("compte/", include("comptes.urls")),
+    path("compte/", include("comptes.urls_allauth")),
     path("accessibilite/", _publique("pages/accessibilite.html"), name="accessibilite"),
     path("mentions-legales/", _publique("pages/mentions_legales.html"), name="mentions_legales"),
     path(

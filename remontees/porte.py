@@ -10,6 +10,7 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.crypto import salted_hmac
 
+from audit.provenance import adresse
 from contrats.models import ParLien
 from remontees.models import Demande, EssaiDeLien, LienDeRemontee
 from remontees.models.lien import empreinte
@@ -38,10 +39,7 @@ def reconnaitre(request: HttpRequest, secret: str) -> LienDeRemontee | None:
 
 
 def _emetteur(request: HttpRequest) -> str:
-    adresse = request.META.get("REMOTE_ADDR", "")
-    if settings.SECURE_PROXY_SSL_HEADER:  # behind a proxy: the address that it saw
-        adresse = request.headers.get("X-Forwarded-For", adresse).rpartition(",")[2].strip()
-    return salted_hmac(SEL, adresse, algorithm="sha256").hexdigest()
+    return salted_hmac(SEL, adresse(request), algorithm="sha256").hexdigest()
 
 
 def ouvrir(reponse: HttpResponse, lien: LienDeRemontee, chemin: str) -> None:

@@ -14,3 +14,5 @@ os.environ["VAR"] = DOSSIER + os.environ.get("PYTEST_XDIST_WORKER", "")
 Path(os.environ["VAR"], "static").mkdir(parents=True, exist_ok=True)
 os.environ["BALAYAGE_SECONDES"] = "1"
 os.environ["NIVEAU_JOURNAL"] = "WARNING"
+# Most tests enter by `force_login`; those of the second factor ask for it.
+os.environ["SECOND_FACTEUR_EXIGE"] = "0"

@@ -83,6 +83,7 @@ NIVEAUX = {
     "application": 2, "changements": 2, "annulation": 2, "apercu": 2,
     "exports": 2, "petits_nombres": 2, "page_publique": 2,
     "annuel": 2, "procedure": 3, "emails_annuel": 3, "forms_annuel": 3, "a_faire_annuel": 3,
+    "urls_allauth": 5, "adaptateurs": 3, "second_facteur": 2, "freins": 2, "provenance": 0,
     "urls_annuel": 5, "delais": 0, "statuts_annuel": 0,
     "perimetre": 2, "completude": 2, "ouverture": 3, "relances": 3, "porte": 3, "reponse": 3,
     "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,

@@ -16,6 +16,7 @@ from tests.analyse import RACINE, fichiers
 PUBLICS = {
     "admin:login",
     "comptes:connexion",
+    "account_login",
     "comptes:deconnexion",
     "comptes:choisir_mot_de_passe",
     "contrats:contact",

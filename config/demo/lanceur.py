@@ -83,7 +83,7 @@ class Lanceur:
             self.processus[nom] = subprocess.Popen(
                 [str(mot) for mot in commande],
                 cwd=settings.BASE_DIR,
-                env={**os.environ, "SITE_URL": self.site},
+                env={"SECOND_FACTEUR_EXIGE": "0", **os.environ, "SITE_URL": self.site},
                 stdin=subprocess.DEVNULL,
                 stdout=journal,
                 stderr=journal,
@@ -175,6 +175,10 @@ class Lanceur:
         self.dire(f"Les comptes de démonstration (mot de passe : {mot_de_passe}) :")
         for role, courriel in comptes:
             self.dire(f"   {courriel:<42} {role}")
+        if os.environ.get("SECOND_FACTEUR_EXIGE", "0") == "0":
+            self.dire(
+                "Le second facteur n'est pas demandé ici (SECOND_FACTEUR_EXIGE=1 pour l'essayer)."
+            )
 
 
 def port_libre(souhaite: int) -> int:

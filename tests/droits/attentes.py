@@ -1,6 +1,6 @@
 """The rights of the portal, route by route: the table that the matrix test reads."""
 
-from tests.droits import attentes_annuel, attentes_diffusion, attentes_rapports
+from tests.droits import attentes_acces, attentes_annuel, attentes_diffusion, attentes_rapports
 from tests.droits.profils import (
     PUBLIQUE,
     REFUSEE,
@@ -36,8 +36,7 @@ ENTREE = reserve(200, "officier") | {"etranger": 403}
 
 ROUTES = {
     # -- doors
-    "comptes:connexion": Route(get=dict.fromkeys(PUBLIQUE, 302) | {"anonyme": 200},
-                               post=dict.fromkeys(PUBLIQUE, 302) | {"anonyme": 422}),
+    **attentes_acces.ROUTES,
     "comptes:deconnexion": Route(get=dict.fromkeys(PUBLIQUE, 405),
                                  post=dict.fromkeys(PUBLIQUE, 302)),
     "accessibilite": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),

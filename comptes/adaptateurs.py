@@ -1,0 +1,79 @@
+"""What django-allauth asks of the portal: its messages, its refusals, its secrets. No page here."""
+
+from __future__ import annotations
+
+import base64
+import time
+
+from allauth.account import app_settings
+from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.internal.flows.login import get_authentication_records
+from allauth.core import context
+from allauth.core.exceptions import ImmediateHttpResponse
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
+from django.contrib import messages
+from django.http import HttpRequest
+from django.shortcuts import redirect
+
+from comptes.second_facteur import marquer
+
+REFUS = (
+    "L’adresse électronique ou le mot de passe ne convient pas. Vérifiez-les, majuscules "
+    "comprises pour le mot de passe, puis recommencez."
+)
+
+
+class AdaptateurComptes(DefaultAccountAdapter):
+    """Our login is closed to sign-up, and tells nothing of closed accounts."""
+
+    def is_open_for_signup(self, request: HttpRequest) -> bool:
+        return False
+
+    def respond_user_inactive(self, request: HttpRequest, user):
+        """A closed account is answered as any refusal."""
+        messages.error(request, REFUS)
+        return redirect(settings.LOGIN_URL)
+
+    def login(self, request: HttpRequest, user) -> None:
+        """Let in, unless the account was closed between the two steps of the login."""
+        if not user.is_active:
+            raise ImmediateHttpResponse(self.respond_user_inactive(request, user))
+        super().login(request, user)
+        for passage in get_authentication_records(request, user):
+            if passage["method"] == "mfa":
+                marquer(request, passage["type"])
+
+    def add_message(self, *args, **kwargs) -> None:
+        """The pages of the portal say themselves what was done, in French."""
+
+    def send_notification_mail(self, *args, **kwargs) -> None:
+        """See `comptes.notifications`: what is written to people goes by our outbox."""
+
+    def is_reauthentication_required(self, *, app: str, **kwargs) -> bool:
+        """Who has just logged in, second factor included if they have one, is not asked again."""
+        request = context.request
+        factorise = AdaptateurSecondFacteur().is_mfa_enabled(request.user)
+        limite = time.time() - app_settings.REAUTHENTICATION_TIMEOUT
+        return not any(
+            passage["at"] > limite and (passage["method"] == "mfa" or not factorise)
+            for passage in get_authentication_records(request, request.user)
+        )
+
+
+class AdaptateurSecondFacteur(DefaultMFAAdapter):
+    """Secrets are kept encrypted: a copy of the database opens no account."""
+
+    def encrypt(self, text: str) -> str:
+        return _coffre().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return _coffre().decrypt(encrypted_text.encode()).decode()
+
+
+def _coffre() -> Fernet:
+    derivee = HKDF(SHA256(), 32, salt=None, info=b"comptes.second_facteur")
+    return Fernet(base64.urlsafe_b64encode(derivee.derive(settings.SECRET_KEY.encode())))

@@ -1,0 +1,17 @@
+"""Who comes in: accounts. What an account may do on an object is said by that object's app."""
+
+from comptes.models.utilisateur import (
+    ROLES_D_UN_PARTENAIRE,
+    Role,
+    Utilisateur,
+    UtilisateurManager,
+    UtilisateurQuerySet,
+)
+
+__all__ = [
+    "ROLES_D_UN_PARTENAIRE",
+    "Role",
+    "Utilisateur",
+    "UtilisateurManager",
+    "UtilisateurQuerySet",
+]

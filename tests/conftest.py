@@ -7,6 +7,7 @@ from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import connections
 from django.test import override_settings
 
@@ -29,6 +30,19 @@ def _mots_de_passe_rapides():
     """A slow hash is a virtue of the portal, not of its tests."""
     with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
         yield
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
+    """The tests' own engine need not survive a power cut: it waits for no disk."""
+    if not settings.LOCAL:
+        return
+    with django_db_blocker.unblock():
+        for reglage in ("fsync", "synchronous_commit", "full_page_writes"):
+            with connections["default"]._nodb_cursor() as curseur:
+                curseur.execute(f"ALTER SYSTEM SET {reglage} = off")
+        with connections["default"]._nodb_cursor() as curseur:
+            curseur.execute("SELECT pg_reload_conf()")
 
 
 @pytest.fixture(scope="session")

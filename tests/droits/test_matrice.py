@@ -8,7 +8,7 @@ from django.db import transaction
 from django.urls import get_resolver, reverse
 
 from tests.droits import attentes
-from tests.droits.monde import ABSENT, PROPRIETAIRES, RELATIONS, creer_monde, relation
+from tests.droits.monde import ABSENT, PROPRIETAIRES, RELATIONS, relation
 from tests.droits.profils import RELATIONS as TOUTES
 from tests.droits.profils import Route
 
@@ -85,9 +85,8 @@ def statut(client, methode, url, donnees=None) -> int:
 
 
 @pytest.mark.parametrize("nom", sorted(attentes.ROUTES))
-def test_chacun_recoit_la_reponse_declaree(client, nom):
-    """One world serves the four questions: it takes longer to make than the answers to get."""
-    monde, route = creer_monde(), attentes.ROUTES[nom]
+def test_chacun_recoit_la_reponse_declaree(client, monde, nom):
+    route = attentes.ROUTES[nom]
     for methode in ("get", "post"):
         attendues = {
             (role, proprietaire): route.attendue(methode, role, relation(role, proprietaire))

@@ -1,0 +1,48 @@
+"""One world for all the questions of a module: it takes longer to make than the answers to get."""
+
+import pytest
+from django.conf import settings as reglages
+from django.db import transaction
+from django.test import override_settings
+
+from tests.droits.monde import creer_monde
+
+
+@pytest.fixture(scope="module")
+def _dossier_du_monde(tmp_path_factory):
+    return tmp_path_factory.mktemp("monde")
+
+
+@pytest.fixture(autouse=True)
+def _dossiers_a_soi(settings, _dossier_du_monde):
+    """The files of the world, instead of a folder for each test."""
+    settings.VAR = _dossier_du_monde
+    settings.DOSSIER_COURRIELS = _dossier_du_monde / "courriels"
+    settings.DOSSIER_FICHIERS = _dossier_du_monde / "fichiers"
+    settings.STORAGES = _rangements(_dossier_du_monde)
+
+
+def _rangements(dossier) -> dict:
+    return {
+        "default": {
+            **reglages.STORAGES["default"],
+            "OPTIONS": {"location": dossier / "fichiers", "base_url": None},
+        },
+        "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
+    }
+
+
+@pytest.fixture(scope="module")
+def monde(django_db_setup, django_db_blocker, _dossier_du_monde):
+    """The people and their objects; what a test writes is taken back by the test's own
+    transaction, and the world itself at the end of the module."""
+    dossiers = {
+        "VAR": _dossier_du_monde,
+        "DOSSIER_FICHIERS": _dossier_du_monde / "fichiers",
+        "STORAGES": _rangements(_dossier_du_monde),
+    }
+    with django_db_blocker.unblock(), transaction.atomic():
+        with override_settings(**dossiers):
+            cree = creer_monde()
+        yield cree
+        transaction.set_rollback(True)

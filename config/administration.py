@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
+from config.autocompletion import Autocompletion
+
 
 class SiteAdministration(admin.AdminSite):
     site_title = "Back-office du contrat de ville"
@@ -40,6 +42,9 @@ class SiteAdministration(admin.AdminSite):
             return TemplateResponse(request, "admin/reserve.html", contexte, status=403)
         suite = request.GET.get(REDIRECT_FIELD_NAME) or reverse("admin:index")
         return redirect_to_login(suite, resolve_url(settings.LOGIN_URL))
+
+    def autocomplete_view(self, request):
+        return Autocompletion.as_view(admin_site=self)(request)
 
     @method_decorator(never_cache)
     def logout(self, request, extra_context=None):

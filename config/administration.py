@@ -13,6 +13,7 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from config.autocompletion import Autocompletion
+from config.journee import journee
 
 
 class SiteAdministration(admin.AdminSite):
@@ -26,6 +27,12 @@ class SiteAdministration(admin.AdminSite):
     def has_permission(self, request):
         """Officers of an intercommunality, and the technical administrator. Nobody else."""
         return request.user.is_active and request.user.is_staff
+
+    @method_decorator(never_cache)
+    def index(self, request, extra_context=None):
+        """The officer's day, above the list of what there is to manage."""
+        jour = journee(request.user) if request.user.est_officier else {}
+        return super().index(request, {**jour, **(extra_context or {})})
 
     @method_decorator(never_cache)
     @login_not_required

@@ -252,10 +252,20 @@ def _alt_courbe(
 
 
 def barres(
-    montants: list[tuple[str, Decimal | None]], *, titre: str, unite: str = "€"
+    montants: list[tuple[str, Decimal | None]],
+    *,
+    titre: str,
+    unite: str = "€",
+    parts: bool = True,
+    vide: str = "Aucun montant n’est enregistré.",
 ) -> dict[str, Any]:
-    """Lay out horizontal bars, one for each (label, amount in `unite`), in the given order."""
-    total = sum((montant for _, montant in montants if montant), Decimal(0))
+    """Lay out horizontal bars, one for each (label, amount in `unite`), in the given order.
+
+    `parts`: say beside each amount its share of their sum, where a sum means something.
+    """
+    total = (
+        sum((montant for _, montant in montants if montant), Decimal(0)) if parts else Decimal(0)
+    )
     plus_grand = max((montant for _, montant in montants if montant), default=Decimal(1))
     lignes = []
     for rang, (libelle, montant) in enumerate(montants):
@@ -280,7 +290,7 @@ def barres(
         "unite": unite,
         "alt": _alt_barres(titre, montants, unite),
         "viewbox": f"0 0 {LARGEUR} {hauteur}",
-        "vide": "" if montants else "Aucun montant n’est enregistré.",
+        "vide": "" if montants else vide,
         "epaisseur": str(EPAISSEUR),
         "lignes": lignes,
     }

@@ -5,7 +5,11 @@ rows a person sees (`visibles_par`); one that says nothing is closed, unless dec
 No model is described here.
 """
 
-from django.contrib.admin.filters import AllValuesFieldListFilter, RelatedFieldListFilter
+from django.contrib.admin.filters import (
+    AllValuesFieldListFilter,
+    RelatedFieldListFilter,
+    SimpleListFilter,
+)
 from django.contrib.admin.utils import get_model_from_relation, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.db.models import Q
@@ -155,3 +159,21 @@ class FiltreValeurs(AllValuesFieldListFilter):
     def choices(self, changelist):
         for choix in super().choices(changelist):
             yield {**choix, "display": choix["display"] or "(non renseigné)"}
+
+
+class FiltreATraiter(SimpleListFilter):
+    """One choice: the rows that wait for an officer, as the home page counts them."""
+
+    title = "suite à donner"
+    parameter_name = "a_traiter"
+    libelle = "À traiter"
+
+    def attendues(self, request, queryset):
+        """The rows of the list that wait."""
+        raise NotImplementedError
+
+    def lookups(self, request, model_admin):
+        return [("oui", self.libelle)]
+
+    def queryset(self, request, queryset):
+        return self.attendues(request, queryset) if self.value() == "oui" else queryset

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.db.models import Count, Exists
+from django.db.models import Count, Exists, QuerySet
 from django.urls import reverse
 
 from contrats.a_faire import NatureTache, Tache
@@ -48,8 +48,13 @@ def _brouillons(utilisateur) -> list[Tache]:
     ]
 
 
+def envois_en_souffrance(utilisateur) -> QuerySet[Envoi]:
+    """Deliveries refused, come back, or of which nobody knows whether they arrived."""
+    return Envoi.objects.visibles_par(utilisateur).filter(courriel__statut__in=A_REPRENDRE)
+
+
 def _envois(utilisateur) -> list[Tache]:
-    en_souffrance = Envoi.objects.visibles_par(utilisateur).filter(courriel__statut__in=A_REPRENDRE)
+    en_souffrance = envois_en_souffrance(utilisateur)
     contrats = (
         Contrat.objects.visibles_par(utilisateur)
         .filter(rapports__envois__in=en_souffrance.order_by())
@@ -67,14 +72,15 @@ def _envois(utilisateur) -> list[Tache]:
     ]
 
 
-def _echecs(utilisateur) -> list[Tache]:
+def rapports_en_echec(utilisateur) -> QuerySet[Rapport]:
     """Reports that could not be made, unless a later version was asked for."""
-    echecs = (
-        Rapport.objects.visibles_par(utilisateur)
-        .filter(~Exists(Rapport.objects.suivantes()), statut=StatutRapport.ECHEC)
-        .defer("instantane")
-        .select_related("contrat")
+    return Rapport.objects.visibles_par(utilisateur).filter(
+        ~Exists(Rapport.objects.suivantes()), statut=StatutRapport.ECHEC
     )
+
+
+def _echecs(utilisateur) -> list[Tache]:
+    echecs = rapports_en_echec(utilisateur).defer("instantane").select_related("contrat")
     return [
         Tache(
             NatureTache.ENVOI,

@@ -6,6 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from contrats.a_faire import NatureTache, Tache
@@ -64,10 +65,15 @@ def _contributions(utilisateur, jour: date) -> Iterator[Tache]:
             )
 
 
+def annuels_a_mener(utilisateur) -> QuerySet[RapportAnnuel]:
+    """Those whose next step is the officers'."""
+    return RapportAnnuel.objects.visibles_par(utilisateur).filter(statut__in=GESTES)
+
+
 def _etapes(utilisateur) -> Iterator[Tache]:
     if not utilisateur.est_officier:
         return
-    en_cours = RapportAnnuel.objects.visibles_par(utilisateur).filter(statut__in=GESTES)
+    en_cours = annuels_a_mener(utilisateur)
     for annuel in en_cours.select_related("contrat__pilote__successeur").order_by("annee", "pk"):
         if peut_gerer(utilisateur, annuel.contrat):
             yield Tache(

@@ -20,14 +20,19 @@ def remontees_en_cours(utilisateur, jour: date) -> list[Tache]:
     still owes, on the portal's own pages. In a constant number of queries."""
     if not utilisateur.peut_ecrire:
         return []
-    ouvertes = Campagne.objects.visibles_par(utilisateur).filter(statut=StatutCampagne.OUVERTE)
-    campagnes = list(ouvertes.select_related("contrat__pilote__successeur"))
     siennes = {} if utilisateur.est_officier else {"partenaire": utilisateur.partenaire_id}
     return [
         tache
-        for etat in completudes(campagnes, **siennes)
+        for etat in etats_des_ouvertes(utilisateur, **siennes)
         for tache in _taches(utilisateur, etat, jour)
     ]
+
+
+def etats_des_ouvertes(utilisateur, **lesquelles) -> list[Completude]:
+    """Where each open collection stands, for all of its requests or `lesquelles`."""
+    ouvertes = Campagne.objects.visibles_par(utilisateur).filter(statut=StatutCampagne.OUVERTE)
+    campagnes = list(ouvertes.select_related("contrat__pilote__successeur"))
+    return completudes(campagnes, **lesquelles)
 
 
 def _taches(utilisateur, etat: Completude, jour: date) -> Iterator[Tache]:

@@ -4,15 +4,23 @@ from django.contrib import admin
 from django.urls import reverse
 
 from contrats.admin.colonnes import AvecEtat, lien
-from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import FiltreATraiter, FiltreVisible, LectureSeuleAdmin
+from rapports.a_faire_annuel import annuels_a_mener
 from rapports.models import RapportAnnuel
+
+
+class FiltreAMener(FiltreATraiter):
+    libelle = "À faire avancer"
+
+    def attendues(self, request, queryset):
+        return queryset.filter(pk__in=annuels_a_mener(request.user).values("pk"))
 
 
 @admin.register(RapportAnnuel)
 class RapportAnnuelAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("__str__", "contrat", "etat", "envoye_le", "echeance", "delibere_le", "page")
     list_select_related = ("contrat",)
-    list_filter = ("statut", ("contrat", FiltreVisible))
+    list_filter = (FiltreAMener, "statut", ("contrat", FiltreVisible))
     search_fields = ("contrat__intitule", "contrat__code")
     fieldsets = (
         (None, {"fields": ("contrat", "annee", "etat", "cree_par", "cree_le", "page")}),

@@ -8,7 +8,8 @@ from contrats.admin.colonnes import RIEN, pastille
 from contrats.permissions import peut_gerer
 from courriels.models import Courriel
 from courriels.tasks import reveiller
-from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import FiltreATraiter, FiltreVisible, LectureSeuleAdmin
+from rapports.a_faire import envois_en_souffrance
 from rapports.models import Envoi
 
 
@@ -43,10 +44,17 @@ class AvecCourriel:
         return pastille(envoi.courriel)
 
 
+class FiltreAReprendre(FiltreATraiter):
+    libelle = "À reprendre"
+
+    def attendues(self, request, queryset):
+        return queryset.filter(pk__in=envois_en_souffrance(request.user).values("pk"))
+
+
 @admin.register(Envoi)
 class EnvoiAdmin(AvecCourriel, LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("destinataire", "rapport", "etat", "cree_le", "remis_le", "reponse")
-    list_filter = (("rapport__contrat", FiltreVisible), "courriel__statut")
+    list_filter = (FiltreAReprendre, ("rapport__contrat", FiltreVisible), "courriel__statut")
     search_fields = ("destinataire", "courriel__nom", "courriel__message_id", "courriel__reponse")
     date_hierarchy = "courriel__cree_le"
     actions = ("relancer",)

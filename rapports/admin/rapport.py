@@ -9,7 +9,13 @@ from django.utils.html import format_html
 
 from contrats.admin.colonnes import RIEN, AvecEtat, lien
 from contrats.permissions import peut_gerer
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import (
+    CloisonneInline,
+    FiltreATraiter,
+    FiltreVisible,
+    LectureSeuleAdmin,
+)
+from rapports.a_faire import rapports_en_echec
 from rapports.admin.envoi import AvecCourriel
 from rapports.models import Envoi, Rapport
 from rapports.statuts import StatutRapport
@@ -27,11 +33,25 @@ class EnvoiInline(AvecCourriel, CloisonneInline, admin.TabularInline):
         return False
 
 
+class FiltreEnEchec(FiltreATraiter):
+    libelle = "En échec, sans version suivante"
+
+    def attendues(self, request, queryset):
+        return queryset.filter(pk__in=rapports_en_echec(request.user).values("pk"))
+
+
 @admin.register(Rapport)
 class RapportAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("__str__", "contrat", "periode", "etat", "demande_le", "demande_par", "pdf_lie")
     list_select_related = ("contrat", "demande_par", "quartier", "partenaire")
-    list_filter = (("contrat", FiltreVisible), "nature", "statut", "relecture", "diffuser")
+    list_filter = (
+        FiltreEnEchec,
+        ("contrat", FiltreVisible),
+        "nature",
+        "statut",
+        "relecture",
+        "diffuser",
+    )
     search_fields = ("contrat__intitule", "contrat__code", "empreinte", "pdf_empreinte")
     date_hierarchy = "demande_le"
     inlines = (EnvoiInline,)

@@ -29,6 +29,12 @@ from rapports.a_faire_annuel import annuels_a_mener
 from rapports.models import Envoi
 from remontees.a_faire import etats_des_ouvertes
 from remontees.completude import Completude
+from remontees.statuts import StatutCampagne
+
+
+def _etat(statut: str) -> str:
+    return f"statut__exact={statut}"
+
 
 JOURS = 30  # how far back the deliveries of the chart go
 RETARDS = (
@@ -36,6 +42,41 @@ RETARDS = (
     ("actions", "action à mettre à jour", "actions à mettre à jour"),
     ("engagements", "engagement échu", "engagements échus"),
     ("avis", "avis en retard", "avis en retard"),
+)
+A_TRAITER = "a_traiter=oui"
+# What is counted, how it is said, and the list that shows as many.
+LISTES = (
+    (
+        "saisies",
+        "saisie à valider",
+        "saisies à valider",
+        "contrats_saisie",
+        _etat(StatutSaisie.PROPOSEE),
+    ),
+    ("envois", "envoi à reprendre", "envois à reprendre", "rapports_envoi", A_TRAITER),
+    (
+        "actes",
+        "circuit de signature ouvert",
+        "circuits de signature ouverts",
+        "contrats_acte",
+        _etat(StatutActe.EN_SIGNATURE),
+    ),
+    ("rapports", "rapport en échec", "rapports en échec", "rapports_rapport", A_TRAITER),
+    ("lots", "import à confirmer", "imports à confirmer", "imports_lot", _etat(StatutLot.LU)),
+    (
+        "remontees",
+        "remontée ouverte",
+        "remontées ouvertes",
+        "remontees_campagne",
+        _etat(StatutCampagne.OUVERTE),
+    ),
+    (
+        "annuels",
+        "rapport annuel à faire avancer",
+        "rapports annuels à faire avancer",
+        "rapports_rapportannuel",
+        A_TRAITER,
+    ),
 )
 
 
@@ -97,47 +138,14 @@ def _attentes(officier, dus: Dus, remontees: list[Completude]) -> list[Attente]:
         lots=Lot.objects.visibles_par(officier).filter(statut=StatutLot.LU),
         annuels=annuels_a_mener(officier),
     )
+    comptes |= {"saisies": a_valider, "remontees": len(remontees)}
     return [
-        Attente(
-            a_valider,
-            "saisie à valider",
-            "saisies à valider",
-            _liste("contrats_saisie", "statut__exact=proposee"),
-        ),
-        Attente(
-            comptes["envois"], "envoi à reprendre", "envois à reprendre", _liste("rapports_envoi")
-        ),
-        Attente(
-            comptes["actes"],
-            "circuit de signature ouvert",
-            "circuits de signature ouverts",
-            _liste("contrats_acte", f"statut__exact={StatutActe.EN_SIGNATURE}"),
-        ),
-        Attente(
-            comptes["rapports"], "rapport en échec", "rapports en échec", _liste("rapports_rapport")
-        ),
-        Attente(
-            comptes["lots"],
-            "import à confirmer",
-            "imports à confirmer",
-            _liste("imports_lot", f"statut__exact={StatutLot.LU}"),
-        ),
-        Attente(
-            len(remontees),
-            "remontée ouverte",
-            "remontées ouvertes",
-            _liste("remontees_campagne", "statut__exact=ouverte"),
-        ),
-        Attente(
-            comptes["annuels"],
-            "rapport annuel à faire avancer",
-            "rapports annuels à faire avancer",
-            _liste("rapports_rapportannuel"),
-        ),
+        Attente(comptes[nom], un, plusieurs, _liste(modele, filtre))
+        for nom, un, plusieurs, modele, filtre in LISTES
     ]
 
 
-def _liste(modele: str, filtre: str = "a_traiter=oui") -> str:
+def _liste(modele: str, filtre: str) -> str:
     return f"{reverse(f'admin:{modele}_changelist')}?{filtre}"
 
 

@@ -266,6 +266,22 @@ def barres(
     total = (
         sum((montant for _, montant in montants if montant), Decimal(0)) if parts else Decimal(0)
     )
+    hauteur = max(len(montants), 1) * RANG
+    return {
+        "genre": "barres",
+        "titre": titre,
+        "unite": unite,
+        "alt": _alt_barres(titre, montants, unite),
+        "viewbox": f"0 0 {LARGEUR} {hauteur}",
+        "vide": "" if montants else vide,
+        "epaisseur": str(EPAISSEUR),
+        "lignes": _lignes(montants, total, unite),
+    }
+
+
+def _lignes(
+    montants: list[tuple[str, Decimal | None]], total: Decimal, unite: str
+) -> list[dict[str, str]]:
     plus_grand = max((montant for _, montant in montants if montant), default=Decimal(1))
     lignes = []
     for rang, (libelle, montant) in enumerate(montants):
@@ -283,17 +299,7 @@ def barres(
                 "valeur_y": str(haut + 22 + EPAISSEUR - 2),
             }
         )
-    hauteur = max(len(montants), 1) * RANG
-    return {
-        "genre": "barres",
-        "titre": titre,
-        "unite": unite,
-        "alt": _alt_barres(titre, montants, unite),
-        "viewbox": f"0 0 {LARGEUR} {hauteur}",
-        "vide": "" if montants else vide,
-        "epaisseur": str(EPAISSEUR),
-        "lignes": lignes,
-    }
+    return lignes
 
 
 def _montant(montant: Decimal | None, total: Decimal, unite: str) -> str:

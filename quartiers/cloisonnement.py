@@ -5,17 +5,22 @@ rows a person sees (`visibles_par`); one that says nothing is closed, unless dec
 No model is described here.
 """
 
+from django.contrib import messages
 from django.contrib.admin.filters import (
     AllValuesFieldListFilter,
     RelatedFieldListFilter,
     SimpleListFilter,
 )
+from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_model_from_relation, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
+from django.core.exceptions import ValidationError
 from django.db.models import Q
 from django.forms.models import _get_foreign_key
+from django.http import HttpResponseRedirect
 from django.utils.text import capfirst
 
+from quartiers.recherche import chercher_partout
 from quartiers.saisie import FormulaireVerifie, LignesVerifiees
 
 
@@ -93,6 +98,32 @@ class CloisonneAdmin(Cloisonne):
 
     def get_queryset(self, request):
         return self.lignes_visibles(super().get_queryset(request), request.user)
+
+    def get_search_results(self, request, queryset, search_term):
+        """Each word of the search, in any of the searched columns, accents and case aside."""
+        champs = self.get_search_fields(request)
+        if not champs or not search_term.strip():
+            return queryset, False
+        trouvees = chercher_partout(self.model, champs, search_term)
+        return queryset.filter(pk__in=trouvees), False
+
+    def response_action(self, request, queryset):
+        """All of the selected rows or none: one that is not in the list stops the action."""
+        cles = set(request.POST.getlist(ACTION_CHECKBOX_NAME))
+        if request.POST.get("select_across") != "1" and not self._toutes_la(queryset, cles):
+            texte = (
+                "Une ligne choisie n’est pas, ou n’est plus, parmi celles que vous gérez ici : "
+                "rien n’a été fait."
+            )
+            self.message_user(request, texte, messages.ERROR)
+            return HttpResponseRedirect(request.get_full_path())
+        return super().response_action(request, queryset)
+
+    def _toutes_la(self, queryset, cles: set[str]) -> bool:
+        try:
+            return queryset.filter(pk__in=cles).order_by().count() == len(cles)
+        except (ValueError, ValidationError):
+            return False
 
     def changelist_view(self, request, extra_context=None):
         """The list bears its name, not an order to select something."""

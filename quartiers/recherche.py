@@ -6,12 +6,13 @@ functions, and its words are indexed by GIN. No model is named here.
 
 import re
 import unicodedata
+from collections.abc import Sequence
 from itertools import groupby
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
-from django.db.models import F, Func, QuerySet, TextField, Value
-from django.db.models.functions import Concat, Replace
+from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, Replace
 
 from quartiers.tri import sans_accents
 
@@ -32,11 +33,8 @@ def vecteur(*champs: str, listes: tuple[str, ...] = ()) -> Func:
     for champ in listes:
         liste = Func(F(champ), Value(" "), function="ARRAY_TO_STRING", output_field=TextField())
         morceaux += [liste, Value(" ")]
-    texte = Concat(*morceaux, output_field=TextField())
-    for ligature, lettres in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae")):
-        texte = Replace(texte, Value(ligature), Value(lettres))
     simple = Func(
-        sans_accents(texte),
+        _simple(Concat(*morceaux, output_field=TextField())),
         Value("[^a-z0-9]+"),
         Value(" "),
         Value("g"),
@@ -49,6 +47,13 @@ def vecteur(*champs: str, listes: tuple[str, ...] = ()) -> Func:
         template="%(function)s('simple'::regconfig, %(expressions)s)",
         output_field=SearchVectorField(),
     )
+
+
+def _simple(texte) -> Func:
+    """The expression of a text as `simplifier` writes it."""
+    for ligature, lettres in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae")):
+        texte = Replace(texte, Value(ligature), Value(lettres))
+    return sans_accents(texte)
 
 
 def index_de_recherche(nom: str, *champs: str) -> GinIndex:
@@ -91,6 +96,24 @@ def reperer(texte: str, cherches: list[str]) -> list[tuple[str, bool]]:
         ("".join(texte[rang] for rang in rangs), marque)
         for marque, rangs in groupby(range(len(texte)), lambda rang: rang in trouves)
     ]
+
+
+def chercher_partout(modele, champs: Sequence[str], texte: str) -> QuerySet:
+    """The keys of the rows where each word of `texte` is somewhere in the columns `champs`.
+
+    Neighbours' columns and lists may be named: no index serves this search, made for the lists
+    of the back office. Each path is read in a subquery, so that no row comes twice.
+    """
+    trouvees = modele._base_manager.all()
+    for mot in texte.split()[:MOTS_MAX]:
+        simple = simplifier(mot)[:MOT_MAX].replace("\0", "").replace("’", "'")
+        ici = Q()
+        for rang, champ in enumerate(champs):
+            alias = f"_cherche_{rang}"
+            lignes = modele._base_manager.alias(**{alias: _simple(Cast(F(champ), TextField()))})
+            ici |= Q(pk__in=lignes.filter(**{f"{alias}__contains": simple}).values("pk"))
+        trouvees = trouvees.filter(ici)
+    return trouvees.values("pk")
 
 
 class Cherchable(QuerySet):

@@ -108,6 +108,7 @@ MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
+    "config.demandes.poids_limite",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -294,6 +295,12 @@ SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if DERRIERE_PROXY 
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 10_000  # a sheet of values: 60 indicators, 30 neighbourhoods
+DATA_UPLOAD_MAX_NUMBER_FILES = 2
+DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024**2  # bytes of a form, its files apart
+DEMANDE_MAX = 30 * 1024**2  # bytes of any request: the largest file that is taken, and its form
+FILE_UPLOAD_PERMISSIONS = 0o600
+# An antivirus that listens: `unix:/run/clamav/clamd.ctl`, or `tcp:hote:3310`. Empty: none.
+ANTIVIRUS = env.str("ANTIVIRUS", default="")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = HTTPS
 SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"

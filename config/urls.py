@@ -31,3 +31,5 @@ urlpatterns = [
     path("", include("remontees.urls")),
     path("", include("rapports.urls")),
 ]
+
+handler400 = "config.demandes.demande_refusee"

@@ -10,7 +10,12 @@ from io import BytesIO
 from typing import Any
 
 # Names that make a PDF act, or carry another file, whatever the object that holds them.
-ACTIFS = {"/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia"}
+# A link (`/URI`) acts when it is clicked only: it is allowed.
+ACTIFS = {
+    "/JS", "/JavaScript", "/Launch", "/EmbeddedFile", "/EmbeddedFiles", "/RichMedia", "/XFA",
+    "/SubmitForm", "/ImportData", "/GoToR", "/GoToE", "/Rendition", "/Movie", "/Sound",
+    "/3D", "/FileAttachment",
+}  # fmt: skip
 DECLENCHEURS = {"/OpenAction", "/AA"}
 OBJETS_MAX = 200_000
 

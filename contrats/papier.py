@@ -91,9 +91,9 @@ def adresse_de_la_ligne(signature: Signature) -> str:
 # -- the scan -----------------------------------------------------------------------------------
 
 
-def examiner_le_scan(nom: str, octets: bytes) -> Piece:
+def examiner_le_scan(nom: str, octets: bytes, *, plafond: int = MEGAS * 1024**2) -> Piece:
     """The scan as it may be kept. Raises ValidationError."""
-    piece = examiner(nom, octets, plafond=MEGAS * 1024**2)
+    piece = examiner(nom, octets, plafond=plafond)
     if piece.type_mime not in ADMIS:
         raise ValidationError("Un scan est un PDF, ou une image PNG ou JPEG.")
     return piece

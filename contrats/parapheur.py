@@ -114,6 +114,11 @@ def lire(nom: str, octets: bytes, version: VersionActe) -> list[Relevee]:
     Raises ValidationError, in French, with what the file fails to prove.
     """
     pieces.examiner_un_pdf(nom, octets, plafond=MEGAS * 1024**2)
+    return relever(octets, version)
+
+
+def relever(octets: bytes, version: VersionActe) -> list[Relevee]:
+    """The same, of a PDF that was examined already. Raises ValidationError."""
     fige = version.lire_pdf()
     if octets == fige:
         raise ValidationError(IDENTIQUE)

@@ -1,32 +1,35 @@
 """What a file really is, told by its bytes, and what is refused. Nothing is stored here.
 
-An accepted file is handed back as it came: a macro hidden in a format that we do not know, or a
-formula in a CSV, is for the reader's own programs to distrust. No antivirus looks at it.
+An image is drawn again, without what it carried besides its pixels. Any other file is handed back
+as it came: a formula in a CSV is for the reader's own programs to distrust.
 """
 
 from __future__ import annotations
 
 import re
 import unicodedata
-import zipfile
+from base64 import b64decode
 from dataclasses import dataclass
-from io import BytesIO
 from pathlib import Path
 
 import filetype
 from django.core.exceptions import ValidationError
 
+from contrats.archives import OOXML, verifier_archive
 from contrats.isolement import DelaiDepasse, LectureImpossible, Limites, lire_a_part
 
 TAILLE_MAX = 10 * 1024**2  # bytes
-TAILLE_DEPLIEE_MAX = 150 * 1024**2  # bytes, once unzipped
-ENTREES_MAX = 2000  # files inside a zipped document
 NOM_MAX = 120  # characters
 
 EXAMEN = Path(__file__).with_name("examen_pdf.py")
 EXAMEN_PROCESSEUR, EXAMEN_MEMOIRE, EXAMEN_DUREE = 10, 1024**3, 20  # seconds, bytes, seconds
+DESSIN = Path(__file__).with_name("examen_image.py")
+LIMITES_DESSIN = Limites(processeur=20, memoire=2 * 1024**3, duree=40)
+FORMATS_DESSIN = {"image/png": "PNG", "image/jpeg": "JPEG"}
+# A PDF that also is a page, or that something follows: two programs would read two files in it.
+PAGE = re.compile(rb"<\s*(!doctype|html|head|body|script|svg|iframe|img)\b", re.I)
+DEBUT_PDF = 1024  # bytes in which a browser that guesses would look
 
-OOXML = "application/vnd.openxmlformats-officedocument."
 ODF = "application/vnd.oasis.opendocument."
 # Extension -> type. The name must end as the bytes say: « bilan.pdf.exe » would run when opened.
 TYPES = {
@@ -53,12 +56,6 @@ LIBELLES = {
     TYPES["txt"]: "Texte",
 }
 ADMIS = "PDF, image PNG ou JPEG, Word (docx), Excel (xlsx), OpenDocument (odt, ods), CSV, texte"
-# What the list of contents of an OOXML file says of its main part; macros have another word.
-CONTENUS = {
-    TYPES["docx"]: b"wordprocessingml.document.main+xml",
-    TYPES["xlsx"]: b"spreadsheetml.sheet.main+xml",
-}
-MACROS = re.compile(r"(^|/)vbaProject\.bin$|^(Basic|Scripts)/", re.I)
 TEXTES = {TYPES["csv"], TYPES["txt"]}
 COMMANDES = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
@@ -76,10 +73,7 @@ def examiner(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Piece:
     """The file as it may be kept. Raises ValidationError, in French, with what is refused."""
     nom = nettoyer_nom(nom)
     attendu = TYPES.get(nom.rpartition(".")[2].lower())
-    if not octets:
-        raise ValidationError("Ce fichier est vide.", code="vide")
-    if len(octets) > plafond:
-        raise ValidationError(f"Ce fichier dépasse {plafond // 1024**2}\u00a0Mo.", code="taille")
+    _verifier_taille(octets, plafond)
     if attendu is None:
         raise ValidationError(f"Ce type de fichier n’est pas admis. Admis\u00a0: {ADMIS}.")
     if attendu in TEXTES:
@@ -88,9 +82,10 @@ def examiner(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Piece:
         _verifier_signature(octets, attendu)
         _verifier_pdf(octets)
     elif attendu.startswith((OOXML, ODF)):
-        _verifier_archive(octets, attendu)
+        verifier_archive(octets, attendu, LIBELLES[attendu])
     else:
         _verifier_signature(octets, attendu)
+        octets = _redessiner(octets, attendu)
     return Piece(nom, attendu, octets)
 
 
@@ -103,6 +98,13 @@ def examiner_un_pdf(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Pi
     return examiner(nom, octets, plafond=plafond)
 
 
+def recevoir_un_tableau(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Piece:
+    """A file to import, of a bearable size: what reads it (`imports.lecture`) looks inside, text
+    of any encoding included. Raises ValidationError."""
+    _verifier_taille(octets, plafond)
+    return Piece(nettoyer_nom(nom), "application/octet-stream", octets)
+
+
 def nettoyer_nom(nom: str) -> str:
     """The name as it will be shown: no folder, no invisible character, the extension kept."""
     nom = re.split(r"[/\\]", unicodedata.normalize("NFC", nom))[-1]
@@ -113,6 +115,13 @@ def nettoyer_nom(nom: str) -> str:
     return f"{debut[: NOM_MAX - len(extension) - 1].strip('. ') or 'document'}.{extension}"[
         -NOM_MAX:
     ]
+
+
+def _verifier_taille(octets: bytes, plafond: int) -> None:
+    if not octets:
+        raise ValidationError("Ce fichier est vide.", code="vide")
+    if len(octets) > plafond:
+        raise ValidationError(f"Ce fichier dépasse {plafond // 1024**2}\u00a0Mo.", code="taille")
 
 
 def _verifier_signature(octets: bytes, attendu: str) -> None:
@@ -134,37 +143,25 @@ def _verifier_texte(octets: bytes) -> None:
         raise ValidationError("Le contenu de ce fichier n’est pas du texte simple.")
 
 
-def _verifier_archive(octets: bytes, attendu: str) -> None:
-    """A zipped document of the expected format, whole, of a bearable size, without macros."""
-    illisible = ValidationError(
-        f"Ce fichier n’est pas un «\u00a0{LIBELLES[attendu]}\u00a0» lisible."
-    )
+def _redessiner(octets: bytes, attendu: str) -> bytes:
+    """The same picture, upright: no place, no camera, no file glued behind it."""
     try:
-        with zipfile.ZipFile(BytesIO(octets)) as archive:
-            entrees = archive.infolist()
-            depliee = sum(entree.file_size for entree in entrees)
-            if len(entrees) > ENTREES_MAX or depliee > TAILLE_DEPLIEE_MAX:
-                raise ValidationError("Ce document est trop volumineux une fois déplié.")
-            if any(MACROS.search(entree.filename) for entree in entrees):
-                raise ValidationError("Ce document contient des macros\u00a0: retirez-les.")
-            # Reads everything, within the sizes just summed: a wrong size is a wrong checksum.
-            if not _du_format(archive, attendu) or archive.testzip() is not None:
-                raise illisible
-    # A hostile archive can break any of the readers; a password is a RuntimeError.
-    except (zipfile.BadZipFile, zipfile.LargeZipFile, RuntimeError, OSError, EOFError, ValueError):
-        raise illisible from None
-    except (zipfile.zlib.error, NotImplementedError, KeyError, MemoryError):
-        raise illisible from None
-
-
-def _du_format(archive: zipfile.ZipFile, attendu: str) -> bool:
-    if attendu in CONTENUS:
-        return CONTENUS[attendu] in archive.read("[Content_Types].xml")
-    return archive.read("mimetype").strip() == attendu.encode()
+        lu = lire_a_part(DESSIN, octets, FORMATS_DESSIN[attendu], limites=LIMITES_DESSIN)
+    except LectureImpossible:
+        raise ValidationError("Cette image est abîmée, ou trop grande pour être lue.") from None
+    if "refus" in lu:
+        raise ValidationError("Cette image est trop grande\u00a0: 80 millions de pixels au plus.")
+    return b64decode(lu["image"])
 
 
 def _verifier_pdf(octets: bytes) -> None:
     """Refuse what acts when a PDF is opened: scripts, launched programs, files inside."""
+    fini = octets.rstrip(b"\0 \t\r\n\f").endswith(b"%%EOF")
+    if not fini or PAGE.search(octets[:DEBUT_PDF]):
+        raise ValidationError(
+            "Ce PDF contient des données étrangères au format\u00a0: imprimez-le en PDF simple, "
+            "puis déposez cette version."
+        )
     limites = Limites(EXAMEN_PROCESSEUR, EXAMEN_MEMOIRE, EXAMEN_DUREE)
     try:
         trouves = lire_a_part(EXAMEN, octets, limites=limites)

@@ -15,11 +15,13 @@ from decimal import Decimal
 from tempfile import TemporaryFile
 from typing import IO, Any
 
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import timezone
 from django.utils.text import slugify
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
+
+from contrats.remise import remettre, remettre_lignes
 
 FORMATS = ("csv", "xlsx")
 TYPES = {
@@ -60,19 +62,15 @@ class Feuille:
     lignes: Iterable[Any]
 
 
-def exporter(nature: str, titre: str, feuilles: list[Feuille]) -> HttpResponse:
+def exporter(nature: str, titre: str, feuilles: list[Feuille]) -> HttpResponseBase:
     """The download of `feuilles` as `nature` (one of FORMATS); a CSV holds the first one only."""
-    if nature == "csv":
-        reponse = StreamingHttpResponse(en_csv(feuilles[0]), content_type=TYPES["csv"])
-    else:
-        fichier = TemporaryFile()  # noqa: SIM115 - the response closes it, once it is sent
-        ecrire_xlsx(fichier, titre, feuilles)
-        fichier.seek(0)
-        reponse = FileResponse(fichier, content_type=TYPES["xlsx"])
     nom = f"{slugify(titre)[:80]}-{timezone.localdate():%Y-%m-%d}.{nature}"
-    reponse["Content-Disposition"] = f'attachment; filename="{nom}"'
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
+    if nature == "csv":
+        return remettre_lignes(en_csv(feuilles[0]), nom, TYPES["csv"])
+    fichier = TemporaryFile()  # noqa: SIM115 - the response closes it, once it is sent
+    ecrire_xlsx(fichier, titre, feuilles)
+    fichier.seek(0)
+    return remettre(fichier, nom, TYPES["xlsx"])
 
 
 class _Echo:

@@ -13,8 +13,9 @@ from django.db import transaction
 from django.urls import reverse
 
 from contrats.forms.fiche import Jour
+from contrats.forms.piece import ChampPiece
 from contrats.models import Contrat
-from contrats.pieces import nettoyer_nom
+from contrats.pieces import recevoir_un_tableau
 from imports.colonnes import normaliser
 from imports.lecture import TAILLE_MAX, FichierIllisible, extension_de, lire, verifier
 from imports.models import Correspondance, Lot
@@ -34,7 +35,9 @@ class _AvecFichier(forms.Form):
 
     sorte: Sorte
 
-    fichier = forms.FileField(label="Fichier", max_length=200)
+    fichier = ChampPiece(
+        label="Fichier", examen=recevoir_un_tableau, plafond=TAILLE_MAX, formats=""
+    )
 
     def _accueillir(self, adresse: str, bouton: str, *champs) -> None:
         """Name the accepted formats and lay the form out."""
@@ -53,9 +56,8 @@ class _AvecFichier(forms.Form):
 
     def clean_fichier(self) -> tuple[str, bytes]:
         """The name and the bytes. Nothing is kept of a file that cannot be read."""
-        fichier = self.cleaned_data["fichier"]
-        octets = fichier.read(TAILLE_MAX + 1)
-        nom = nettoyer_nom(fichier.name)
+        piece = self.cleaned_data["fichier"]
+        nom, octets = piece.nom, piece.octets
         extension = extension_de(nom)
         if extension not in self.sorte.extensions:
             formats = ", ".join(f".{connue}" for connue in self.sorte.extensions)

@@ -13,6 +13,7 @@ from django.utils import timezone
 
 from contrats import dehors, papier, parapheur, pieces
 from contrats.forms.fiche import Jour
+from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import Acte, Signature
 from contrats.models.fichier import lire_intact
 
@@ -23,10 +24,11 @@ DELAI = timedelta(days=1)  # between the reading of a scan and what the officer 
 class ParapheurForm(forms.Form):
     """The signed PDF, as the parapheur gave it back."""
 
-    fichier = forms.FileField(
+    fichier = ChampPiece(
         label="PDF signé, rendu par le parapheur",
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        examen=pieces.examiner_un_pdf,
+        plafond=parapheur.MEGAS * 1024**2,
+        formats=PDF,
         help_text=f"{parapheur.MEGAS}\u00a0Mo au plus. Ni imprimé, ni numérisé, ni réenregistré.",
     )
     identite_verifiee = forms.BooleanField(
@@ -48,10 +50,9 @@ class ParapheurForm(forms.Form):
 
     def clean_fichier(self) -> pieces.Piece:
         """The file, once pyHanko has proved what it signs."""
-        fichier = self.cleaned_data["fichier"]
-        octets = fichier.read(parapheur.MEGAS * 1024**2 + 1)
-        self.relevees = parapheur.lire(fichier.name, octets, self.version)
-        return pieces.Piece(pieces.nettoyer_nom(fichier.name), pieces.TYPES["pdf"], octets)
+        piece = self.cleaned_data["fichier"]
+        self.relevees = parapheur.relever(piece.octets, self.version)
+        return piece
 
     def enregistrer(self, *, par) -> bool:
         """Record it; False, with the reason on the form, if refused."""
@@ -73,10 +74,11 @@ class ParapheurForm(forms.Form):
 class ScanForm(forms.Form):
     """The sheet once signed, as it was scanned."""
 
-    fichier = forms.FileField(
+    fichier = ChampPiece(
         label="Feuille signée et numérisée",
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".pdf,.png,.jpg,.jpeg"}),
+        examen=papier.examiner_le_scan,
+        plafond=papier.MEGAS * 1024**2,
+        formats=".pdf,.png,.jpg,.jpeg",
         help_text=f"PDF, ou image PNG ou JPEG, de {papier.MEGAS}\u00a0Mo au plus. 300 points par "
         "pouce suffisent.",
     )
@@ -91,10 +93,8 @@ class ScanForm(forms.Form):
         self.helper.layout = Layout("fichier", bouton)
 
     def clean_fichier(self) -> pieces.Piece:
-        """The scan as it may be kept, its codes read."""
-        fichier = self.cleaned_data["fichier"]
-        octets = fichier.read(papier.MEGAS * 1024**2 + 1)
-        piece = papier.examiner_le_scan(fichier.name, octets)
+        """The scan, its codes read."""
+        piece = self.cleaned_data["fichier"]
         self.lecture = papier.reconnaitre(self.acte, piece)
         if self.lecture.etrangers and not self.lecture.lignes:
             raise ValidationError(

@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrats import pieces
+from contrats.forms.piece import ChampPiece
 from contrats.models import Action, Commentaire, Document, Jalon
 from contrats.models.fichier import empreinte_de
 
@@ -97,18 +98,14 @@ class DocumentForm(FormulaireDeFiche):
     titre = forms.CharField(
         label="Titre", max_length=200, help_text="Par exemple\u00a0: bilan de l’action 2018."
     )
-    fichier = forms.FileField(
+    fichier = ChampPiece(
         label="Fichier",
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ",".join(f".{nom}" for nom in pieces.TYPES)}),
         help_text=f"10\u00a0Mo au plus. {pieces.ADMIS}.",
     )
 
     def clean_fichier(self) -> pieces.Piece:
-        """The file as it may be kept; its first bytes decide, not what the browser says of it."""
-        fichier = self.cleaned_data["fichier"]
-        # One byte more than allowed is enough to know: the rest of a huge file is not read.
-        piece = pieces.examiner(fichier.name, fichier.read(pieces.TAILLE_MAX + 1))
+        """A file that the action does not have yet."""
+        piece = self.cleaned_data["fichier"]
         deja = self.action.documents.filter(empreinte=empreinte_de(piece.octets)).first()
         if deja:
             raise ValidationError(

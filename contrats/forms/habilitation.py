@@ -9,6 +9,7 @@ from django.utils import timezone
 
 from contrats import pieces
 from contrats.forms.fiche import Jour
+from contrats.forms.piece import PDF, ChampPiece
 from contrats.habilitations import remplacer_le_representant
 from contrats.models import Delegation, Deliberation
 from partenaires.models import Partenaire, Representant
@@ -24,10 +25,10 @@ class TitreForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.partenaire = partenaire
         # Last, as it is the one thing to be given again when the form is refused.
-        self.fields["fichier"] = forms.FileField(
+        self.fields["fichier"] = ChampPiece(
             label="Le document signé (PDF)",
-            max_length=200,
-            widget=forms.FileInput(attrs={"accept": ".pdf"}),
+            examen=pieces.examiner_un_pdf,
+            formats=PDF,
             help_text="10\u00a0Mo au plus. Toutes les personnes qui voient ce partenaire "
             "pourront le lire.",
         )
@@ -39,11 +40,6 @@ class TitreForm(forms.Form):
     def dispositif(self) -> list:
         """Hook: the fields, laid out."""
         return [nom for nom in self.fields if nom != "fichier"]
-
-    def clean_fichier(self) -> pieces.Piece:
-        """The file as it may be kept."""
-        fichier = self.cleaned_data["fichier"]
-        return pieces.examiner_un_pdf(fichier.name, fichier.read(pieces.TAILLE_MAX + 1))
 
     def enregistrer(self, *, par) -> Deliberation | Delegation | None:
         """Record it; None, with the reason on the form, if it is refused."""

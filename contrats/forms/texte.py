@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from contrats import pieces, texte
+from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import Acte, VersionActe
 
 MEGAS = 20
@@ -39,10 +40,11 @@ class FigerForm(forms.Form):
 class DepotForm(forms.Form):
     """A PDF written elsewhere, as the text to sign."""
 
-    fichier = forms.FileField(
+    fichier = ChampPiece(
         label="Texte au format PDF",
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".pdf,application/pdf"}),
+        examen=pieces.examiner_un_pdf,
+        plafond=MEGAS * 1024**2,
+        formats=PDF,
         help_text=f"{MEGAS}\u00a0Mo au plus, sans programme, ni fichier joint, ni signature.",
     )
 
@@ -56,10 +58,8 @@ class DepotForm(forms.Form):
         self.helper.layout = Layout("fichier", bouton)
 
     def clean_fichier(self) -> pieces.Piece:
-        """The file as it may be frozen: a real PDF that does nothing when opened."""
-        fichier = self.cleaned_data["fichier"]
-        plafond = MEGAS * 1024**2
-        piece = pieces.examiner_un_pdf(fichier.name, fichier.read(plafond + 1), plafond=plafond)
+        """The file as it may be frozen: it waits for its signatures."""
+        piece = self.cleaned_data["fichier"]
         if SIGNE in piece.octets:
             raise ValidationError(
                 "Ce PDF porte déjà une signature\u00a0: déposez le texte avant toute signature."

@@ -1,6 +1,6 @@
 """The money of a contract: its ledger, and what is downloaded of it."""
 
-from django.http import Http404, StreamingHttpResponse
+from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.text import slugify
@@ -12,6 +12,7 @@ from contrats.argent.registre import registre
 from contrats.filtres import FiltreFinancements
 from contrats.models import Financement
 from contrats.permissions import peut_gerer
+from contrats.remise import remettre_lignes
 from contrats.tableur import TYPES, exporter
 from contrats.views.acces import contrat_lisible
 from contrats.views.pages import format_demande, paginer
@@ -100,8 +101,5 @@ def exporter_subventions(request, pk):
         if demande not in connus:
             raise Http404
         lignes, nom = lignes.filter(financeur=demande), slugify(connus[demande].nom)[:60]
-    reponse = StreamingHttpResponse(scdl.en_csv(lignes), content_type=TYPES["csv"])
     fichier = f"scdl-subventions-{nom}-{timezone.localdate():%Y-%m-%d}.csv"
-    reponse["Content-Disposition"] = f'attachment; filename="{fichier}"'
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
+    return remettre_lignes(scdl.en_csv(lignes), fichier, TYPES["csv"])

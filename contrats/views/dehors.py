@@ -1,12 +1,10 @@
 """Signatures given outside the portal: from a parapheur, on paper; an officer records them."""
 
 import logging
-from io import BytesIO
 
-from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,10 +15,11 @@ from contrats.forms.dehors import PapierForm, ParapheurForm, ScanForm
 from contrats.models import Acte, NiveauSignature, Signature
 from contrats.parapheur import certificat_de
 from contrats.permissions import peut_gerer, peut_lire_la_piece
+from contrats.pieces import TYPES
+from contrats.remise import lire_un_pdf, remettre
 from contrats.statuts import StatutActe, StatutSignature
 from contrats.views.acces import acte_gere, signature_geree, signature_lisible
-from contrats.views.document import ISOLE
-from contrats.views.texte import lire_un_pdf, nom_du_fichier
+from contrats.views.texte import nom_du_fichier
 
 logger = logging.getLogger(__name__)
 DEHORS = (NiveauSignature.PARAPHEUR, NiveauSignature.PAPIER)
@@ -87,11 +86,10 @@ def piece_signee(request, pk):
     return _remettre(signature, octets)
 
 
-@csp(ISOLE)
-def _remettre(signature: Signature, octets: bytes) -> FileResponse:
+def _remettre(signature: Signature, octets: bytes) -> HttpResponse:
     extension = signature.piece.name.rpartition(".")[2]
     nom = f"{signature.acte.titre} - {signature.partenaire.nom}.{extension}"
-    return FileResponse(BytesIO(octets), as_attachment=True, filename=nom)
+    return remettre(octets, nom, TYPES[extension])
 
 
 # -- on paper -----------------------------------------------------------------------------------

@@ -1,12 +1,8 @@
 """The files of an action: kept, handed out to those who may read it, taken away."""
 
 import logging
-from io import BytesIO
 
-from csp.constants import NONE
-from csp.decorators import csp
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -14,12 +10,12 @@ from django.views.decorators.http import require_GET, require_POST
 from contrats.forms.fiche import DocumentForm
 from contrats.models import Document
 from contrats.permissions import peut_retirer
+from contrats.remise import remettre
 from contrats.views.acces import action_modifiable, de_l_action_lisible
 from contrats.views.action import page_action
 from contrats.views.fiche import revenir
 
 logger = logging.getLogger(__name__)
-ISOLE = {"default-src": [NONE], "sandbox": [True]}  # whatever opens it all the same does nothing
 
 
 @require_POST
@@ -45,17 +41,7 @@ def document(request, pk):
         logger.exception("Document %s : fichier altéré ou absent", document.pk)
         contexte = {"document": document, "action": document.action}
         return render(request, "contrats/document_altere.html", contexte, status=500)
-    return _remettre(document, octets)
-
-
-@csp(ISOLE)
-def _remettre(document, octets) -> FileResponse:
-    return FileResponse(
-        BytesIO(octets),
-        as_attachment=True,
-        filename=document.nom_original,
-        content_type=document.type_mime,
-    )
+    return remettre(octets, document.nom_original, document.type_mime)
 
 
 @require_POST

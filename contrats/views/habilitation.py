@@ -5,12 +5,10 @@ record them.
 """
 
 import logging
-from io import BytesIO
 
-from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -24,7 +22,8 @@ from contrats.forms.habilitation import (
 )
 from contrats.models import Contrat, Delegation, Deliberation
 from contrats.permissions import peut_gerer_les_habilitations
-from contrats.views.document import ISOLE
+from contrats.pieces import TYPES
+from contrats.remise import remettre
 from partenaires.models import Partenaire, Representant
 from partenaires.permissions import peut_gerer_partenaire
 
@@ -184,11 +183,4 @@ def _fichier(request, visibles, pk) -> HttpResponse:
         logger.exception("%s %s : fichier altéré ou absent", type(titre).__name__, titre.pk)
         contexte = {"menu": "partenaires", "partenaire": titre.partenaire, "titre": titre}
         return render(request, "contrats/habilitations/altere.html", contexte, status=500)
-    return _remettre(titre.nom_original, octets)
-
-
-@csp(ISOLE)
-def _remettre(nom: str, octets: bytes) -> FileResponse:
-    return FileResponse(
-        BytesIO(octets), as_attachment=True, filename=nom, content_type="application/pdf"
-    )
+    return remettre(octets, titre.nom_original, TYPES["pdf"])

@@ -4,7 +4,7 @@ import json
 from dataclasses import asdict
 
 from django.core.serializers.json import DjangoJSONEncoder
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,6 +14,7 @@ from contrats import registre as verification
 from contrats.models import Acte, LigneRegistre
 from contrats.permissions import peut_gerer
 from contrats.recit_registre import raconter_ligne
+from contrats.remise import remettre
 from contrats.views.acces import contrat_gere, contrat_lisible
 from contrats.views.pages import paginer
 
@@ -61,12 +62,8 @@ def tete_du_registre(request, pk):
     """The head of the register, to be kept elsewhere: what `verifier_registre --tete` reads."""
     contrat_gere(request, pk)
     releve = asdict(verification.tete()) | {"releve_le": timezone.now()}
-    reponse = HttpResponse(
-        json.dumps(releve, cls=DjangoJSONEncoder, indent=2), content_type="application/json"
-    )
-    jour = timezone.localdate()
-    reponse["Content-Disposition"] = f'attachment; filename="registre-{jour:%Y-%m-%d}.json"'
-    return reponse
+    octets = json.dumps(releve, cls=DjangoJSONEncoder, indent=2).encode()
+    return remettre(octets, f"registre-{timezone.localdate():%Y-%m-%d}.json", "application/json")
 
 
 @require_GET

@@ -1,14 +1,11 @@
 """The text of an act: an officer prepares and freezes it, whoever sees the contract reads it."""
 
 import logging
-from io import BytesIO
 
-from csp.constants import NONE, SELF, UNSAFE_INLINE
-from csp.decorators import csp
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
@@ -17,20 +14,12 @@ from contrats import texte
 from contrats.forms.texte import DepotForm, FigerForm
 from contrats.models import Acte, FaitRegistre, LigneRegistre, VersionActe
 from contrats.permissions import peut_gerer
+from contrats.remise import lire_un_pdf
 from contrats.scellement import reveiller_scellement
 from contrats.statuts import StatutActe
 from contrats.views.acces import acte_gere
 
 logger = logging.getLogger(__name__)
-# A PDF is read in the browser's own viewer, which a `sandbox` would forbid; it loads nothing.
-LECTURE = {
-    "default-src": [NONE],
-    "object-src": [SELF],
-    "style-src": [UNSAFE_INLINE],
-    "frame-ancestors": [NONE],
-    "form-action": [NONE],
-    "base-uri": [NONE],
-}
 
 
 def texte_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
@@ -144,14 +133,6 @@ def _remettre(request, version, lire, suffixe) -> HttpResponse:
         return render(request, "contrats/actes/texte_altere.html", contexte, status=500)
     nom = f"{nom_du_fichier(version.acte)}-{suffixe}.pdf"
     return lire_un_pdf(octets, nom, telecharger="telecharger" in request.GET)
-
-
-@csp(LECTURE)
-def lire_un_pdf(octets: bytes, nom: str, *, telecharger: bool = False) -> FileResponse:
-    """A PDF of ours, read in the browser's own viewer or kept on the machine."""
-    return FileResponse(
-        BytesIO(octets), as_attachment=telecharger, filename=nom, content_type="application/pdf"
-    )
 
 
 def nom_du_fichier(acte: Acte) -> str:

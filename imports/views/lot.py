@@ -1,26 +1,23 @@
 """The lots, and the page of one: what it would change, what is wrong in it, how far it is read."""
 
 import logging
-from io import BytesIO
 
-from csp.constants import NONE
-from csp.decorators import csp
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from contrats.remise import remettre
 from contrats.tableur import exporter
 from contrats.views.pages import format_demande, paginer
 from imports.apercu import apercevoir, bilan, libelle_de
 from imports.exports import feuille_des_anomalies
-from imports.models import Anomalie, Lot
+from imports.models import Anomalie
 from imports.views.acces import lot_lisible, lots_lisibles
 from imports.views.page import page_du_lot
 
 logger = logging.getLogger(__name__)
 PAR_PAGE = 25
-ISOLE = {"default-src": [NONE], "sandbox": [True]}  # whatever opens it all the same does nothing
 
 
 @require_GET
@@ -70,14 +67,4 @@ def fichier(request, pk):
     except (ValueError, OSError):
         logger.exception("Import %s : fichier altéré ou absent", lot.pk)
         raise Http404("Ce fichier est perdu ou altéré.") from None
-    return _remettre(lot, octets)
-
-
-@csp(ISOLE)
-def _remettre(lot: Lot, octets: bytes) -> FileResponse:
-    return FileResponse(
-        BytesIO(octets),
-        as_attachment=True,
-        filename=lot.nom_fichier,
-        content_type="application/octet-stream",
-    )
+    return remettre(octets, lot.nom_fichier, "application/octet-stream")

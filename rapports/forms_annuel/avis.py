@@ -6,6 +6,7 @@ from django import forms
 
 from contrats import pieces
 from contrats.forms.avis import TEXTE_MAX, Jour
+from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import SensAvis
 from rapports.forms_annuel.refus import tenter
 from rapports.models import AvisAnnuel, AvisTardif, PartieAnnuelle
@@ -33,11 +34,11 @@ class AvisAnnuelForm(forms.Form):
         help_text="Le jour où le conseil en a délibéré, s’il l’a fait.",
     )
     reference = forms.CharField(label="Numéro de délibération", max_length=100, required=False)
-    fichier = forms.FileField(
+    fichier = ChampPiece(
         label="Délibération ou avis signé (PDF)",
         required=False,
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        examen=pieces.examiner_un_pdf,
+        formats=PDF,
         help_text="Facultatif, 10\u00a0Mo au plus.",
     )
 
@@ -92,13 +93,6 @@ class AvisAnnuelForm(forms.Form):
     def lignes(self) -> list[tuple]:
         """The fields of each remark: its part, its text."""
         return [(self[f"partie_{r}"], self[f"remarque_{r}"]) for r in range(1, self.nombre + 1)]
-
-    def clean_fichier(self) -> pieces.Piece | None:
-        """The file as it may be kept."""
-        fichier = self.cleaned_data["fichier"]
-        if not fichier:
-            return None
-        return pieces.examiner_un_pdf(fichier.name, fichier.read(pieces.TAILLE_MAX + 1))
 
     def _remarques(self) -> list[tuple[str, str]]:
         ecrites = (

@@ -9,6 +9,7 @@ from django.db import transaction
 
 from contrats import pieces
 from contrats.forms.avis import TEXTE_MAX, Jour
+from contrats.forms.piece import PDF, ChampPiece
 from rapports.forms_annuel.refus import tenter
 from rapports.models import DecisionSuite, QualiteAvis, RapportAnnuel, Remarque
 from rapports.procedure import avis as procedure
@@ -80,10 +81,10 @@ class DeliberationAnnuelleForm(forms.Form):
     )
     delibere_le = forms.DateField(label="Séance du", widget=Jour())
     numero = forms.CharField(label="Numéro de la délibération", max_length=100)
-    fichier = forms.FileField(
+    fichier = ChampPiece(
         label="La délibération (PDF)",
-        max_length=200,
-        widget=forms.FileInput(attrs={"accept": ".pdf"}),
+        examen=pieces.examiner_un_pdf,
+        formats=PDF,
         help_text="10\u00a0Mo au plus.",
     )
 
@@ -100,11 +101,6 @@ class DeliberationAnnuelleForm(forms.Form):
             "fichier",
             Submit("enregistrer", "Enregistrer la délibération", css_class="btn btn-primary"),
         )
-
-    def clean_fichier(self) -> pieces.Piece:
-        """The file as it may be kept."""
-        fichier = self.cleaned_data["fichier"]
-        return pieces.examiner_un_pdf(fichier.name, fichier.read(pieces.TAILLE_MAX + 1))
 
     def approuver(self, *, par) -> bool:
         """Record it; False, with the reason, if it is refused. Raises TransitionInterdite."""

@@ -3,12 +3,13 @@
 from datetime import date
 from io import BytesIO
 
-from django.http import FileResponse, Http404, HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
+from contrats.remise import montrer_un_dessin, remettre
 from contrats.tableur import TYPES, ecrire_xlsx
 from rapports.emails import nom_du_fichier
 from rapports.formes import classeur, page
@@ -70,9 +71,7 @@ def dessin(request, pk, rang):
     svg = page.dessin((_lisible(request, pk).instantane or {}).get("corps", []), rang)
     if svg is None:
         raise Http404
-    reponse = HttpResponse(svg, content_type="image/svg+xml")
-    reponse["Content-Security-Policy"] = "default-src 'none'; style-src 'unsafe-inline'; sandbox"
-    return reponse
+    return montrer_un_dessin(svg)
 
 
 @require_GET
@@ -111,11 +110,11 @@ def _en_blocs(request, pk) -> Rapport:
     return rapport
 
 
-def _remettre(request, rapport, forme, octets, genre) -> FileResponse:
+def _remettre(request, rapport, forme, octets, genre) -> HttpResponse:
     """The file, its download written down."""
     noter(request, rapport, forme)
     nom = nom_du_fichier(rapport).removesuffix("pdf") + forme
-    return FileResponse(BytesIO(octets), as_attachment=True, filename=nom, content_type=genre)
+    return remettre(octets, nom, genre)
 
 
 def _periode(rapport: Rapport) -> str:

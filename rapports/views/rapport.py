@@ -1,20 +1,21 @@
 """A contract's reports, their live progress and their download."""
 
 import logging
-from io import BytesIO
 from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
 from django.db.models import F, Prefetch
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats.filtres import ordre
 from contrats.models import Contrat
+from contrats.pieces import TYPES
+from contrats.remise import remettre
 from contrats.views.pages import paginer
 from courriels.tasks import reveiller
 from rapports.emails import nom_du_fichier
@@ -135,12 +136,7 @@ def telecharger(request, pk):
         contexte = {"rapport": rapport, "contrat": rapport.contrat}
         return render(request, "rapports/pdf_altere.html", contexte, status=500)
     noter(request, rapport, FormeRapport.PDF)
-    return FileResponse(
-        BytesIO(pdf),
-        as_attachment=True,
-        filename=nom_du_fichier(rapport),
-        content_type="application/pdf",
-    )
+    return remettre(pdf, nom_du_fichier(rapport), TYPES["pdf"])
 
 
 @require_POST

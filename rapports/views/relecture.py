@@ -1,15 +1,14 @@
 """A draft: its figures as they were frozen, the texts that officers write, its validation."""
 
-from io import BytesIO
-
 from django.contrib import messages
 from django.db import transaction
-from django.http import FileResponse, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.conflits import verrouiller
+from contrats.remise import lire_un_pdf
 from rapports import relecture
 from rapports.etapes import etapes
 from rapports.forms.relecture import TextesForm
@@ -95,6 +94,4 @@ def apercu(request, pk):
     except CompositionImpossible as refus:
         messages.error(request, f"L’aperçu n’a pas pu être mis en page. {refus}")
         return redirect("rapports:relire", rapport.pk)
-    return FileResponse(
-        BytesIO(pdf), filename=f"brouillon-{rapport.pk}.pdf", content_type="application/pdf"
-    )
+    return lire_un_pdf(pdf, f"brouillon-{rapport.pk}.pdf")

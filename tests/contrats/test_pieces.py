@@ -9,7 +9,7 @@ from django.core.exceptions import ValidationError
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrats import pieces
+from contrats import archives, pieces
 from contrats.pieces import examiner, nettoyer_nom
 
 PNG = b"\x89PNG\r\n\x1a\n" + b"\x00" * 32
@@ -63,8 +63,6 @@ def _page(pdf):
             creer_pdf(OpenAction=lambda p: pikepdf.Dictionary(S=pikepdf.Name.GoTo, D=_page(p))),
             "application/pdf",
         ),
-        ("photo.png", PNG, "image/png"),
-        ("photo.jpeg", JPEG, "image/jpeg"),
         ("note.docx", creer_ooxml(WORD, **{"word/document.xml": "<w/>"}), WORD),
         ("suivi.xlsx", creer_ooxml(EXCEL, **{"xl/workbook.xml": "<x/>"}), EXCEL),
         ("note.odt", creer_zip(mimetype=TEXTE_ODF, **{"content.xml": "<o/>"}), TEXTE_ODF),
@@ -107,8 +105,11 @@ def test_ce_qui_est_admis(nom, octets, type_mime):
         ("note.docx", creer_ooxml(WORD, **{"word/vbaProject.bin": "macro"})),
         ("note.docm", creer_ooxml(WORD)),
         ("note.odt", creer_zip(mimetype=TEXTE_ODF, **{"Basic/Standard/Module1.xml": "<m/>"})),
-        ("bombe.docx", creer_ooxml(WORD, bombe=b"\0" * (pieces.TAILLE_DEPLIEE_MAX + 1))),
-        ("entrees.docx", creer_ooxml(WORD, **{f"f{n}": "" for n in range(pieces.ENTREES_MAX + 1)})),
+        ("bombe.docx", creer_ooxml(WORD, bombe=b"\0" * (archives.TAILLE_DEPLIEE_MAX + 1))),
+        (
+            "entrees.docx",
+            creer_ooxml(WORD, **{f"f{n}": "" for n in range(archives.ENTREES_MAX + 1)}),
+        ),
     ],
     ids=lambda valeur: valeur if isinstance(valeur, str) else "",
 )
@@ -127,11 +128,34 @@ def test_ce_qui_est_refuse(nom, octets):
         {"Autre": lambda p: pikepdf.Array([pikepdf.Dictionary(S=pikepdf.Name.Launch)])},
         {"Autre": lambda p: p.make_stream(b"", Type=pikepdf.Name.EmbeddedFile)},
         {"Names": lambda p: pikepdf.Dictionary(EmbeddedFiles=pikepdf.Dictionary())},
+        {"AcroForm": lambda p: pikepdf.Dictionary(XFA=pikepdf.Array([]))},
+        *(
+            {"Autre": lambda p, nom=nom: pikepdf.Dictionary(S=pikepdf.Name(f"/{nom}"))}
+            for nom in ("SubmitForm", "ImportData", "GoToR", "GoToE", "Rendition", "RichMedia")
+        ),
     ],
 )
 def test_un_pdf_qui_agit_est_refuse_meme_dans_un_objet_comprime(racine):
     octets = creer_pdf(**racine)
     with pytest.raises(ValidationError, match="contient un programme, une action"):
+        examiner("bilan.pdf", octets)
+
+
+def test_un_lien_que_l_on_clique_est_admis():
+    lien = {"Autre": lambda p: pikepdf.Dictionary(S=pikepdf.Name.URI, URI=pikepdf.String("x"))}
+    assert examiner("bilan.pdf", creer_pdf(**lien)).type_mime == "application/pdf"
+
+
+@pytest.mark.parametrize(
+    "octets",
+    [
+        creer_pdf() + creer_zip(a="b"),
+        creer_pdf() + b"<html><script>alert(1)</script>",
+        creer_pdf().replace(b"\n", b"\n%<script>alert(1)</script>\n", 1),
+    ],
+)
+def test_un_pdf_qui_est_aussi_autre_chose_est_refuse(octets):
+    with pytest.raises(ValidationError, match="données étrangères"):
         examiner("bilan.pdf", octets)
 
 

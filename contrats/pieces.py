@@ -156,12 +156,6 @@ def _redessiner(octets: bytes, attendu: str) -> bytes:
 
 def _verifier_pdf(octets: bytes) -> None:
     """Refuse what acts when a PDF is opened: scripts, launched programs, files inside."""
-    fini = octets.rstrip(b"\0 \t\r\n\f").endswith(b"%%EOF")
-    if not fini or PAGE.search(octets[:DEBUT_PDF]):
-        raise ValidationError(
-            "Ce PDF contient des données étrangères au format\u00a0: imprimez-le en PDF simple, "
-            "puis déposez cette version."
-        )
     limites = Limites(EXAMEN_PROCESSEUR, EXAMEN_MEMOIRE, EXAMEN_DUREE)
     try:
         trouves = lire_a_part(EXAMEN, octets, limites=limites)
@@ -175,4 +169,10 @@ def _verifier_pdf(octets: bytes) -> None:
         raise ValidationError(
             "Ce PDF contient un programme, une action à l’ouverture ou un fichier joint\u00a0: "
             "imprimez-le en PDF simple, puis déposez cette version."
+        )
+    fini = octets.rstrip(b"\0 \t\r\n\f").endswith(b"%%EOF")
+    if not fini or PAGE.search(octets[:DEBUT_PDF]):
+        raise ValidationError(
+            "Ce PDF contient des données étrangères au format\u00a0: imprimez-le en PDF simple, "
+            "puis déposez cette version."
         )

@@ -140,7 +140,7 @@ def test_la_feuille_d_une_version_remplacee_ne_designe_rien(acte):
     [
         ("scan.txt", b"bonjour", "Un scan est un PDF"),
         ("scan.png", b"bonjour", "n’est pas celui du type"),
-        ("scan.png", b"\x89PNG\r\n\x1a\n" + b"x" * 100, "n’a pas pu être lu"),
+        ("scan.png", b"\x89PNG\r\n\x1a\n" + b"x" * 100, "image est abîmée"),
         ("scan.png", b"", "Ce fichier est vide."),
     ],
 )

@@ -70,7 +70,9 @@ def test_l_image_est_remise_debout():
     assert rouge == [True, False, False]
 
 
-@pytest.mark.parametrize("suite", [b"<script>alert(1)</script>", creer_zip(a="b"), bytes(range(256))])
+@pytest.mark.parametrize(
+    "suite", [b"<script>alert(1)</script>", creer_zip(a="b"), bytes(range(256))]
+)
 @pytest.mark.parametrize("format", ["PNG", "JPEG"])
 def test_ce_qui_est_colle_derriere_l_image_disparait(format, suite):
     seule = dessiner(format)

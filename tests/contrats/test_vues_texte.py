@@ -101,7 +101,7 @@ def test_un_fichier_refuse_le_dit_a_cote_de_son_champ(client, officier, acte, oc
 
 
 def test_un_pdf_deja_signe_est_refuse(client, officier, acte):
-    octets = un_pdf() + b"\n% /ByteRange [0 1 2 3]\n"
+    octets = un_pdf().replace(b"%%EOF", b"% /ByteRange [0 1 2 3]\n%%EOF")
     reponse = client.post(adresse("deposer_texte", acte), fichier(octets))
     assert reponse.context["depot"].errors["fichier"] == [
         "Ce PDF porte déjà une signature\u00a0: déposez le texte avant toute signature."

@@ -11,6 +11,8 @@ from dataclasses import dataclass
 
 from django.conf import settings
 
+from audit.provenance import adresse
+
 NUMERO = re.compile(r"[0-9A-Za-z][0-9A-Za-z._-]{7,63}")
 NAVIGATEUR_MAX = 300
 
@@ -51,20 +53,9 @@ def dans(contexte: Contexte):
 
 def lire(request) -> Contexte:
     """The context of an HTTP request; a number given by the proxy is kept if well formed."""
-    donne = request.headers.get("X-Request-ID", "") if settings.DERRIERE_PROXY else ""
+    donne = request.headers.get("X-Request-ID", "") if settings.SECURE_PROXY_SSL_HEADER else ""
     return Contexte(
         donne if NUMERO.fullmatch(donne) else uuid.uuid4().hex,
-        adresse_de(request),
+        adresse(request),
         request.headers.get("User-Agent", "")[:NAVIGATEUR_MAX],
     )
-
-
-def adresse_de(request) -> str:
-    """The address that a request comes from: behind our proxy, the one that the proxy saw.
-
-    The proxy adds it at the end of `X-Forwarded-For`: what stands before was typed by anyone.
-    """
-    vue = request.META.get("REMOTE_ADDR", "")
-    if not settings.DERRIERE_PROXY:
-        return vue
-    return request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip() or vue

@@ -13,6 +13,7 @@ from audit.faits import Fait
 from audit.masque import masquer_tout
 from audit.models import Compteur, LigneAudit, Trace
 from audit.models.chaine import en_json
+from audit.provenance import adresse
 
 logger = logging.getLogger(__name__)
 
@@ -53,7 +54,7 @@ def consigner_refus(fait, request, *, details=None) -> None:
     After `DETAILLES` in an hour, one line says that the following ones are not told.
     """
     par = request.user if getattr(request, "user", None) and request.user.pk else None
-    source = str(par.pk) if par else contexte.adresse_de(request)
+    source = str(par.pk) if par else adresse(request)
     try:
         passage = Compteur.objects.compter(
             f"refus:{Fait(fait).value}", source, limite=DETAILLES, duree=HEURE

@@ -1,12 +1,21 @@
-"""The plan of the site: it needs every app, and shows only what its reader may open."""
+"""The plan of the site: it needs every app, and shows only what its reader may open. And the
+answer to a form that comes from elsewhere."""
 
 from django.contrib.auth.decorators import login_not_required
 from django.shortcuts import render
+from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_GET
 
+from audit.faits import Fait
 from contrats.models import Contrat
 
 CONTRATS_MAX = 20
+
+
+def origine_refusee(request, reason=""):
+    """Django's refusal on our page, told to the security journal under its own name."""
+    request.fait_refuse = Fait.ORIGINE_REFUSEE
+    return csrf_failure(request, reason)
 
 
 @require_GET

@@ -20,6 +20,8 @@ from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
 from django.utils.text import capfirst
 
+from audit.faits import Fait
+from audit.journal import consigner, consigner_refus
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import FormulaireVerifie, LignesVerifiees
 
@@ -37,6 +39,14 @@ def objet_ouvert(request) -> str | None:
     """The key of the object whose page is open; None on a list or on an empty form."""
     cle = request.resolver_match.kwargs.get("object_id") if request.resolver_match else None
     return None if cle is None else unquote(cle)
+
+
+def champs_changes(message) -> list[str]:
+    """The labels of what a form changed, inlines included; a message in words may name someone."""
+    if not isinstance(message, list):
+        return []
+    faits = [fait for morceau in message for fait in morceau.values()]
+    return [champ for fait in faits for champ in map(str, fait.get("fields", []))]
 
 
 class Cloisonne:
@@ -116,8 +126,11 @@ class CloisonneAdmin(Cloisonne):
                 "rien n’a été fait."
             )
             self.message_user(request, texte, messages.ERROR)
+            consigner_refus(Fait.REFUS, request, details={"modele": self.opts.label_lower})
             return HttpResponseRedirect(request.get_full_path())
-        return super().response_action(request, queryset)
+        reponse = super().response_action(request, queryset)
+        self._consigner_l_action(request)
+        return reponse
 
     def _toutes_la(self, queryset, cles: set[str]) -> bool:
         try:
@@ -136,6 +149,32 @@ class CloisonneAdmin(Cloisonne):
         titre = capfirst(nom) if object_id else f"Ajouter : {nom}"
         contexte = {"title": titre, **(extra_context or {})}
         return super().changeform_view(request, object_id, form_url, contexte)
+
+    def log_addition(self, request, obj, message):
+        consigner(Fait.ADMIN_AJOUT, par=request.user, objet=obj, request=request)
+        return super().log_addition(request, obj, message)
+
+    def log_change(self, request, obj, message):
+        details = {"champs": champs_changes(message)}
+        consigner(
+            Fait.ADMIN_CHANGEMENT, par=request.user, objet=obj, details=details, request=request
+        )
+        return super().log_change(request, obj, message)
+
+    def log_deletions(self, request, queryset):
+        for objet in queryset:
+            consigner(Fait.ADMIN_SUPPRESSION, par=request.user, objet=objet, request=request)
+        return super().log_deletions(request, queryset)
+
+    def _consigner_l_action(self, request) -> None:
+        """A bulk action is told by its code and the number of rows that were ticked."""
+        details = {
+            "action": request.POST.get("action", ""),
+            "modele": self.opts.label_lower,
+            "lignes": len(request.POST.getlist(ACTION_CHECKBOX_NAME)),
+        }
+        if details["action"] in self.get_actions(request):
+            consigner(Fait.ADMIN_ACTION, par=request.user, details=details, request=request)
 
     def get_readonly_fields(self, request, obj=None):
         champs = tuple(super().get_readonly_fields(request, obj))

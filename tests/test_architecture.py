@@ -94,7 +94,7 @@ NIVEAUX = {
     "calendrier": 3, "series": 3, "rebonds": 3,
     "models": 1, "valeurs": 1, "colonnes": 1, "blocs": 1,
     "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,
-    "faits": 0, "contexte": 0, "masque": 0,
+    "faits": 0, "contexte": 0, "masque": 0, "formateur": 1, "taches": 2,
     "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it

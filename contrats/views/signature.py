@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from audit.provenance import adresse
 from contrats import consentement
 from contrats import signer as gestes
 from contrats.forms.signature import MotifForm, SignerForm
@@ -76,7 +77,7 @@ def _geste(request, form: SignerForm, lien) -> Geste:
         fonction=form.cleaned_data["fonction"],
         authentifie_le=form.authentifie_le,
         lien=lien,
-        adresse=request.META.get("REMOTE_ADDR", ""),
+        adresse=adresse(request),
         navigateur=request.headers.get("User-Agent", "")[:AGENT_MAX],
     )
 

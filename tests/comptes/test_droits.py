@@ -12,6 +12,9 @@ pytestmark = pytest.mark.django_db
 OPERATIONS = ("view", "add", "change", "delete")
 # The officer's rights, written out: v(oir), a(jouter), c(hanger), s(upprimer).
 ATTENDU = {
+    "audit.compteur": "",
+    "audit.ligneaudit": "",
+    "audit.trace": "",
     "comptes.utilisateur": "vac",
     "contrats.acte": "vac",
     "contrats.action": "vacs",

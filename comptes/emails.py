@@ -1,6 +1,7 @@
 """The e-mails about accounts: what they say, to whom; three templates each (sujet, texte, html)."""
 
 from django.conf import settings
+from django.urls import reverse
 
 from comptes.models import Utilisateur
 from courriels.adresses import nommer
@@ -24,4 +25,21 @@ def courriel_invitation(compte: Utilisateur, *, lien: str, expire_le, par: Utili
         nom_affiche=compte.get_full_name(),
         repondre_a=[nommer(str(par), par.courriel)],
         confidentiel=True,
+    )
+
+
+def courriel_nouvel_officier(
+    officier: Utilisateur, *, compte: Utilisateur, par: Utilisateur
+) -> Courriel:
+    """The message that tells an officer that their intercommunality has one more."""
+    return rediger(
+        "comptes/courriels/nouvel_officier",
+        {
+            "compte": compte,
+            "organisation": compte.partenaire,
+            "par": par,
+            "lien": f"{settings.SITE_URL}{reverse('comptes:organisation')}",
+        },
+        destinataire=officier.courriel,
+        nom_affiche=officier.get_full_name(),
     )

@@ -12,8 +12,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
-from comptes.emails import courriel_invitation
-from comptes.models import Utilisateur
+from comptes.emails import courriel_invitation, courriel_nouvel_officier
+from comptes.models import Role, Utilisateur
 from courriels.redaction import deposer
 
 
@@ -35,6 +35,7 @@ def inviter(*, par: Utilisateur, **champs) -> Utilisateur:
     """Create the account of a colleague and send them their link. Raises ValidationError."""
     compte = Utilisateur.objects.inviter(par=par, **champs)
     _ecrire(compte, par)
+    _annoncer_aux_officiers(compte, par)
     return compte
 
 
@@ -50,6 +51,19 @@ def retablir(compte: Utilisateur, *, par: Utilisateur) -> None:
     """Open the account of a person who comes back, and invite them. Raises ValidationError."""
     compte.retablir(par=par)
     _ecrire(compte, par)
+
+
+@transaction.atomic
+def changer_droits(compte: Utilisateur, *, par: Utilisateur, **droits) -> bool:
+    """Give other rights; whoever becomes an officer is made known to the others.
+
+    Raises ValidationError; False when nothing changes.
+    """
+    avant = compte.role
+    change = compte.changer_droits(par=par, **droits)
+    if avant != compte.role:
+        _annoncer_aux_officiers(compte, par)
+    return change
 
 
 @transaction.atomic
@@ -82,3 +96,14 @@ def _ecrire(compte: Utilisateur, par: Utilisateur) -> None:
             compte, lien=lien_personnel(compte), expire_le=expire_le(compte), par=par
         )
     )
+
+
+def _annoncer_aux_officiers(compte: Utilisateur, par: Utilisateur) -> None:
+    """A new officer reads and changes everything: the others learn it at once, by e-mail."""
+    if compte.role != Role.OFFICIER:
+        return
+    autres = Utilisateur.objects.filter(
+        partenaire=compte.partenaire, role=Role.OFFICIER, is_active=True
+    )
+    for officier in autres.exclude(pk__in=[compte.pk, par.pk]):
+        deposer(courriel_nouvel_officier(officier, compte=compte, par=par))

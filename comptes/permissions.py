@@ -28,6 +28,25 @@ def peut_gerer_compte(utilisateur, compte, *, comptes_geres: bool) -> bool:
     )
 
 
+def peut_administrer_compte(utilisateur, compte, *, comptes_geres: bool) -> bool:
+    """What the back office adds: an officer's account, for one of the very same intercommunality.
+
+    Nobody closes nor changes their own; the technical administrator's are for another of them.
+    """
+    if compte.pk == utilisateur.pk or not utilisateur.is_staff:
+        return False
+    if utilisateur.is_superuser:
+        return True
+    return (
+        comptes_geres
+        and not compte.is_superuser
+        and (
+            compte.role != Role.OFFICIER
+            or Role.OFFICIER in utilisateur.roles_a_donner(compte.partenaire)
+        )
+    )
+
+
 def peut_lire_les_comptes(utilisateur, partenaire) -> bool:
     """One's own organisation, and those whose accounts one manages."""
     return utilisateur.partenaire_id == partenaire.pk or peut_gerer_les_comptes(

@@ -48,7 +48,7 @@ class UtilisateurManager(BaseUserManager.from_queryset(UtilisateurQuerySet)):
 
         Raises ValidationError.
         """
-        if champs["role"] not in ROLES_D_UN_PARTENAIRE:
+        if champs["role"] not in par.roles_a_donner(champs["partenaire"]):
             raise ValidationError({"role": "Ce rôle ne se donne pas par une invitation."})
         compte = self.create_user(**champs, invite_le=timezone.now())
         compte.consigner(par, f"Invitation envoyée\u00a0: {compte.droits_en_mots}.", ADDITION)
@@ -173,6 +173,15 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         gere = ", gère les comptes de son organisation" if self.gestionnaire else ""
         return f"{self.get_role_display()}{gere}"
 
+    def roles_a_donner(self, partenaire) -> tuple[Role, ...]:
+        """The roles that this person may give in `partenaire`: an officer is named by one of the
+        very same intercommunality, or by the technical administrator, and by nobody else.
+        """
+        pilote = partenaire.intercommunalite_id
+        if pilote and (self.is_superuser or self.intercommunalite_id == pilote):
+            return (Role.OFFICIER, *ROLES_D_UN_PARTENAIRE)
+        return ROLES_D_UN_PARTENAIRE
+
     @transaction.atomic
     def inviter_a_nouveau(self, *, par):
         """Date a new invitation: the links sent before are dead. Raises ValidationError."""
@@ -184,25 +193,35 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         self.consigner(par, "Invitation envoyée de nouveau.")
 
     @transaction.atomic
-    def changer_droits(self, *, role, gestionnaire, par) -> bool:
-        """Give this role, and the management of accounts or not; False when nothing changes.
-
-        Raises ValidationError.
+    def changer_droits(self, *, role, gestionnaire, par, partenaire=None) -> bool:
+        """Give this role, and the management of accounts or not, in this organisation (by default
+        the present one); False when nothing changes. Raises ValidationError.
         """
         self._verrouiller()
-        if role not in ROLES_D_UN_PARTENAIRE:
-            raise ValidationError({"role": "Ce rôle ne se donne que dans le back-office."})
-        if (self.role, self.gestionnaire) == (role, gestionnaire):
+        ancien, nouveau = self.partenaire, partenaire or self.partenaire
+        if (self.role, self.gestionnaire, ancien) == (role, gestionnaire, nouveau):
             return False
-        if not gestionnaire:
-            self._laisser_un_gestionnaire(par)
+        self.verifier_droits(role=role, gestionnaire=gestionnaire, partenaire=nouveau, par=par)
         avant = self.droits_en_mots
-        self.role, self.gestionnaire = role, gestionnaire
-        self.save(update_fields=["role", "gestionnaire"])
-        self.consigner(
-            par, f"Droits changés\u00a0: avant, {avant}\u00a0; après, {self.droits_en_mots}."
-        )
+        self.role, self.gestionnaire, self.partenaire = role, gestionnaire, nouveau
+        self.save(update_fields=["role", "gestionnaire", "partenaire"])
+        apres = self.droits_en_mots
+        if nouveau != ancien:
+            avant, apres = f"{avant} ({ancien})", f"{apres} ({nouveau})"
+        self.consigner(par, f"Droits changés\u00a0: avant, {avant}\u00a0; après, {apres}.")
         return True
+
+    def verifier_droits(self, *, role, gestionnaire, partenaire, par):
+        """Raises ValidationError if `par` may not give these rights to this account."""
+        donnables = par.roles_a_donner(partenaire)
+        if role not in donnables:
+            raise ValidationError({"role": "Ce rôle ne se donne que dans le back-office."})
+        if self.role == Role.OFFICIER and role != self.role:
+            if self.role not in par.roles_a_donner(self.partenaire):
+                raise ValidationError({"role": "Ce compte est celui d’un officier."})
+            self._laisser_un_officier(par)
+        if not gestionnaire or partenaire != self.partenaire:
+            self._laisser_un_gestionnaire(par)
 
     @transaction.atomic
     def retirer(self, *, par):
@@ -213,6 +232,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         if not self.is_active:
             raise ValidationError("L’accès de cette personne est déjà retiré.")
         self._laisser_un_gestionnaire(par)
+        self._laisser_un_officier(par)
         self.is_active = False
         self.set_unusable_password()
         self.save(update_fields=["is_active", "password"])
@@ -238,7 +258,8 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
 
     def _verrouiller(self):
         """Reread this account once nobody else is changing those of its organisation."""
-        Partenaire.objects.select_for_update(no_key=True).get(pk=self.partenaire_id)
+        # The technical administrator belongs to no organisation.
+        Partenaire.objects.select_for_update(no_key=True).filter(pk=self.partenaire_id).first()
         self.refresh_from_db()
 
     def _laisser_un_gestionnaire(self, par):
@@ -252,3 +273,13 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
             raise ValidationError(
                 "C’est la dernière personne qui gère les comptes de cette organisation."
             )
+
+    def _laisser_un_officier(self, par):
+        """An intercommunality keeps one officer, unless the technical administrator says so."""
+        if self.role != Role.OFFICIER or not self.is_active or par.is_superuser:
+            return
+        officiers = Utilisateur.objects.filter(
+            partenaire=self.partenaire_id, role=Role.OFFICIER, is_active=True
+        )
+        if not officiers.exclude(pk=self.pk).exists():
+            raise ValidationError("C’est le dernier officier de cette intercommunalité.")

@@ -2,9 +2,11 @@
 
 import pytest
 from django.contrib.auth import get_user_model
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 
 from comptes.models import Role
+from courriels.models import Courriel
+from tests.comptes.exemples import choisir, histoire, lien
 from tests.fabriques import MOT_DE_PASSE, creer_contrat, creer_partenaire, creer_utilisateur
 from tests.monde_admin import creer_monde
 
@@ -27,9 +29,6 @@ def compte(partenaire, **champs):
         "nom": "Benali",
         "partenaire": partenaire.pk,
         "role": "agent",
-        "usable_password": "true",
-        "password1": MOT_DE_PASSE,
-        "password2": MOT_DE_PASSE,
         **champs,
     }
 
@@ -38,19 +37,34 @@ def erreurs(reponse):
     return set(reponse.context["adminform"].form.errors)
 
 
-def test_creer_un_compte(client, monde):
-    assert client.post(reverse(AJOUT), compte(monde.partenaire)).status_code == 302
+def test_ajouter_un_compte_l_invite(client, monde):
+    """Nobody types a password for another: the person chooses theirs from the link sent to them."""
+    assert set(client.get(reverse(AJOUT)).context["adminform"].form.fields) == {
+        *("courriel", "prenom", "nom", "partenaire", "role", "gestionnaire"),
+    }
+    saisie = compte(monde.partenaire, password1=MOT_DE_PASSE, password2=MOT_DE_PASSE)
+    assert client.post(reverse(AJOUT), saisie).status_code == 302
     cree = Utilisateur.objects.get(courriel="nouvelle@exemple.fr")
     assert (cree.partenaire, cree.role, cree.is_superuser) == (monde.partenaire, "agent", False)
-    assert cree.check_password(MOT_DE_PASSE)
+    assert cree.attend_son_mot_de_passe
+    assert histoire(cree) == [(monde.officier, "Invitation envoyée\u00a0: Agent d’un partenaire.")]
+    message = Courriel.objects.get(destinataire=cree.courriel)
+    chez_elle = client.__class__()
+    assert choisir(chez_elle, lien(message), MOT_DE_PASSE).status_code == 302
+    identifiants = {"username": cree.courriel, "password": MOT_DE_PASSE}
+    assert chez_elle.post("/compte/connexion/", identifiants).url == "/"
 
 
-def test_le_mot_de_passe_court_est_refuse_en_francais(client, monde):
-    reponse = client.post(
-        reverse(AJOUT), compte(monde.partenaire, password1="court", password2="court")
-    )
-    [message] = reponse.context["adminform"].form.errors["password2"]
-    assert message.startswith("Ce mot de passe est trop court.")
+def test_aucune_page_du_back_office_ne_change_un_mot_de_passe(client, monde):
+    fiche = reverse("admin:comptes_utilisateur_change", args=[monde.utilisateur.pk])
+    page = client.get(fiche).content.decode()
+    assert 'type="password"' not in page
+    with pytest.raises(NoReverseMatch):
+        reverse("admin:auth_user_password_change", args=[monde.utilisateur.pk])
+    saisie = compte(monde.utilisateur.partenaire, courriel=monde.utilisateur.courriel)
+    avant = Utilisateur.objects.get(pk=monde.utilisateur.pk).password
+    client.post(fiche, saisie | {"password": "x", "password1": MOT_DE_PASSE})
+    assert Utilisateur.objects.get(pk=monde.utilisateur.pk).password == avant
 
 
 def test_aucun_champ_ne_donne_les_pleins_pouvoirs(client, monde):
@@ -84,10 +98,6 @@ def test_le_compte_d_un_partenaire_partage_est_hors_de_portee(client, monde):
     fiche = reverse("admin:comptes_utilisateur_change", args=[agent.pk])
     assert client.get(fiche).status_code == 200
     assert client.post(fiche, {"courriel": "moi@exemple.fr"}).status_code == 403
-    mot_de_passe = reverse("admin:auth_user_password_change", args=[agent.pk])
-    assert client.get(mot_de_passe).status_code == 403
-    saisie = {"password1": "nouveau-mot-de-passe-volé", "password2": "nouveau-mot-de-passe-volé"}
-    assert client.post(mot_de_passe, saisie).status_code == 403
     agent.refresh_from_db()
     assert agent.check_password(MOT_DE_PASSE)
 
@@ -95,18 +105,9 @@ def test_le_compte_d_un_partenaire_partage_est_hors_de_portee(client, monde):
 def test_l_officier_d_une_autre_intercommunalite_partenaire_est_hors_de_portee(client, monde):
     autre = creer_monde()
     monde.contrat.partenaires.add(autre.officier.partenaire)
-    mot_de_passe = reverse("admin:auth_user_password_change", args=[autre.officier.pk])
-    assert client.get(mot_de_passe).status_code == 403
+    fiche = reverse("admin:comptes_utilisateur_change", args=[autre.officier.pk])
+    assert client.post(fiche, {"courriel": "moi@exemple.fr"}).status_code == 403
     assert erreurs(client.post(reverse(AJOUT), compte(autre.officier.partenaire))) == {"partenaire"}
-
-
-def test_changer_le_mot_de_passe_d_un_des_siens(client, monde):
-    url = reverse("admin:auth_user_password_change", args=[monde.utilisateur.pk])
-    nouveau = "trois-peupliers-au-marais"
-    saisie = {"password1": nouveau, "password2": nouveau, "usable_password": "true"}
-    assert client.post(url, saisie).status_code == 302
-    monde.utilisateur.refresh_from_db()
-    assert monde.utilisateur.check_password(nouveau)
 
 
 def test_nul_ne_change_ses_propres_droits(client, monde):

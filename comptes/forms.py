@@ -26,6 +26,12 @@ ADRESSE_PRISE = (
 )
 
 
+def adresse_d_un_inconnu(courriel: str, *, par: Utilisateur) -> bool:
+    """True if this address is that of an account that `par` does not see."""
+    titulaires = Utilisateur.objects.filter(courriel=courriel)
+    return titulaires.exists() and not titulaires.visibles_par(par).exists()
+
+
 class ConnexionForm(AuthenticationForm):
     """E-mail and password; one answer for an unknown, closed or mistyped account."""
 
@@ -109,7 +115,7 @@ class DroitsForm(_DroitsForm):
     def changer(self, *, par) -> bool | None:
         """Write the rights: False if they were these already; None, with the reason, if refused."""
         try:
-            return self.instance.changer_droits(par=par, **self.cleaned_data)
+            return invitations.changer_droits(self.instance, par=par, **self.cleaned_data)
         except ValidationError as refus:
             self.add_error(None, refus.messages)
             return None

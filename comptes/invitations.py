@@ -12,6 +12,8 @@ from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
+from audit.faits import Fait
+from audit.journal import consigner
 from comptes.emails import courriel_invitation, courriel_nouvel_officier
 from comptes.models import Role, Utilisateur
 from courriels.redaction import deposer
@@ -35,6 +37,7 @@ def inviter(*, par: Utilisateur, **champs) -> Utilisateur:
     """Create the account of a colleague and send them their link. Raises ValidationError."""
     compte = Utilisateur.objects.inviter(par=par, **champs)
     _ecrire(compte, par)
+    consigner(Fait.COMPTE_INVITE, par=par, objet=compte, details={"role": compte.role})
     _annoncer_aux_officiers(compte, par)
     return compte
 
@@ -44,6 +47,7 @@ def inviter_a_nouveau(compte: Utilisateur, *, par: Utilisateur) -> None:
     """Send another link; the one before is dead. Raises ValidationError."""
     compte.inviter_a_nouveau(par=par)
     _ecrire(compte, par)
+    consigner(Fait.COMPTE_INVITE, par=par, objet=compte)
 
 
 @transaction.atomic
@@ -51,6 +55,14 @@ def retablir(compte: Utilisateur, *, par: Utilisateur) -> None:
     """Open the account of a person who comes back, and invite them. Raises ValidationError."""
     compte.retablir(par=par)
     _ecrire(compte, par)
+    consigner(Fait.COMPTE_RETABLI, par=par, objet=compte)
+
+
+@transaction.atomic
+def retirer(compte: Utilisateur, *, par: Utilisateur) -> None:
+    """Close an account at once, sessions included. Raises ValidationError."""
+    compte.retirer(par=par)
+    consigner(Fait.COMPTE_RETIRE, par=par, objet=compte)
 
 
 @transaction.atomic
@@ -59,8 +71,12 @@ def changer_droits(compte: Utilisateur, *, par: Utilisateur, **droits) -> bool:
 
     Raises ValidationError; False when nothing changes.
     """
-    avant = compte.role
+    # A form has already put what it asks on its instance: what stands is in the database.
+    avant = Utilisateur.objects.values_list("role", flat=True).get(pk=compte.pk)
     change = compte.changer_droits(par=par, **droits)
+    if change:
+        droits = {"avant": avant, "apres": compte.role, "gestionnaire": compte.gestionnaire}
+        consigner(Fait.DROITS_CHANGES, par=par, objet=compte, details=droits)
     if avant != compte.role:
         _annoncer_aux_officiers(compte, par)
     return change

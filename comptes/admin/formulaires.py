@@ -3,7 +3,7 @@
 from django import forms
 from django.core.exceptions import ValidationError
 
-from comptes.forms import ADRESSE_PRISE
+from comptes.forms import ADRESSE_PRISE, adresse_d_un_inconnu
 from comptes.models import Role, Utilisateur
 from partenaires.cloisonnement import FormulaireVerifie
 
@@ -22,8 +22,7 @@ class _FormulaireDeCompte(FormulaireVerifie):
     def clean_courriel(self):
         """In lower case; the holder of a taken address is told only to who sees them."""
         courriel = self.cleaned_data["courriel"].strip().lower()
-        autres = Utilisateur.objects.filter(courriel=courriel).exclude(pk=self.instance.pk)
-        if autres.exists() and not autres.visibles_par(self.par).exists():
+        if adresse_d_un_inconnu(courriel, par=self.par):
             raise ValidationError(ADRESSE_PRISE)
         return courriel
 
@@ -63,7 +62,7 @@ class FormulaireCompte(_FormulaireDeCompte):
         saisie = super().clean()
         droits = self.droits()
         if droits and not self.errors:
-            ecrit = Utilisateur.objects.select_related("partenaire").get(pk=self.instance.pk)
+            ecrit = Utilisateur.objects.visibles_par(self.par).get(pk=self.instance.pk)
             try:
                 ecrit.verifier_droits(**droits, par=self.par)
             except ValidationError as refus:

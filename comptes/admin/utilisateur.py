@@ -84,10 +84,12 @@ class UtilisateurAdmin(VerbesDeCompte, CloisonneAdmin, admin.ModelAdmin):
         if identite:
             obj.save(update_fields=identite)
         if droits:
-            compte = Utilisateur.objects.get(pk=obj.pk)
+            compte = self.get_queryset(request).get(pk=obj.pk)
             invitations.changer_droits(compte, par=request.user, **droits)
         if "courriel" in identite and obj.attend_son_mot_de_passe:
-            invitations.inviter_a_nouveau(Utilisateur.objects.get(pk=obj.pk), par=request.user)
+            invitations.inviter_a_nouveau(
+                self.get_queryset(request).get(pk=obj.pk), par=request.user
+            )
 
     def log_addition(self, request, obj, message):
         """The invitation has written its own line."""

@@ -44,7 +44,7 @@ VERBES = (
     Verbe(
         "retirer",
         "Retirer l’accès",
-        Utilisateur.retirer,
+        invitations.retirer,
         lambda compte: compte.is_active,
         forms.Form,
     ),

@@ -134,7 +134,7 @@ def inviter_a_nouveau(request, pk):
 def retirer(request, pk):
     """Close a colleague's account; their session ends at once."""
     compte = _compte_gere(request, pk)
-    return _agir(request, compte, Utilisateur.retirer, f"L’accès de {compte} est retiré.")
+    return _agir(request, compte, invitations.retirer, f"L’accès de {compte} est retiré.")
 
 
 @require_POST

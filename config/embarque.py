@@ -28,6 +28,7 @@ from pathlib import Path
 import psycopg2
 import psycopg2.errors
 import redis
+from psycopg2 import sql
 from redis.backoff import NoBackoff
 from redis.retry import Retry
 
@@ -178,7 +179,8 @@ class Moteurs:
             with connexion.cursor() as curseur:
                 curseur.execute("SELECT 1 FROM pg_database WHERE datname = %s", [BASE])
                 if curseur.fetchone() is None:
-                    curseur.execute(f"CREATE DATABASE {BASE}")
+                    nom = sql.Identifier(BASE)
+                    curseur.execute(sql.SQL("CREATE DATABASE {}").format(nom))
         finally:
             connexion.close()
 

@@ -271,6 +271,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": _balayage,
     },
     "balayer_imports": {"task": "imports.balayer", "schedule": _balayage},
+    "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
 }
 
 # -- security -------------------------------------------------------------------------------

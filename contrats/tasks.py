@@ -5,6 +5,7 @@ from celery import shared_task
 
 from contrats import avenants, circuit
 from contrats.models import VersionActe
+from contrats.orphelins import effacer_les_orphelins
 from contrats.scellement import sceller
 from courriels.tasks import PAR_BALAYAGE, appeler
 
@@ -33,3 +34,9 @@ def reprendre_les_scellements() -> None:
 def appliquer_les_avenants() -> None:
     """Write in the contracts the signed avenants whose day has come."""
     avenants.appliquer_les_dus()
+
+
+@shared_task(name="contrats.balayer_fichiers")
+def balayer_fichiers() -> None:
+    """Delete the files that no row names."""
+    effacer_les_orphelins()

@@ -1,0 +1,40 @@
+"""A request that is too heavy is refused in French, before it is read; whoever sends it."""
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
+
+pytestmark = pytest.mark.django_db
+URL = "/compte/connexion/"
+
+
+def _refusee(reponse) -> None:
+    assert reponse.status_code == 413
+    html = reponse.content.decode()
+    assert '<html lang="fr">' in html
+    assert "Envoi trop lourd" in html
+    assert "30\u00a0Mo au plus" in html
+
+
+def test_un_envoi_annonce_trop_lourd_n_est_pas_lu(client, settings):
+    _refusee(client.post(URL, CONTENT_LENGTH=str(settings.DEMANDE_MAX + 1)))
+
+
+def test_un_formulaire_trop_lourd_ou_trop_long_est_refuse(client, settings):
+    settings.DATA_UPLOAD_MAX_MEMORY_SIZE = 1000
+    envoi = {"courriel": "x" * 2000}
+    _refusee(client.post(URL, envoi))
+    settings.DATA_UPLOAD_MAX_NUMBER_FIELDS = 2
+    _refusee(client.post(URL, {"a": "1", "b": "1", "c": "1"}))
+
+
+def test_trop_de_fichiers_sont_refuses(client, settings):
+    fichiers = {f"f{n}": SimpleUploadedFile("x.txt", b"x") for n in range(3)}
+    assert settings.DATA_UPLOAD_MAX_NUMBER_FILES == 2
+    _refusee(client.post(reverse("contrats:envoyer_message"), fichiers))
+
+
+def test_une_demande_incomprise_reste_une_400(client, settings):
+    settings.ALLOWED_HOSTS = ["exemple.fr"]
+    reponse = client.get(URL, headers={"host": "ailleurs.invalid"})
+    assert (reponse.status_code, "Demande incomprise" in reponse.content.decode()) == (400, True)

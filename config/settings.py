@@ -272,6 +272,8 @@ CELERY_BEAT_SCHEDULE = {
     },
     "balayer_imports": {"task": "imports.balayer", "schedule": _balayage},
     "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
+    # Each dataset is read whole: once a minute is enough.
+    "constater_les_jeux": {"task": "ouvert.constater", "schedule": max(_balayage, 60)},
 }
 
 # -- security -------------------------------------------------------------------------------

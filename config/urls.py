@@ -27,6 +27,7 @@ urlpatterns = [
     path("aide/", _publique("pages/aide.html", menu="aide"), name="aide"),
     path("plan-du-site/", plan_du_site, name="plan_du_site"),
     path("imports/", include("imports.urls")),
+    path("", include("ouvert.urls")),
     path("", include("contrats.urls")),
     path("", include("remontees.urls")),
     path("", include("rapports.urls")),

@@ -6,7 +6,7 @@ What could be found again by subtraction is kept back with them. Pure functions:
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from copy import copy
 from dataclasses import dataclass
 from decimal import Decimal
@@ -49,6 +49,25 @@ def effectif(femmes: int | None, hommes: int | None) -> Effectif | None:
     if femmes is None or hommes is None or min(femmes, hommes) < SEUIL:
         return Effectif(dit)
     return Effectif(dit, f"{nombre(femmes)}{ESPACE}femmes et {nombre(hommes)}{ESPACE}hommes")
+
+
+def retenir(nombres: Mapping[int, int]) -> set[int]:
+    """Which of these numbers of people, whose sum is known, are not published.
+
+    Those below 11 and, with them, the smallest others, until what is kept back together could be
+    made of any small numbers: its sum then tells nothing of each. All for the same reason
+    (`RETENU`): to say which ones are small would be to tell too much.
+    """
+    petits = {cle for cle, total in nombres.items() if total < SEUIL}
+    if not petits:
+        return set()
+    retenus, cache = set(petits), sum(nombres[cle] for cle in petits)
+    for cle in sorted(nombres.keys() - petits, key=lambda cle: (nombres[cle], cle)):
+        if len(retenus) > len(petits) and cache >= SEUIL + (SEUIL - 1) * len(petits):
+            break
+        retenus.add(cle)
+        cache += nombres[cle]
+    return retenus
 
 
 def taire(indicateur: Indicateur, mesures: Iterable[Mesure]) -> list[Mesure]:

@@ -62,7 +62,7 @@ FLECHES = {
 
 # module of an app -> its height; it may import what stands at its height or below.
 NIVEAUX = {
-    "urls": 5, "intergiciel": 4,
+    "urls": 5, "intergiciel": 4, "api": 4, "portes": 3, "jeux": 2, "dictionnaire": 2,
     "views": 4, "admin": 4, "templatetags": 4,
     "invitations": 3, "personnes": 3, "contact": 3,
     "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,

@@ -1,6 +1,12 @@
 """The rights of the portal, route by route: the table that the matrix test reads."""
 
-from tests.droits import attentes_acces, attentes_annuel, attentes_diffusion, attentes_rapports
+from tests.droits import (
+    attentes_acces,
+    attentes_annuel,
+    attentes_diffusion,
+    attentes_ouvert,
+    attentes_rapports,
+)
 from tests.droits.profils import (
     PUBLIQUE,
     REFUSEE,
@@ -284,4 +290,5 @@ ROUTES = {
     **attentes_annuel.ROUTES,
     **attentes_rapports.ROUTES,
     **attentes_diffusion.ROUTES,
+    **attentes_ouvert.ROUTES,
 }  # fmt: skip

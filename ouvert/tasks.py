@@ -1,0 +1,15 @@
+"""What the clock does for open data: note which datasets have changed. Nothing is published here."""
+
+from celery import shared_task
+
+from ouvert.ecriture import constater
+from ouvert.jeux import JEUX
+from ouvert.models import Edition
+
+
+@shared_task(name="ouvert.constater")
+def constater_les_jeux():
+    """Compare each dataset with what is known of it."""
+    for jeu in JEUX.values():
+        empreinte, lignes = constater(jeu)
+        Edition.objects.inscrire(jeu.code, empreinte=empreinte, lignes=lignes)

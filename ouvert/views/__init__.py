@@ -1,0 +1,1 @@
+"""The pages of open data and of the API: a view reads, and asks the modules below."""

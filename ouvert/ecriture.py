@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from hashlib import sha256
+from io import BytesIO
 from itertools import chain
-from tempfile import SpooledTemporaryFile
+from tempfile import TemporaryFile
 from typing import IO, Any
 
 from contrats.tableur import lignes_csv, sans_formule
@@ -25,13 +26,12 @@ Ligne = dict[str, Any]
 
 @dataclass(frozen=True)
 class Rendu:
-    """A dataset as it stands: its bytes in one form, their digest, that of its rows, their number."""
+    """A dataset as it stands: its bytes in one form, their digest, and that of its rows."""
 
     fichier: IO[bytes]
     taille: int
     empreinte: str
     contenu: str
-    lignes: int
 
 
 class _Lues:
@@ -54,13 +54,17 @@ class _Lues:
 def rendre(jeu: Jeu, forme: str) -> Rendu:
     """Write the dataset as it stands in this form (one of `jeu.formes`)."""
     lues, somme, taille = _Lues(jeu), sha256(), 0
-    fichier = SpooledTemporaryFile(max_size=EN_MEMOIRE)  # noqa: SIM115 - the response closes it
+    fichier: IO[bytes] = BytesIO()
     for morceau in ECRITURES[forme](jeu, lues):
         octets = morceau.encode()
         somme.update(octets)
         taille += fichier.write(octets)
+        if taille > EN_MEMOIRE and isinstance(fichier, BytesIO):
+            memoire = fichier
+            fichier = TemporaryFile()  # noqa: SIM115 - the response closes it
+            fichier.write(memoire.getvalue())
     fichier.seek(0)
-    return Rendu(fichier, taille, somme.hexdigest(), lues.empreinte, lues.nombre)
+    return Rendu(fichier, taille, somme.hexdigest(), lues.empreinte)
 
 
 def constater(jeu: Jeu) -> tuple[str, int]:

@@ -1,4 +1,4 @@
-"""What the clock does for open data: note which datasets have changed. Nothing is published here."""
+"""What the clock does for open data: note which datasets changed. It publishes nothing."""
 
 from celery import shared_task
 

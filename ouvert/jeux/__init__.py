@@ -1,4 +1,4 @@
-"""The public datasets, by the code that their addresses bear: only what an officer has published."""
+"""The public datasets by the code of their address: only what an officer has published."""
 
 from ouvert.jeux.actions import ACTIONS
 from ouvert.jeux.champs import FORMES, Champ, Jeu

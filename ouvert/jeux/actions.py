@@ -1,4 +1,4 @@
-"""The published actions; the people that each one reached, where saying it tells nobody's secret."""
+"""The published actions; how many people each one reached, where saying it tells no secret."""
 
 from __future__ import annotations
 

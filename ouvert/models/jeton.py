@@ -1,4 +1,4 @@
-"""The token by which a person's own tool reads what that person may read. Its secret is never kept."""
+"""The token by which a tool reads what its owner may read. Its secret is never kept."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The datasets that anyone downloads without an account: nothing but what is published, else 404."""
+"""The datasets that anyone downloads without an account: only what is published, else 404."""
 
 from datetime import timedelta
 

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from django.contrib.auth.decorators import login_not_required
-from django.http import FileResponse, Http404, HttpResponse, JsonResponse
+from django.http import Http404, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.utils import timezone
 from django.utils.cache import get_conditional_response, patch_cache_control
@@ -13,6 +13,7 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Compteur
 from contrats.argent import scdl
+from contrats.remise import remettre
 from contrats.views.public import FRAICHEUR, pour_tous
 from ouvert.dictionnaire import (
     LICENCE,
@@ -87,9 +88,9 @@ def jeu(request, code, forme):
     if inchange:
         rendu.fichier.close()
         return _a_tous(inchange)
-    reponse = FileResponse(rendu.fichier, content_type=FORMES[forme])
+    nom = f"{voulu.code}.{forme}"
+    reponse = remettre(rendu.fichier, nom, FORMES[forme], garde=False)
     reponse["Content-Length"] = str(rendu.taille)
-    reponse["Content-Disposition"] = f'attachment; filename="{voulu.code}.{forme}"'
     reponse["ETag"], reponse["Last-Modified"] = etag, http_date(modifie_le)
     reponse["Link"] = f'<{LICENCE}>; rel="license", <{adresse_du_schema(voulu)}>; rel="describedby"'
     return _a_tous(reponse)

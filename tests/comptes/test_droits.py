@@ -47,6 +47,8 @@ ATTENDU = {
     "imports.correspondance": "v",
     "imports.ecriture": "",
     "imports.lot": "v",
+    "ouvert.edition": "",
+    "ouvert.jetonapi": "",
     "partenaires.partenaire": "vac",
     "partenaires.representant": "vacs",
     "quartiers.commune": "v",

@@ -3,9 +3,12 @@ PYTHON ?= python3
 BIN := .venv/bin
 PORT ?= 8000
 SERVE ?= 1
+# The tests that look at who may do what: those that the mutations must meet.
+VERROUS := tests/droits tests/audit tests/comptes tests/imports/test_pages.py tests/config/test_admin_cloisonnement.py \
+	$(wildcard tests/*/test_visibilite.py tests/*/test_*permissions.py tests/*/test_vues*.py tests/*/test_statuts.py)
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo run worker test check fmt navigateur
+.PHONY: aide demo run worker test check audit mutations fmt navigateur
 
 aide: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -38,6 +41,12 @@ check: .venv/.pret-dev ## Formatting, lint, migrations, deployment checks
 	@$(BIN)/ruff check .
 	@$(BIN)/python manage.py makemigrations --check --dry-run
 	@SITE_URL=https://contrat-de-ville.exemple.fr $(BIN)/python manage.py check --deploy --fail-level WARNING
+
+audit: .venv/.pret-dev ## Compare the packages with the published advisories (needs the network)
+	@$(BIN)/python -m tests.dependances
+
+mutations: .venv/.pret-dev ## Take each lock away in turn: a test must go red (about half an hour)
+	@$(BIN)/python -m pytest -p no:randomly -p tests.mutations.campagne --mutations $(or $(PYTEST),$(VERROUS))
 
 fmt: .venv/.pret-dev ## Format and fix the code
 	@$(BIN)/ruff format .

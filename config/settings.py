@@ -220,6 +220,8 @@ COURRIEL_EXPEDITEUR = _exige_hors_local(
 )
 # Where failures come back (rebonds@…): each message has its own signed address there, `rebonds+…@`.
 COURRIEL_REBONDS = env.str("COURRIEL_REBONDS", default="")
+# Where a flaw is told (RFC 9116): an address or a page. Without it there is no security.txt.
+CONTACT_SECURITE = env.str("CONTACT_SECURITE", default="")
 EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT", default=120)  # seconds; RFC 5321 section 4.5.3.2.6
 
 # -- worker: Celery only wakes up, the rows are the queue -------------------------------------

@@ -5,7 +5,7 @@ from django.contrib.auth.decorators import login_not_required
 from django.urls import include, path
 from django.views.generic import TemplateView
 
-from config.views import plan_du_site
+from config.views import plan_du_site, security_txt
 
 
 def _publique(gabarit: str, *, menu: str = ""):
@@ -24,6 +24,7 @@ urlpatterns = [
         _publique("pages/donnees_personnelles.html", menu="donnees"),
         name="donnees_personnelles",
     ),
+    path(".well-known/security.txt", security_txt, name="security_txt"),
     path("aide/", _publique("pages/aide.html", menu="aide"), name="aide"),
     path("plan-du-site/", plan_du_site, name="plan_du_site"),
     path("imports/", include("imports.urls")),

@@ -38,6 +38,7 @@ PUBLICS = {
     "donnees_personnelles",
     "aide",
     "plan_du_site",
+    "security_txt",
     # Open to who holds the link of a request: see tests/remontees/test_porte.py.
     "remontees:lien",
     "remontees:lien_ferme",

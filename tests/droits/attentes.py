@@ -49,6 +49,8 @@ ROUTES = {
     "mentions_legales": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "donnees_personnelles": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "aide": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
+    "security_txt": Route(get=dict.fromkeys(PUBLIQUE, 404), fragment=True,
+                          post=dict.fromkeys(PUBLIQUE, 405)),
     "plan_du_site": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),
     "contrats:contact": Route(get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
     "contrats:envoyer_message": Route(get=REFUSEE_PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 422)),

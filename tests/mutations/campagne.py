@@ -1,0 +1,141 @@
+"""A pytest plugin: a green run tells who calls each lock, then each lock is taken away in turn.
+
+`make mutations`, or `pytest -p tests.mutations.campagne --mutations DOSSIER …`. Without the option
+it does nothing. A mutant that no test of the selection notices is a survivor: the run is red.
+"""
+
+from __future__ import annotations
+
+import time
+from collections import Counter, defaultdict
+from types import FunctionType
+
+from _pytest.runner import runtestprotocol
+from django.test import TransactionTestCase
+from django.urls import get_resolver
+
+from tests.mutations.cibles import Mutant, double, mutants, temoin
+
+LENTS = {"parcours", "processus"}
+ORDRE = ("prédicat", "filtre", "garde", "appel")  # if time runs out, the most important are judged
+_doubles: list[FunctionType] = []
+_appeles: set[int] = set()
+
+
+def noter(rang: int, args, kwargs):
+    """Called by the witness of a function: remembers it, and answers as the function does."""
+    _appeles.add(rang)
+    return _doubles[rang](*args, **kwargs)
+
+
+def pytest_addoption(parser):
+    groupe = parser.getgroup("mutations")
+    groupe.addoption("--mutations", action="store_true", help="enlever chaque verrou, tour à tour")
+    groupe.addoption("--mutations-parmi", default="", help="seulement ceux dont le nom contient…")
+    groupe.addoption("--mutations-secondes", type=int, default=3600, help="durée totale permise")
+
+
+def pytest_runtestloop(session):
+    if not session.config.option.mutations:
+        return None
+    Campagne(session).courir()
+    return True
+
+
+class Campagne:
+    """One run: what is called by whom, then one verdict a mutant."""
+
+    def __init__(self, session):
+        options = session.config.option
+        self.session, self.fin = session, time.monotonic() + options.mutations_secondes
+        get_resolver().url_patterns  # noqa: B018 - loads every view and every back office
+        voulus = [m for m in mutants() if options.mutations_parmi in m.nom]
+        self.mutants = sorted(voulus, key=lambda m: ORDRE.index(m.nature))
+        self.tests = [test for test in session.items if not _lent(test)]
+        self.durees: dict = {}
+        self.appelants: dict[FunctionType, set] = defaultdict(set)
+        self.verdicts: dict[Mutant, str] = {}
+        self.sortie = session.config.get_terminal_writer()
+
+    def ecrire(self, ligne: str) -> None:
+        self.sortie.line(ligne)
+        self.sortie.flush()
+
+    def courir(self) -> None:
+        self.reperer()
+        for mutant in self.mutants:
+            debut = time.monotonic()
+            self.verdicts[mutant] = self.juger(mutant)
+            duree = time.monotonic() - debut
+            self.ecrire(f"{self.verdicts[mutant]:9} {mutant.nature} {mutant.nom} ({duree:.1f} s)")
+        self.session._setupstate.teardown_exact(None)
+        self.conclure()
+
+    def reperer(self) -> None:
+        """Run everything once, with a witness in the place of each function that has a lock."""
+        fonctions = list({id(m.fonction): m.fonction for m in self.mutants}.values())
+        codes = [fonction.__code__ for fonction in fonctions]
+        _doubles[:] = map(double, fonctions)
+        for rang, fonction in enumerate(fonctions):
+            fonction.__code__ = temoin(rang, fonction)
+        try:
+            for test in self.tests:
+                _appeles.clear()
+                debut = time.monotonic()
+                if self.rouge(test):
+                    self.ecrire(f"écarté, rouge sans mutation : {test.nodeid}")
+                    continue
+                self.durees[test] = time.monotonic() - debut
+                for rang in _appeles:
+                    self.appelants[fonctions[rang]].add(test)
+        finally:
+            for fonction, code in zip(fonctions, codes, strict=True):
+                fonction.__code__ = code
+        total = sum(self.durees.values())
+        self.ecrire(f"{len(self.durees)} tests verts en {total:.0f} s, {len(self.mutants)} verrous")
+
+    def rouge(self, test) -> bool:
+        """Run one test, again if need be; the fixtures that the others share stay up."""
+        self.session._setupstate.teardown_exact(test)
+        test._initrequest()
+        rapports = runtestprotocol(test, log=False, nextitem=test.parent)
+        return any(rapport.failed for rapport in rapports)
+
+    def juger(self, mutant: Mutant) -> str:
+        """The quickest of the tests that call the function come first; one that fails is enough."""
+        tests = sorted(self.appelants[mutant.fonction], key=self.durees.get)
+        code, mutant.fonction.__code__ = mutant.fonction.__code__, mutant.code
+        try:
+            for test in tests:
+                if time.monotonic() > self.fin:
+                    return "NON JUGÉ"
+                if self.rouge(test):
+                    return "tué"
+        finally:
+            mutant.fonction.__code__ = code
+        return "SURVIT" if tests else "NON VU"
+
+    def conclure(self) -> None:
+        par_nature = defaultdict(Counter)
+        for mutant, verdict in self.verdicts.items():
+            par_nature[mutant.nature][verdict] += 1
+        for nature, comptes in sorted(par_nature.items()):
+            self.ecrire(f"{nature} : {comptes['tué']} tués sur {comptes.total()} ({dict(comptes)})")
+        restent = [m for m, verdict in self.verdicts.items() if verdict != "tué"]
+        for mutant in restent:
+            self.ecrire(f"  {self.verdicts[mutant]} : {mutant.nature} {mutant.nom}")
+        tues = len(self.mutants) - len(restent)
+        self.ecrire(f"Verrous enlevés : {tues} tués sur {len(self.mutants)}.")
+        self.session.testsfailed = len(restent)
+
+
+def _lent(test) -> bool:
+    """A browser, a process or a database that is emptied: too slow, and the others would suffer."""
+    if any(test.get_closest_marker(nom) for nom in LENTS) or "live_server" in test.fixturenames:
+        return True
+    if issubclass(test.cls or object, TransactionTestCase):
+        return True
+    marque = test.get_closest_marker("django_db")
+    return "transactional_db" in test.fixturenames or bool(
+        marque and marque.kwargs.get("transaction")
+    )

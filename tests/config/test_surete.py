@@ -272,6 +272,13 @@ def test_l_adresse_ne_vient_d_aucun_en_tete_libre():
         assert 'rpartition(",")[2]' in CODE[nom]
 
 
+def test_les_journaux_n_ont_qu_une_sortie():
+    """The process writes to its standard error, and nowhere else."""
+    assert {nom: h["class"] for nom, h in settings.LOGGING["handlers"].items()} == {
+        "console": "logging.StreamHandler"
+    }
+
+
 def test_les_heures_sont_en_utc():
     assert (settings.USE_TZ, settings.CELERY_TIMEZONE) == (True, "UTC")
     assert timezone.now().tzinfo is UTC

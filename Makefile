@@ -45,7 +45,7 @@ check: .venv/.pret-dev ## Formatting, lint, migrations, deployment checks
 audit: .venv/.pret-dev ## Compare the packages with the published advisories (needs the network)
 	@$(BIN)/python -m tests.dependances
 
-mutations: .venv/.pret-dev ## Take each lock away in turn: a test must go red (about half an hour)
+mutations: .venv/.pret-dev ## Take each lock away in turn: a test must go red (long: each one runs its tests)
 	@$(BIN)/python -m pytest -p no:randomly -p tests.mutations.campagne --mutations $(or $(PYTEST),$(VERROUS))
 
 fmt: .venv/.pret-dev ## Format and fix the code

@@ -27,6 +27,7 @@ SCRIPTS = {c.name: c.read_text(encoding="utf-8") for c in fichiers("static", ext
 RESEAU = {
     "config/demo/lanceur.py": {"socket", "urllib.request"},  # its own page, to know it is up
     "courriels/livraison.py": {"smtplib"},
+    "contrats/antivirus.py": {"socket"},
     "contrats/sceau.py": {"pyhanko.sign.timestamps.aiohttp_client"},
 }
 CLIENTS = {

@@ -31,9 +31,7 @@ LUE = _fiche("v")
 TENUE = _fiche("vacd")
 
 MODELES = {
-    "comptes.utilisateur": _fiche(
-        "vac", "vacd", routes=frozenset({"auth_user_password_change"})
-    ),
+    "comptes.utilisateur": _fiche("vac", "vacd", "inviter_a_nouveau", "retirer", "retablir"),
     "contrats.acte": _fiche("vac", "vacd"),
     "contrats.action": _fiche(
         "vacd", "", "retenir", "refuser", "ajourner", "demarrer", "terminer", "annuler"

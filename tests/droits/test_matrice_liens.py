@@ -127,12 +127,13 @@ ESPECES = {
 # The same secret, at a second address that only takes a form.
 AUSSI = {"rapports:reabonnement"}
 # Texts that open nothing by themselves: a word of a list, a number with letters.
-SANS_SECRET: set[str] = set()
+SANS_SECRET = {"ouvert:jeu", "ouvert:schema"}
 # Where a secret or a signed text is made: the kinds above, and the fields of forms that are sealed.
 FABRIQUES = {
     "comptes/invitations.py": "lien",
     "contrats/models/lien.py": "lien",
     "remontees/models/lien.py": "lien",
+    "ouvert/models/jeton.py": "jeton d’accès",
     "rapports/desabonnement.py": "lien",
     "config/embarque.py": "clé de la machine",
     "contrats/conflits.py": "champ scellé",

@@ -43,3 +43,26 @@ def courriel_nouvel_officier(
         destinataire=officier.courriel,
         nom_affiche=officier.get_full_name(),
     )
+
+
+def courriel_mot_de_passe_oublie(compte: Utilisateur, *, lien: str, expire_le) -> Courriel:
+    """The message that brings the personal link to a new password."""
+    contexte = {"compte": compte, "lien": f"{settings.SITE_URL}{lien}", "expire_le": expire_le}
+    return rediger(
+        "comptes/courriels/mot_de_passe_oublie",
+        contexte,
+        destinataire=compte.courriel,
+        nom_affiche=compte.get_full_name(),
+        confidentiel=True,
+    )
+
+
+def courriel_de_securite(compte: Utilisateur, *, phrase: str, quand) -> Courriel:
+    """The message that says what changed on an account, so that a theft is seen at once."""
+    contexte = {"phrase": phrase, "quand": quand, "lien": f"{settings.SITE_URL}/compte/"}
+    return rediger(
+        "comptes/courriels/changement_de_securite",
+        contexte,
+        destinataire=compte.courriel,
+        nom_affiche=compte.get_full_name(),
+    )

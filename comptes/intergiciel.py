@@ -1,12 +1,19 @@
-"""The closed door: every view asks for a login. Who may do what inside is never decided here."""
+"""The closed doors: a login, a second factor, no copy kept. Who may do what is not decided here."""
 
 from urllib.parse import urlsplit
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.urls import reverse
+from django.utils.cache import patch_cache_control
+from django.utils.deprecation import MiddlewareMixin
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
+
+from comptes import second_facteur
 
 
 class ConnexionExigee(LoginRequiredMiddleware):
@@ -35,3 +42,38 @@ def _page_d_origine(request: HttpRequest) -> str:
     page = morceaux.path + (f"?{morceaux.query}" if morceaux.query else "")
     # The path alone must still be ours: « https://nous//ailleurs » leaves « //ailleurs ».
     return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else ""
+
+
+# Where who must set up a second factor, or prove it, may go meanwhile: nowhere else.
+CHEMINS_DU_SECOND_FACTEUR = frozenset({
+    "mfa_index", "mfa_activate_totp", "comptes:qr", "mfa_add_webauthn", "comptes:codes_de_secours",
+    "account_reauthenticate", "mfa_reauthenticate", "mfa_reauthenticate_webauthn",
+    "comptes:deconnexion", "admin:logout", "admin:jsi18n",
+})  # fmt: skip
+
+
+class SecondFacteurExige(MiddlewareMixin):
+    """An officer, a signatory, the technical administrator: nothing opens on a password alone."""
+
+    def process_view(self, request, view_func, view_args, view_kwargs) -> HttpResponse | None:
+        """Called after the closed door: public pages are left alone."""
+        if not getattr(view_func, "login_required", True) or not request.user.is_authenticated:
+            return None
+        if not second_facteur.exige(request.user) or second_facteur.prouve(request):
+            return None
+        if request.resolver_match.view_name in CHEMINS_DU_SECOND_FACTEUR:
+            return None
+        if request.headers.get("HX-Request"):
+            return HttpResponseClientRedirect(reverse("mfa_index"))
+        return redirect("mfa_index")
+
+
+class SansCopie(MiddlewareMixin):
+    """What is shown to a person who logged in stays in no cache: neither a proxy's nor theirs."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """The session is not read for that: a page that did not ask who reads it is public."""
+        session = getattr(request, "session", None)
+        if session is not None and session.accessed and session.get(SESSION_KEY):
+            patch_cache_control(response, private=True, no_store=True)
+        return response

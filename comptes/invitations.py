@@ -9,12 +9,13 @@ from django.conf import settings
 from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from audit.faits import Fait
 from audit.journal import consigner
-from comptes.emails import courriel_invitation, courriel_nouvel_officier
+from comptes.emails import courriel_de_securite, courriel_invitation, courriel_nouvel_officier
 from comptes.models import Role, Utilisateur
 from courriels.redaction import deposer
 
@@ -84,13 +85,19 @@ def changer_droits(compte: Utilisateur, *, par: Utilisateur, **droits) -> bool:
 
 @transaction.atomic
 def choisir_mot_de_passe(compte: Utilisateur, jeton: str, mot_de_passe: str) -> bool:
-    """Write the first password; False if the link died meanwhile: of two forms, one serves."""
+    """Write the password of a link; False if it died meanwhile: of two forms, one serves."""
     compte = Utilisateur.objects.select_for_update(of=("self",)).get(pk=compte.pk)
     if not JETONS.check_token(compte, jeton):
         return False
+    premier = not compte.has_usable_password()
     compte.set_password(mot_de_passe)
     compte.save(update_fields=["password"])
+    compte.sessions.all().delete()
     compte.consigner(compte, "Mot de passe choisi par la personne.")
+    if not premier:
+        phrase = "Votre mot de passe a été changé, par le lien reçu à votre adresse."
+        deposer(courriel_de_securite(compte, phrase=phrase, quand=timezone.now()))
+    consigner(Fait.MOT_DE_PASSE_CHANGE, par=compte, objet=compte)
     return True
 
 

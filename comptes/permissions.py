@@ -52,3 +52,16 @@ def peut_lire_les_comptes(utilisateur, partenaire) -> bool:
     return utilisateur.partenaire_id == partenaire.pk or peut_gerer_les_comptes(
         utilisateur, partenaire
     )
+
+
+def peut_retirer_second_facteur(utilisateur, compte) -> bool:
+    """Who may vouch for a person that lost theirs: whoever manages the account; for an officer,
+    another officer of the same intercommunality, or the technical administrator. Never oneself.
+    """
+    if not utilisateur.is_active or compte.pk == utilisateur.pk or compte.is_superuser:
+        return False
+    if utilisateur.is_superuser:
+        return True
+    if compte.role == Role.OFFICIER:
+        return utilisateur.est_officier and compte.partenaire_id == utilisateur.partenaire_id
+    return peut_gerer_les_comptes(utilisateur, compte.partenaire)

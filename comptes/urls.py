@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comptes.views import organisation
+from comptes.views import compte, organisation, second_facteur, secours
 from comptes.views.connexion import Connexion, Deconnexion
 from comptes.views.mot_de_passe import ChoixMotDePasse
 
@@ -12,6 +12,19 @@ urlpatterns = [
     path("connexion/", Connexion.as_view(), name="connexion"),
     path("deconnexion/", Deconnexion.as_view(), name="deconnexion"),
     path("mot-de-passe/<uidb64>/<token>/", ChoixMotDePasse.as_view(), name="choisir_mot_de_passe"),
+    path("", compte.mon_compte, name="mon_compte"),
+    path("mot-de-passe/", compte.changer_de_mot_de_passe, name="changer_mot_de_passe"),
+    path("mot-de-passe/oublie/", compte.MotDePasseOublie.as_view(), name="mot_de_passe_oublie"),
+    path("sessions/", compte.sessions, name="sessions"),
+    path("sessions/<str:repere>/fermer/", compte.fermer_une_session, name="fermer_une_session"),
+    path("sessions/fermer-les-autres/", compte.fermer_les_autres, name="fermer_les_autres"),
+    path("second-facteur/application/qr.svg", second_facteur.qr, name="qr"),
+    path("second-facteur/codes/", second_facteur.codes_de_secours, name="codes_de_secours"),
+    path(
+        "personnes/<int:pk>/second-facteur/retirer/",
+        secours.retirer_second_facteur,
+        name="retirer_second_facteur",
+    ),
     path("organisation/", organisation.organisation, name="organisation"),
     path(
         "organisation/<int:pk>/",

@@ -114,7 +114,9 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "comptes.intergiciel.SansCopie",
     "comptes.intergiciel.ConnexionExigee",
+    "comptes.intergiciel.SecondFacteurExige",
     "allauth.account.middleware.AccountMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
@@ -158,9 +160,10 @@ ACCOUNT_LOGIN_METHODS = {"email"}
 ACCOUNT_SIGNUP_FIELDS = ["email*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
 ACCOUNT_RATE_LIMITS = False
+ACCOUNT_REAUTHENTICATION_METHODS = ["password", "mfa"]
 ACCOUNT_REAUTHENTICATION_TIMEOUT = 15 * 60  # seconds before a factor may not be changed any more
 MFA_ADAPTER = "comptes.adaptateurs.AdaptateurSecondFacteur"
-MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn"]  # recovery codes: made and shown by our own page
 MFA_PASSKEY_LOGIN_ENABLED = True
 MFA_WEBAUTHN_USER_VERIFICATION = "required"
 MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = False
@@ -179,7 +182,8 @@ AUTH_PASSWORD_VALIDATORS = [
         "NAME": "django.contrib.auth.password_validation.MinimumLengthValidator",
         "OPTIONS": {"min_length": 15},
     },
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "comptes.mots_de_passe.TropCourant"},
+    {"NAME": "comptes.mots_de_passe.MotsDuContexte"},
 ]
 
 # -- language and clock: French, stored in UTC, shown in Paris -------------------------------
@@ -313,7 +317,9 @@ SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
 CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
 CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "config.views.origine_refusee"
+# Whatever is done; two hours when nothing is: comptes/models/session.py.
 SESSION_COOKIE_AGE = 12 * 3600
+SESSION_ENGINE = "comptes.sessions"
 
 # -- journal of the processes -----------------------------------------------------------------
 LOGGING = {

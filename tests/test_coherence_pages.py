@@ -16,7 +16,10 @@ from tests.analyse import RACINE, fichiers
 PUBLICS = {
     "admin:login",
     "comptes:connexion",
+    "comptes:mot_de_passe_oublie",
     "account_login",
+    "mfa_authenticate",
+    "mfa_login_webauthn",
     "comptes:deconnexion",
     "comptes:choisir_mot_de_passe",
     "contrats:contact",

@@ -1,5 +1,6 @@
-"""Who comes in: accounts. What an account may do on an object is said by that object's app."""
+"""Accounts and open sessions. What an account may do on an object is said by that object's app."""
 
+from comptes.models.session import Session
 from comptes.models.utilisateur import (
     ROLES_D_UN_PARTENAIRE,
     Role,
@@ -11,6 +12,7 @@ from comptes.models.utilisateur import (
 __all__ = [
     "ROLES_D_UN_PARTENAIRE",
     "Role",
+    "Session",
     "Utilisateur",
     "UtilisateurManager",
     "UtilisateurQuerySet",

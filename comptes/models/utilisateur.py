@@ -236,6 +236,7 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         self.is_active = False
         self.set_unusable_password()
         self.save(update_fields=["is_active", "password"])
+        self.sessions.all().delete()
         self.consigner(par, "Accès retiré.")
 
     @transaction.atomic
@@ -251,6 +252,18 @@ class Utilisateur(AbstractBaseUser, PermissionsMixin):
         self.set_unusable_password()
         self.save(update_fields=["is_active", "invite_le", "password"])
         self.consigner(par, "Accès rétabli, invitation envoyée.")
+
+    @transaction.atomic
+    def retirer_second_facteur(self, *, par):
+        """Forget the lost factors of a person whose identity was checked; their sessions end, and
+        whoever must have a factor sets a new one at the next login. Raises ValidationError.
+        """
+        type(self).objects.select_for_update(of=("self",)).get(pk=self.pk)
+        if not self.authenticator_set.exists():
+            raise ValidationError("Cette personne n’a pas de second facteur.")
+        self.authenticator_set.all().delete()
+        self.sessions.all().delete()
+        self.consigner(par, "Second facteur retiré, après vérification de l’identité.")
 
     def consigner(self, par, message, geste=CHANGE):
         """Write what was done where officers read it: the account's history in the back office."""

@@ -5,7 +5,8 @@ from pathlib import Path
 import axe_playwright_python
 from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
-from django.contrib.sessions.backends.db import SessionStore
+
+from comptes.sessions import SessionStore
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
 VIOLATIONS = """axe.run({preload: false, rules: %s}).then(r => r.violations.map(

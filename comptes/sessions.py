@@ -1,0 +1,44 @@
+"""How a session is read and kept: one row, which tells whose it is. What it may do is not here."""
+
+from __future__ import annotations
+
+from django.contrib.auth import SESSION_KEY
+from django.contrib.sessions.backends import db
+from django.utils import timezone
+
+from comptes.models.session import ABSOLUE, PRECISION, Session
+
+APPAREIL = "appareil"
+
+
+class SessionStore(db.SessionStore):
+    """Django's own, in a table that lists and closes the sessions of a person."""
+
+    ligne: Session | None = None
+
+    @classmethod
+    def get_model_class(cls):
+        return Session
+
+    def _get_session_from_db(self):
+        """The row, if it may still be used: one query, as Django's, with one more condition."""
+        self.ligne = self.model.objects.en_cours().filter(session_key=self.session_key).first()
+        if self.ligne is None:
+            self._session_key = None
+            return None
+        ici = timezone.now()
+        if self.ligne.vue_le < ici - PRECISION:
+            self.model.objects.filter(session_key=self.session_key).update(vue_le=ici)
+        return self.ligne
+
+    def create_model_instance(self, data):
+        """The row to write: it ends no later for being written again."""
+        ligne, ici = super().create_model_instance(data), timezone.now()
+        cle = data.get(SESSION_KEY)
+        ligne.utilisateur_id = int(cle) if cle else None
+        meme = self.ligne is not None and self.ligne.utilisateur_id == ligne.utilisateur_id
+        ligne.ouverte_le, ligne.vue_le = self.ligne.ouverte_le if meme else ici, ici
+        ligne.expire_date = min(ligne.expire_date, ligne.ouverte_le + ABSOLUE)
+        ligne.appareil = data.get(APPAREIL, "")
+        self.ligne = ligne
+        return ligne

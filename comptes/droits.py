@@ -50,6 +50,7 @@ OFFICIER = {
     "rapports.membredeliste": {"view", "add", "change", "delete"},
     "rapports.planification": {"view", "add", "change", "delete"},
     "imports.lot": {"view"},
+    "rgpd.effacement": {"view"},
     "imports.correspondance": {"view"},
 }
 

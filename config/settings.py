@@ -11,6 +11,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
+from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
@@ -276,6 +277,11 @@ CELERY_BEAT_SCHEDULE = {
         "task": "contrats.appliquer_les_avenants",
         "schedule": _balayage,
     },
+    "appliquer_la_conservation": {
+        "task": "rgpd.appliquer_la_conservation",
+        "schedule": crontab(hour=2, minute=10),
+    },
+    "relever_la_tete": {"task": "rgpd.relever_la_tete", "schedule": crontab(hour=2, minute=40)},
     "balayer_imports": {"task": "imports.balayer", "schedule": _balayage},
     "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
     # Each dataset is read whole: once a minute is enough.

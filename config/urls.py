@@ -6,6 +6,7 @@ from django.urls import include, path
 from django.views.generic import TemplateView
 
 from config.views import plan_du_site, security_txt
+from rgpd.views.public import donnees_personnelles
 
 
 def _publique(gabarit: str, *, menu: str = ""):
@@ -21,7 +22,7 @@ urlpatterns = [
     path("mentions-legales/", _publique("pages/mentions_legales.html"), name="mentions_legales"),
     path(
         "donnees-personnelles/",
-        _publique("pages/donnees_personnelles.html", menu="donnees"),
+        donnees_personnelles,
         name="donnees_personnelles",
     ),
     path(".well-known/security.txt", security_txt, name="security_txt"),
@@ -29,6 +30,7 @@ urlpatterns = [
     path("plan-du-site/", plan_du_site, name="plan_du_site"),
     path("imports/", include("imports.urls")),
     path("", include("ouvert.urls")),
+    path("", include("rgpd.urls")),
     path("", include("contrats.urls")),
     path("", include("remontees.urls")),
     path("", include("rapports.urls")),

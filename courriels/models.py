@@ -180,9 +180,9 @@ class Courriel(models.Model):
 
     @property
     def relancable(self) -> bool:
-        """Whether it may leave again: the content of a confidential one was erased on leaving."""
+        """Whether it may leave again: not once its content was erased, on leaving or by its age."""
         efface = self.confidentiel and self.statut == StatutCourriel.REVENU
-        return self.statut in A_REPRENDRE and not efface
+        return self.statut in A_REPRENDRE and not efface and bool(self.message)
 
     def relancer(self) -> bool:
         """Put a failed, uncertain or returned message back in the queue.
@@ -191,7 +191,7 @@ class Courriel(models.Model):
         wrote the message.
         """
         arrete = Courriel.objects.filter(pk=self.pk, statut__in=A_REPRENDRE).exclude(
-            confidentiel=True, statut=StatutCourriel.REVENU
+            Q(confidentiel=True, statut=StatutCourriel.REVENU) | Q(message=b"")
         )
         return bool(
             arrete.update(

@@ -3,8 +3,11 @@
 from dataclasses import dataclass
 from itertools import count
 
+from audit.contexte import Contexte, dans
+from audit.journal import consigner
 from contrats.models import Contrat, Pilier
 from quartiers.models import FiliationQuartier, Generation, NatureFiliation, Releve, Statistique
+from rgpd.models import Effacement
 from tests.courriels.exemples import creer_courriel
 from tests.fabriques import (
     creer_abonnement,
@@ -120,6 +123,14 @@ def _ajouter(monde):
         "publication": creer_publication(autre, quartiers=[monde.quartier]),
     }
     monde.objets |= _creer_signatures(acte, monde.representant) | _creer_imports(monde)
+    monde.objets |= _creer_securite(monde)
+
+
+def _creer_securite(monde):
+    with dans(Contexte("monde-0123456789", "192.0.2.1")):
+        ligne = consigner("export", par=monde.officier, objet=monde.contrat)
+    demande = Effacement.objects.create(compte=monde.utilisateur, demande_par=monde.utilisateur)
+    return {"ligne_audit": ligne, "trace": ligne.personnelle, "effacement": demande}
 
 
 def _creer_diffusion(monde):
@@ -180,6 +191,9 @@ def _creer_territoires(monde):
 
 # The object of a world that stands for each model of the back office.
 NOMS = {
+    "audit.ligneaudit": "ligne_audit",
+    "audit.trace": "trace",
+    "rgpd.effacement": "effacement",
     "courriels.courriel": "courriel",
     "quartiers.intercommunalite": None,
     "quartiers.commune": "commune",

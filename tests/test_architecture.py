@@ -97,6 +97,7 @@ NIVEAUX = {
     "models": 1, "valeurs": 1, "colonnes": 1, "blocs": 1,
     "statuts": 0, "identifiants": 0, "stockage": 0, "tri": 0, "recherche": 0, "nombres": 0,
     "faits": 0, "contexte": 0, "masque": 0, "formateur": 1, "taches": 2,
+    "effacement": 3, "conservation": 3, "export": 2, "identites": 2,
     "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it

@@ -83,6 +83,8 @@ ATTENDU = {
     "remontees.essaidelien": "",
     "remontees.lienderemontee": "",
     "remontees.rappel": "",
+    "rgpd.effacement": "v",
+    "rgpd.preavis": "",
 }
 
 

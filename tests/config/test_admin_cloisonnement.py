@@ -18,7 +18,8 @@ PUBLICS = {
     "quartiers.statistique",
     "quartiers.releve",
 }
-RESERVES = {"courriels.courriel"}  # closed to every officer: tests/courriels
+# closed to every officer: tests/courriels, tests/audit
+RESERVES = {"courriels.courriel", "audit.ligneaudit", "audit.trace"}
 MODELES = sorted(admin.site._registry, key=lambda modele: modele._meta.label_lower)
 PRIVES = [modele for modele in MODELES if modele._meta.label_lower not in PUBLICS | RESERVES]
 

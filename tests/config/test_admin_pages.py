@@ -38,8 +38,15 @@ LECTURE_SEULE = {
     "imports.lot",
     "imports.correspondance",
     "courriels.courriel",
+    "audit.ligneaudit",
+    "audit.trace",
+    "rgpd.effacement",
 }
-RESERVES = {"courriels.courriel"}  # for the technical administrator alone
+RESERVES = {
+    "courriels.courriel",
+    "audit.ligneaudit",
+    "audit.trace",
+}  # for the technical administrator alone
 par_modele = pytest.mark.parametrize("modele", MODELES, ids=lambda m: m._meta.label_lower)
 
 

@@ -6,6 +6,7 @@ from tests.droits import (
     attentes_diffusion,
     attentes_ouvert,
     attentes_rapports,
+    attentes_rgpd,
 )
 from tests.droits.profils import (
     PUBLIQUE,
@@ -293,4 +294,5 @@ ROUTES = {
     **attentes_rapports.ROUTES,
     **attentes_diffusion.ROUTES,
     **attentes_ouvert.ROUTES,
+    **attentes_rgpd.ROUTES,
 }  # fmt: skip

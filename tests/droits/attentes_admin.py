@@ -31,6 +31,8 @@ LUE = _fiche("v")
 TENUE = _fiche("vacd")
 
 MODELES = {
+    "audit.ligneaudit": _fiche("", "v"),
+    "audit.trace": _fiche("", "v"),
     "comptes.utilisateur": _fiche("vac", "vacd", "inviter_a_nouveau", "retirer", "retablir"),
     "contrats.acte": _fiche("vac", "vacd"),
     "contrats.action": _fiche(
@@ -79,6 +81,7 @@ MODELES = {
     "rapports.rapportannuel": LUE,
     "remontees.campagne": LUE,
     "remontees.demande": LUE,
+    "rgpd.effacement": LUE,
 }  # fmt: skip
 # Pages of the site that belong to no model.
 SITE = {

@@ -1,0 +1,99 @@
+"""One's own data: read them, take them away, ask to be erased. And the officer who erases."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied, ValidationError
+from django.http import JsonResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from audit.faits import Fait
+from audit.journal import consigner
+from audit.models import Compteur
+from comptes.models import Utilisateur
+from partenaires.models import Representant
+from rgpd.effacement import actes_gardes, effacer, empechement
+from rgpd.export import tout_de
+from rgpd.models import Effacement
+from rgpd.permissions import peut_effacer
+
+EXPORTS, HEURE = 5, timedelta(hours=1)
+
+
+@require_GET
+@never_cache
+def mes_donnees(request):
+    """Everything about me, by kind, to be read on screen."""
+    demandes = Effacement.objects.visibles_par(request.user).attendus()
+    contexte = {
+        "menu": "mes_donnees",
+        "tables": tout_de(request.user),
+        "actes": actes_gardes(request.user),
+        "demande": demandes.filter(compte=request.user).first(),
+    }
+    return render(request, "rgpd/mes_donnees.html", contexte)
+
+
+@require_POST
+def telecharger(request):
+    """The same as one JSON file; a few times an hour, told to the security journal."""
+    passage = Compteur.objects.compter(
+        "export_rgpd", str(request.user.pk), limite=EXPORTS, duree=HEURE
+    )
+    if not passage.permis:
+        contexte = {"revenir_le": timezone.localtime() + passage.attendre}
+        return render(request, "rgpd/trop_d_exports.html", contexte, status=429)
+    contenu = {"etabli_le": timezone.now(), "donnees": tout_de(request.user)}
+    consigner(Fait.DONNEES_EXPORTEES, objet=request.user, request=request)
+    request.consigne = True
+    reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 2})
+    reponse["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
+    reponse["Cache-Control"] = "private, no-store"
+    return reponse
+
+
+@require_POST
+def demander_effacement(request):
+    """Ask the officers to be erased; asked twice, it is asked once."""
+    compte = request.user
+    if compte.is_superuser:
+        raise PermissionDenied
+    attendus = Effacement.objects.visibles_par(compte).attendus()
+    if not attendus.filter(compte=compte).exists():
+        Effacement(compte=compte, demande_par=compte).save()
+    messages.success(request, "Votre demande est enregistrée : l’intercommunalité la traitera.")
+    return redirect("rgpd:mes_donnees")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def effacer_compte(request, pk):
+    """An officer erases an account, once told what goes and what stays."""
+    comptes = Utilisateur.objects.visibles_par(request.user).select_related("partenaire")
+    return _effacer(request, get_object_or_404(comptes, pk=pk))
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def effacer_representant(request, pk):
+    """The same for a representative, who may have no account."""
+    visibles = Representant.objects.visibles_par(request.user).select_related("partenaire")
+    return _effacer(request, get_object_or_404(visibles, pk=pk))
+
+
+def _effacer(request, personne):
+    if not peut_effacer(request.user, personne):
+        raise PermissionDenied
+    motif = empechement(personne)
+    if request.method == "POST" and not motif:
+        try:
+            fait = effacer(personne, par=request.user)
+        except ValidationError as erreur:
+            motif = " ".join(erreur.messages)
+        else:
+            messages.success(request, f"C’est fait : {fait}.")
+            return redirect("contrats:partenaire", personne.partenaire_id)
+    contexte = {"personne": personne, "actes": actes_gardes(personne), "empechement": motif}
+    statut = 409 if request.method == "POST" else 200
+    return render(request, "rgpd/effacer.html", contexte, status=statut)

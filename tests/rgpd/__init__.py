@@ -1,0 +1,1 @@
+"""Personal data: the table, the erasure, the clocks, the pages."""

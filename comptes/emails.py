@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.urls import reverse
 
-from comptes.models import Utilisateur
+from comptes.models import DemandeAcces, Utilisateur
 from courriels.adresses import nommer
 from courriels.models import Courriel
 from courriels.redaction import rediger
@@ -38,7 +38,7 @@ def courriel_nouvel_officier(
             "compte": compte,
             "organisation": compte.partenaire,
             "par": par,
-            "lien": f"{settings.SITE_URL}{reverse('comptes:organisation')}",
+            "lien": _adresse("comptes:organisation"),
         },
         destinataire=officier.courriel,
         nom_affiche=officier.get_full_name(),
@@ -66,3 +66,51 @@ def courriel_de_securite(compte: Utilisateur, *, phrase: str, quand) -> Courriel
         destinataire=compte.courriel,
         nom_affiche=compte.get_full_name(),
     )
+
+
+def courriel_proconnect_lie(compte: Utilisateur) -> Courriel:
+    """The message that tells a person that ProConnect now opens their account."""
+    return rediger(
+        "comptes/courriels/proconnect_lie",
+        {"compte": compte, "lien": _adresse("comptes:identites_proconnect")},
+        destinataire=compte.courriel,
+        nom_affiche=compte.get_full_name(),
+    )
+
+
+def courriel_demande_acces(officier: Utilisateur, *, demande: DemandeAcces) -> Courriel:
+    """The message that tells an officer that a person asks for an account."""
+    return rediger(
+        "comptes/courriels/demande_acces",
+        {"demande": demande, "lien": _adresse("comptes:demande_d_acces", demande.pk)},
+        destinataire=officier.courriel,
+        nom_affiche=officier.get_full_name(),
+    )
+
+
+def courriel_acces_accepte(
+    demande: DemandeAcces, *, compte: Utilisateur, par: Utilisateur
+) -> Courriel:
+    """The message that tells a person that they may come in by ProConnect."""
+    return rediger(
+        "comptes/courriels/acces_accepte",
+        {"compte": compte, "par": par, "lien": _adresse("comptes:connexion")},
+        destinataire=demande.courriel,
+        nom_affiche=str(demande),
+        repondre_a=[nommer(str(par), par.courriel)],
+    )
+
+
+def courriel_acces_refuse(demande: DemandeAcces, *, par: Utilisateur) -> Courriel:
+    """The message that tells a person why they may not."""
+    return rediger(
+        "comptes/courriels/acces_refuse",
+        {"demande": demande, "par": par},
+        destinataire=demande.courriel,
+        nom_affiche=str(demande),
+        repondre_a=[nommer(str(par), par.courriel)],
+    )
+
+
+def _adresse(nom: str, *cles) -> str:
+    return f"{settings.SITE_URL}{reverse(nom, args=cles)}"

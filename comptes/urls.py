@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from comptes.views import compte, organisation, second_facteur, secours
+from comptes.views import compte, demandes, organisation, proconnect, second_facteur, secours
 from comptes.views.connexion import Connexion, Deconnexion
 from comptes.views.mot_de_passe import ChoixMotDePasse
 
@@ -25,6 +25,15 @@ urlpatterns = [
         secours.retirer_second_facteur,
         name="retirer_second_facteur",
     ),
+    path("proconnect/", proconnect.Depart.as_view(), name="proconnect"),
+    path("proconnect/retour/", proconnect.retour, name="proconnect_retour"),
+    path("proconnect/demande/", proconnect.demander_acces, name="demander_acces"),
+    path("proconnect/identites/", proconnect.identites_proconnect, name="identites_proconnect"),
+    path("proconnect/identites/<int:pk>/delier/", proconnect.delier, name="delier_proconnect"),
+    path("demandes/", demandes.demandes, name="demandes_d_acces"),
+    path("demandes/<int:pk>/", demandes.demande, name="demande_d_acces"),
+    path("demandes/<int:pk>/accepter/", demandes.accepter, name="accepter_demande"),
+    path("demandes/<int:pk>/refuser/", demandes.refuser, name="refuser_demande"),
     path("organisation/", organisation.organisation, name="organisation"),
     path(
         "organisation/<int:pk>/",

@@ -174,6 +174,23 @@ MFA_TOTP_TOLERANCE = 1  # a clock half a minute late is not a stranger
 MFA_RECOVERY_CODE_DIGITS = 12
 MFA_RECOVERY_CODES_SHOW_ONCE = True
 MFA_RATE_LIMITS = False
+
+# -- ProConnect: off unless its three variables are given ------------------------------------
+PROCONNECT_CLIENT_ID = env.str("PROCONNECT_CLIENT_ID", default="")
+PROCONNECT_CLIENT_SECRET = env.str("PROCONNECT_CLIENT_SECRET", default="")
+PROCONNECT_EMETTEUR = env.str("PROCONNECT_EMETTEUR", default="")  # its `iss`, without final slash
+PROCONNECT_ALGORITHME = env.str("PROCONNECT_ALGORITHME", default="RS256")
+PROCONNECT_PKCE = env.bool("PROCONNECT_PKCE", default=True)
+if PROCONNECT_CLIENT_ID and not (PROCONNECT_CLIENT_SECRET and PROCONNECT_EMETTEUR):
+    raise ImproperlyConfigured(
+        "PROCONNECT_CLIENT_ID demande PROCONNECT_CLIENT_SECRET et PROCONNECT_EMETTEUR."
+    )
+if PROCONNECT_ALGORITHME not in {"RS256", "ES256"}:
+    raise ImproperlyConfigured("PROCONNECT_ALGORITHME : RS256 ou ES256.")
+_proconnect = urlsplit(PROCONNECT_EMETTEUR)
+if PROCONNECT_EMETTEUR and not LOCAL and _proconnect.scheme != "https":
+    raise ImproperlyConfigured("PROCONNECT_EMETTEUR doit être une adresse https.")
+
 AUTH_PASSWORD_VALIDATORS = [
     {
         "NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
@@ -298,7 +315,11 @@ CONTENT_SECURITY_POLICY = {
         "object-src": [NONE],
         "base-uri": [NONE],
         "frame-ancestors": [NONE],
-        "form-action": [SELF],
+        # Chromium applies it to the redirects of a form: to the login, and from the logout.
+        "form-action": [
+            SELF,
+            *([f"{_proconnect.scheme}://{_proconnect.netloc}"] if PROCONNECT_CLIENT_ID else []),
+        ],
     }
 }
 SECURE_SSL_REDIRECT = HTTPS

@@ -27,3 +27,9 @@ def peut_lire(utilisateur, rapport) -> bool:
         return True
     brouillon = rapport.statut in {StatutRapport.A_RELIRE, StatutRapport.VALIDE}
     return brouillon and peut_gerer(utilisateur, rapport.contrat)
+
+
+def peut_transferer(utilisateur, personne, *, partenaire_gere: bool) -> bool:
+    """Officers give the work of a person to a colleague, in the organisations that they manage."""
+    officier = utilisateur.is_active and (utilisateur.is_superuser or utilisateur.est_officier)
+    return officier and partenaire_gere and not personne.is_superuser

@@ -16,6 +16,7 @@ from rapports.views import (
     relecture,
     serie,
     telechargements,
+    transfert,
     version,
 )
 
@@ -24,6 +25,7 @@ app_name = "rapports"
 urlpatterns = [
     path("", accueil.accueil, name="accueil"),
     path("recherche/", recherche.recherche, name="recherche"),
+    path("personnes/<int:pk>/transfert/", transfert.transfert, name="transfert"),
     path("desabonnement/<str:jeton>/", desabonnement.se_desabonner, name="desabonnement"),
     path("desabonnement/<str:jeton>/reprendre/", desabonnement.se_reabonner, name="reabonnement"),
     path("contrats/<int:contrat_pk>/rapports/", rapport.liste, name="liste"),

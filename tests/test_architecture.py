@@ -64,7 +64,8 @@ FLECHES = {
 NIVEAUX = {
     "urls": 5, "intergiciel": 4, "api": 4, "portes": 3, "jeux": 2, "dictionnaire": 2,
     "views": 4, "admin": 4, "templatetags": 4,
-    "invitations": 3, "personnes": 3, "contact": 3,
+    "invitations": 3, "personnes": 3, "proconnect": 3, "forms_proconnect": 3,
+    "transfert": 3, "contact": 3,
     "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,
     "circuit": 3, "signer": 3, "signataires": 2, "qualite": 2, "consentement": 2,
     "authentification": 2, "dehors": 3,

@@ -1,6 +1,8 @@
 """The accounts: adding one sends an invitation, rights and access change by the model's verbs."""
 
 from django.contrib import admin
+from django.urls import reverse
+from django.utils.html import format_html
 
 from comptes import invitations
 from comptes.admin.filtres import FiltreEtat, FiltreInactivite
@@ -8,7 +10,7 @@ from comptes.admin.formulaires import DROITS, FormulaireCompte, FormulaireInvita
 from comptes.admin.verbes import VerbesDeCompte
 from comptes.models import Utilisateur
 from comptes.permissions import peut_administrer_compte
-from comptes.personnes import raconter
+from comptes.personnes import avec_proconnect, raconter
 from partenaires.cloisonnement import CloisonneAdmin, FiltreVisible
 from partenaires.permissions import partenaires_propres, peut_gerer_partenaire
 
@@ -28,16 +30,26 @@ class UtilisateurAdmin(VerbesDeCompte, CloisonneAdmin, admin.ModelAdmin):
     ordering = ("nom", "prenom", "courriel")
     date_hierarchy = "last_login"
     autocomplete_fields = ("partenaire",)
-    readonly_fields = ("acces", "last_login", "date_joined", "invite_le")
+    readonly_fields = ("acces", "last_login", "date_joined", "invite_le", "transfert")
     fieldsets = (
         (None, {"fields": ("courriel", "prenom", "nom")}),
         ("Droits", {"fields": DROITS}),
-        ("Accès", {"fields": ("acces", "last_login", "date_joined", "invite_le")}),
+        ("Accès", {"fields": ("acces", "last_login", "date_joined", "invite_le", "transfert")}),
     )
 
     @admin.display(description="accès", ordering="is_active")
     def acces(self, compte):
-        return raconter(compte, gerable=False).etat
+        return raconter(compte, gerable=False, proconnect=compte.par_proconnect).etat
+
+    def get_queryset(self, request):
+        return avec_proconnect(super().get_queryset(request))
+
+    @admin.display(description="quand la personne s’en va")
+    def transfert(self, compte):
+        if compte.partenaire_id is None:
+            return None
+        adresse = reverse("rapports:transfert", args=[compte.pk])
+        return format_html('<a href="{}">Transférer ce que porte cette personne</a>', adresse)
 
     def get_fieldsets(self, request, obj=None):
         return super().get_fieldsets(request, obj) if obj else self.fieldsets[:2]

@@ -1,5 +1,11 @@
 """Accounts and open sessions. What an account may do on an object is said by that object's app."""
 
+from comptes.models.proconnect import (
+    ROLES_SUR_DEMANDE,
+    DemandeAcces,
+    IdentiteProConnect,
+    StatutDemande,
+)
 from comptes.models.session import Session
 from comptes.models.utilisateur import (
     ROLES_D_UN_PARTENAIRE,
@@ -11,8 +17,12 @@ from comptes.models.utilisateur import (
 
 __all__ = [
     "ROLES_D_UN_PARTENAIRE",
+    "ROLES_SUR_DEMANDE",
+    "DemandeAcces",
+    "IdentiteProConnect",
     "Role",
     "Session",
+    "StatutDemande",
     "Utilisateur",
     "UtilisateurManager",
     "UtilisateurQuerySet",

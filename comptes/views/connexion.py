@@ -8,13 +8,15 @@ from allauth.account.utils import perform_login
 from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LoginView, LogoutView
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
 from comptes import freins
 from comptes.forms import ConnexionForm
+from comptes.proconnect.reglages import actif
+from comptes.proconnect.sortie import adresse_de_sortie
 
 
 class Connexion(LoginView):
@@ -38,6 +40,10 @@ class Connexion(LoginView):
             return trop_d_essais(request, attendre)
         return super().post(request, *args, **kwargs)
 
+    def get_context_data(self, **kwargs):
+        suite = self.get_redirect_url()
+        return {**super().get_context_data(**kwargs), "proconnect": actif(), "suite": suite}
+
     def get_redirect_url(self) -> str:
         """The page asked for; "" when it is this one, which would lead back to itself."""
         page = super().get_redirect_url()
@@ -56,7 +62,15 @@ class Connexion(LoginView):
 
 @method_decorator(login_not_required, name="dispatch")
 class Deconnexion(LogoutView):
-    """Open to anyone: who is already out, their session ended, is simply sent to the login."""
+    """Open to anyone: who is already out, their session ended, is simply sent to the login.
+
+    Who came by ProConnect leaves it too, or the next person at this computer would come in.
+    """
+
+    def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
+        suite = adresse_de_sortie(request)
+        reponse = super().post(request, *args, **kwargs)
+        return reponse if suite is None else redirect(suite)
 
 
 def trop_d_essais(request: HttpRequest, attendre: timedelta) -> HttpResponse:

@@ -102,6 +102,7 @@ def _page_personne(request, compte, form, *, status=200) -> HttpResponse:
         "personne": fiche,
         "expire_le": invitations.expire_le(compte),
         "form": form if compte.is_active else None,
+        "transferable": request.user.is_staff,
     }
     return render(request, "comptes/personne.html", contexte, status=status)
 

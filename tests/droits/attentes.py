@@ -5,6 +5,7 @@ from tests.droits import (
     attentes_annuel,
     attentes_diffusion,
     attentes_ouvert,
+    attentes_pro,
     attentes_rapports,
     attentes_rgpd,
 )
@@ -291,6 +292,7 @@ ROUTES = {
        for verbe in ("reprendre", "confirmer")},
     # -- reports
     **attentes_annuel.ROUTES,
+    **attentes_pro.ROUTES,
     **attentes_rapports.ROUTES,
     **attentes_diffusion.ROUTES,
     **attentes_ouvert.ROUTES,

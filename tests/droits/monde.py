@@ -138,6 +138,7 @@ def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
     projet = fabriques.creer_acte(contrat, nature="avenant", numero=2, titre="Avenant 2")
     return {
         "contrat": contrat,
+        "demande d'accès": fabriques.creer_demande_acces(contrat.pilote),
         "objectif": indicateur.objectif,
         "indicateur": indicateur,
         "quartier": quartier,

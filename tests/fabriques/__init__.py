@@ -1,5 +1,6 @@
 """Factories: the smallest valid object of each kind, made as the portal would make it."""
 
+from tests.fabriques.acces import creer_demande_acces
 from tests.fabriques.annuel import (
     creer_annuel,
     creer_avis_annuel,
@@ -81,6 +82,7 @@ __all__ = [
     "creer_delegation",
     "creer_deliberation",
     "creer_demande",
+    "creer_demande_acces",
     "creer_dispense",
     "creer_document",
     "creer_document_annuel",

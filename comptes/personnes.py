@@ -25,32 +25,27 @@ class Personne:
 
 
 def personnes(comptes, *, lecteur, comptes_geres: bool) -> list[Personne]:
-    """The people of an organisation, those who may come in first."""
+    """The people of an organisation (see `avec_proconnect`), those who may come in first."""
     comptes = sorted(comptes, key=lambda compte: not compte.is_active)
-    attendus = [compte for compte in comptes if compte.attend_son_mot_de_passe]
-    envois = _envois(attendus) if comptes_geres else {}
-    lies = _lies(attendus) if attendus else set()
+    envois = _envois([c for c in comptes if c.attend_son_mot_de_passe]) if comptes_geres else {}
     return [
         raconter(
             compte,
             envoi=envois.get(compte.courriel),
-            proconnect=compte.pk in lies,
             gerable=peut_gerer_compte(lecteur, compte, comptes_geres=comptes_geres),
         )
         for compte in comptes
     ]
 
 
-def raconter(
-    compte: Utilisateur, *, gerable: bool, envoi: str | None = None, proconnect: bool = False
-) -> Personne:
-    """What can be said of an account; `envoi`, what became of its last invitation; `proconnect`,
-    whether a ProConnect identity opens it."""
+def raconter(compte: Utilisateur, *, envoi: str | None = None, gerable: bool) -> Personne:
+    """What can be said of an account given by `avec_proconnect`; `envoi`, what became of its last
+    invitation."""
     if not compte.is_active:
         return Personne(compte, "retire", "Accès retiré", "", gerable)
     if not compte.attend_son_mot_de_passe:
         return Personne(compte, "actif", "Accès ouvert", "", gerable)
-    if proconnect:
+    if compte.par_proconnect:
         return Personne(compte, "actif", "Accès ouvert", "par ProConnect", gerable)
     if compte.invite_le is None:
         return Personne(compte, "attendue", "Sans mot de passe", "jamais invitée", gerable)
@@ -63,12 +58,6 @@ def avec_proconnect(comptes: QuerySet) -> QuerySet:
     """These accounts, each saying whether a ProConnect identity opens it (`par_proconnect`)."""
     identites = IdentiteProConnect.objects.filter(utilisateur=OuterRef("pk"))
     return comptes.annotate(par_proconnect=Exists(identites))
-
-
-def _lies(comptes: list[Utilisateur]) -> set[int]:
-    """The keys of the accounts, among these, that ProConnect opens."""
-    identites = IdentiteProConnect.objects.filter(utilisateur__in=comptes)
-    return set(identites.values_list("utilisateur", flat=True))
 
 
 def _envois(comptes: list[Utilisateur]) -> dict[str, str]:

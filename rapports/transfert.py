@@ -59,24 +59,31 @@ def examiner(personne, *, par) -> Apercu:
     les_siens = {"partenaire": personne.partenaire_id, "courriel__iexact": personne.courriel}
     jour = timezone.localdate()
     representants = list(Representant.objects.visibles_par(par).filter(**les_siens).order_by("pk"))
-    mandats = [ligne for ligne in representants if ligne.en_mandat(jour)]
-    signatures = Signature.objects.visibles_par(par).select_related("acte__contrat", "partenaire")
+    attendues = list(
+        Signature.objects.visibles_par(par)
+        .filter(representant__in=representants, statut=StatutSignature.ATTENDUE)
+        .select_related("acte__contrat", "partenaire")
+        .order_by("pk")
+    )
+    sollicites = {signature.representant_id for signature in attendues}
+    mandats = [ligne for ligne in representants if ligne.pk in sollicites or _dure(ligne, jour)]
     demandes = Demande.objects.visibles_par(par).filter(
         **les_siens, campagne__statut=StatutCampagne.OUVERTE
     )
     abonnements = Abonnement.objects.visibles_par(par).filter(utilisateur=personne)
     return Apercu(
         mandats,
-        list(
-            signatures.filter(representant__in=mandats, statut=StatutSignature.ATTENDUE).order_by(
-                "pk"
-            )
-        ),
+        attendues,
         list(demandes.select_related("campagne__contrat", "partenaire").order_by("pk")),
         list(abonnements.select_related("contrat", "quartier").order_by("pk")),
         personne.gestionnaire,
         _restes(personne, representants, par),
     )
+
+
+def _dure(mandat: Representant, jour: date) -> bool:
+    """True if the mandate goes on after this day: one that ends on it is closed already."""
+    return mandat.en_mandat(jour) and mandat.mandat_fin != jour
 
 
 def _restes(personne, representants, par) -> list[str]:
@@ -128,7 +135,9 @@ def transferer(personne, collegue, *, par, fin: date, motif: str, vu: str) -> Ap
         raise TransfertPerime("Ce que porte cette personne a changé depuis l’ouverture de la page.")
     for mandat in apercu.mandats:
         successeur = _successeur(mandat, collegue)
-        remplacer_le_representant(mandat, par=par, fin=fin, nouveau=successeur, motif=motif)
+        # A mandate that had already ended keeps its own last day.
+        jour = min(fin, mandat.mandat_fin) if mandat.mandat_fin else fin
+        remplacer_le_representant(mandat, par=par, fin=jour, nouveau=successeur, motif=motif)
     contact = Contact(collegue.courriel, collegue.get_full_name(), "")
     for demande in apercu.demandes:
         renvoyer_le_lien(demande, par=par, contact=contact)

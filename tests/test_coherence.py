@@ -31,7 +31,8 @@ MOTS_SANS_LIBELLE = {
 INVISIBLES = {"comptes.Utilisateur.password", "courriels.Courriel.jeton"}  # shown to nobody
 # A message moves by conditional UPDATEs under a fencing token: its table of who may follow
 # whom is written out, cell by cell, in tests/courriels/test_modeles.py.
-STATUTS_SANS_CYCLE = {"courriels.Courriel"}
+# A request for an account is answered once, under a lock: it belongs to no contract's journal.
+STATUTS_SANS_CYCLE = {"courriels.Courriel", "comptes.DemandeAcces"}
 # Of public datasets, of counted attempts and of one's own token: they give no row of a contract.
 PUBLIQUES = {"en_vigueur", "compter", "presente", "creer"}
 # What may follow `.objects` where people come in: the filter, the two verbs that only add, and

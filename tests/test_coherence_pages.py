@@ -14,6 +14,7 @@ from tests.analyse import RACINE, fichiers
 
 # The only routes open to anyone. A route that is not here asks for a login.
 PUBLICS = {
+    *("comptes:proconnect", "comptes:proconnect_retour", "comptes:demander_acces"),
     "admin:login",
     "comptes:connexion",
     "comptes:mot_de_passe_oublie",

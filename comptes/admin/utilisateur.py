@@ -39,7 +39,7 @@ class UtilisateurAdmin(VerbesDeCompte, CloisonneAdmin, admin.ModelAdmin):
 
     @admin.display(description="accès", ordering="is_active")
     def acces(self, compte):
-        return raconter(compte, gerable=False, proconnect=compte.par_proconnect).etat
+        return raconter(compte, gerable=False).etat
 
     def get_queryset(self, request):
         return avec_proconnect(super().get_queryset(request))

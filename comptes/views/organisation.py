@@ -14,7 +14,7 @@ from comptes.permissions import (
     peut_gerer_les_comptes,
     peut_lire_les_comptes,
 )
-from comptes.personnes import personnes
+from comptes.personnes import avec_proconnect, personnes
 from partenaires.models import Partenaire, Representant
 
 
@@ -28,7 +28,7 @@ def _partenaire(request: HttpRequest, pk: int) -> Partenaire:
 def _compte_gere(request: HttpRequest, pk: int) -> Utilisateur:
     """An account that the person may change. Raises Http404, PermissionDenied."""
     comptes = Utilisateur.objects.visibles_par(request.user).filter(partenaire__isnull=False)
-    compte = get_object_or_404(comptes.select_related("partenaire"), pk=pk)
+    compte = get_object_or_404(avec_proconnect(comptes).select_related("partenaire"), pk=pk)
     geres = peut_gerer_les_comptes(request.user, compte.partenaire)
     if not peut_gerer_compte(request.user, compte, comptes_geres=geres):
         raise PermissionDenied
@@ -57,7 +57,9 @@ def _page_organisation(request, partenaire, form=None, *, status=200) -> HttpRes
     geres = peut_gerer_les_comptes(request.user, partenaire)
     if geres and form is None:
         form = InvitationForm(partenaire=partenaire, par=request.user)
-    comptes = Utilisateur.objects.visibles_par(request.user).filter(partenaire=partenaire)
+    comptes = avec_proconnect(
+        Utilisateur.objects.visibles_par(request.user).filter(partenaire=partenaire)
+    )
     representants = Representant.objects.visibles_par(request.user)
     contexte = {
         "menu": "organisation" if partenaire.pk == request.user.partenaire_id else "partenaires",

@@ -176,7 +176,9 @@ def test_un_lot_fait_ce_qui_se_peut_et_dit_ce_qui_est_refuse(client, monde, coll
     agent = creer_utilisateur("agent", partage, prenom="Paul", nom="Partagé")
     deja = creer_utilisateur("agent", monde.partenaire, nom="Déjà", is_active=False)
     invisible = creer_monde().utilisateur
-    reponse = agir(client, "retirer", monde.officier, agent, deja, invisible, collegue)
+    agir(client, "retirer", invisible, collegue)
+    assert relu(collegue).is_active is True
+    reponse = agir(client, "retirer", monde.officier, agent, deja, collegue)
     assert set(dits(reponse)) == {
         f"«\u00a0{monde.officier}\u00a0»\u00a0: ce compte n’est pas de ceux que vous administrez.",
         "«\u00a0Paul Partagé\u00a0»\u00a0: ce compte n’est pas de ceux que vous administrez.",

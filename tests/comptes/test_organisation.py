@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comptes.models import Utilisateur
-from comptes.personnes import personnes
+from comptes.personnes import avec_proconnect, personnes
 from courriels.models import Courriel
 from courriels.statuts import StatutCourriel
 from tests import fabriques
@@ -142,7 +142,7 @@ def test_ce_que_l_on_dit_de_chaque_compte(settings):
     )
     creer_courriel(gens["attendue"].courriel, nature="rapport", statut=StatutCourriel.INCERTAIN)
     comptes = Utilisateur.objects.filter(partenaire=moi.partenaire)
-    lues = personnes(comptes, lecteur=moi, comptes_geres=True)
+    lues = personnes(avec_proconnect(comptes), lecteur=moi, comptes_geres=True)
     assert [(p.compte, p.etat, p.precision) for p in lues] == [
         (moi, "Accès ouvert", ""),
         (gens["attendue"], "Invitation en attente", "Message\u00a0: en échec"),
@@ -151,7 +151,7 @@ def test_ce_que_l_on_dit_de_chaque_compte(settings):
         (gens["retiree"], "Accès retiré", ""),
     ]
     # A plain colleague is not told what the mail server answered.
-    lues = personnes(comptes, lecteur=moi, comptes_geres=False)
+    lues = personnes(avec_proconnect(comptes), lecteur=moi, comptes_geres=False)
     assert [p.precision for p in lues] == ["", "", "", "jamais invitée", ""]
 
 

@@ -94,7 +94,7 @@ def test_tout_passe_au_collegue_et_se_lit_au_journal(client, monde):
         True,
     )
     assert Courriel.objects.filter(destinataire=monde.reste.courriel).exists()
-    assert histoire(monde.part)[0] == (
+    assert histoire(monde.part)[-1] == (
         monde.officier,
         f"Transféré au compte n°\u00a0{monde.reste.pk}.",
     )

@@ -9,7 +9,6 @@ from django.utils import timezone
 
 from comptes.models.utilisateur import Role, Utilisateur
 from partenaires.models import Partenaire
-from quartiers.cloisonnement import miennes
 from quartiers.models import Intercommunalite
 
 # A request never gives the right to sign: the employer's number proves employment, no more.
@@ -76,7 +75,10 @@ class DemandeAccesQuerySet(models.QuerySet):
         """For an officer, those sent to their intercommunality; for anyone else, none."""
         if utilisateur.is_superuser:
             return self
-        return self.filter(miennes(utilisateur, "intercommunalite"))
+        mienne = utilisateur.intercommunalite_id
+        if mienne is None:
+            return self.none()
+        return self.filter(Q(intercommunalite=mienne) | Q(intercommunalite__successeur=mienne))
 
     def en_attente(self):
         return self.filter(statut=StatutDemande.EN_ATTENTE)

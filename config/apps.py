@@ -3,6 +3,8 @@
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
 
+from config import textes
+
 
 class ConfigConfig(AppConfig):
     name = "config"
@@ -13,3 +15,8 @@ class AdministrationConfig(AdminConfig):
     """Django's admin with our own site: French titles, officers only."""
 
     default_site = "config.administration.SiteAdministration"
+
+    def __init__(self, *args):
+        """The rule of texts first: it is in force before any model or form is made."""
+        textes.installer()
+        super().__init__(*args)

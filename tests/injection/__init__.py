@@ -1,0 +1,1 @@
+"""What a hostile person types, everywhere, and what it must not do: anything at all."""

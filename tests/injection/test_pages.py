@@ -1,0 +1,144 @@
+"""Every page and every file of a poisoned world: read, and nothing of it acts."""
+
+import csv
+import io
+import zipfile
+from contextlib import suppress
+from urllib.parse import urlencode
+
+import pikepdf
+import pytest
+from django.apps import apps
+from django.urls import reverse
+
+from tests import classeur
+from tests.droits.attentes import ROUTES
+from tests.droits.attentes_admin import MODELES
+from tests.droits.test_matrice import adresse
+from tests.injection.corpus import CORPUS, MARQUE, PARTOUT, effets_de_la_page, effets_du_csv
+from tests.rapports.lecture_pdf import compact, texte
+
+pytestmark = pytest.mark.django_db
+
+MANIERES = ("tri", "page", "q", "o", "p", "par", "statut", "annee", "contrat", "quartier", "format")
+ESSENTIELLES = {
+    "contrats.Contrat.intitule", "partenaires.Partenaire.nom", "contrats.Action.intitule",
+    "comptes.Utilisateur.nom", "contrats.Commentaire.texte", "quartiers.Quartier.nom",
+    "contrats.Document.nom_original", "imports.Lot.nom_fichier",
+}  # fmt: skip
+EN_TETES = (
+    "X-Content-Type-Options", "Content-Disposition", "Content-Security-Policy", "Cache-Control",
+)  # fmt: skip
+# Bytes that are shown, never kept: PDFs read in the browser, and our own drawings.
+MONTRES = {"application/pdf", "image/svg+xml"}
+
+
+def pages(monde, *, gestion: bool) -> list[str]:
+    """The address of every page of the back office, or of the portal for the first owner."""
+    if gestion:
+        return [url for modele in sorted(MODELES) for url in _du_back_office(modele)]
+    portail = [
+        adresse(monde, nom, route, "mien") + (f"?{urlencode(route.requete)}" * bool(route.requete))
+        for nom, route in sorted(ROUTES.items())
+        if 200 in route.get.values()
+    ]
+    return portail + [reverse("imports:lot", args=[lot.pk]) for lot in monde.lots]
+
+
+def _du_back_office(modele: str) -> list[str]:
+    nom = modele.replace(".", "_")
+    trouvees = [reverse(f"admin:{nom}_changelist")]
+    if premier := apps.get_model(modele)._base_manager.first():
+        trouvees.append(reverse(f"admin:{nom}_change", args=[premier.pk]))
+        trouvees.append(reverse(f"admin:{nom}_history", args=[premier.pk]))
+    return trouvees
+
+
+def corps(reponse) -> bytes:
+    return b"".join(reponse.streaming_content) if reponse.streaming else reponse.content
+
+
+def effets(reponse) -> list[str]:
+    """What the hostile texts became in this answer, whatever its type."""
+    octets, genre = corps(reponse), reponse.headers.get("Content-Type", "").partition(";")[0]
+    if genre in {"text/html", "image/svg+xml"}:
+        return effets_de_la_page(octets.decode())
+    if genre == "text/csv":
+        separateur = ";" if ";" in octets.decode("utf-8-sig").splitlines()[0] else ","
+        lu = csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline=""), delimiter=separateur)
+        return effets_du_csv(list(lu))
+    if "spreadsheetml" in genre:
+        classeur.lire(octets)  # refuses a formula
+    elif "wordprocessingml" in genre:
+        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
+            return [n for n in archive.namelist() if f"<x-{MARQUE}".encode() in archive.read(n)]
+    elif genre == "application/pdf":
+        with suppress(pikepdf.PdfError):  # some files of the world only begin as a PDF
+            return ["fichier lu par Typst"] if "root:" in texte(octets) else []
+    return []
+
+
+def en_tetes_manquants(reponse) -> list[str]:
+    """What a file lacks so that it does nothing where it arrives."""
+    genre = reponse.headers.get("Content-Type", "").partition(";")[0]
+    if genre == "text/html" or genre.endswith("json"):  # data: a browser only shows it
+        return []
+    lus = {nom: reponse.headers.get(nom, "") for nom in EN_TETES}
+    a_garder = lus["Content-Disposition"].startswith("attachment")
+    csp, cache = lus["Content-Security-Policy"], lus["Cache-Control"]
+    bons = {
+        "X-Content-Type-Options": lus["X-Content-Type-Options"] == "nosniff",
+        "Content-Disposition": a_garder or genre in MONTRES,
+        "Content-Security-Policy": "default-src 'none'" in csp
+        and ("sandbox" in csp or (genre == "application/pdf" and not a_garder)),
+        "Cache-Control": "no-store" in cache or "public" in cache,
+    }
+    return [nom for nom, bon in bons.items() if not bon]
+
+
+def test_presque_toutes_les_colonnes_sont_empoisonnees(monde):
+    """The world is worth walking through: the rows are there, and the database let them in."""
+    assert monde.ecrites >= ESSENTIELLES
+    assert len(monde.ecrites) > 90
+
+
+@pytest.mark.parametrize("role", ["officier", "administrateur"])
+def test_aucune_page_ni_aucun_fichier_n_agit(client, monde, role):
+    """The officer walks through the portal, the administrator through the back office."""
+    client.force_login(monde.gens[role])
+    fautes, vus = [], set()
+    for url in pages(monde, gestion=role == "administrateur"):
+        reponse = client.get(url)
+        if reponse.status_code >= 500:
+            fautes.append(f"{url} : {reponse.status_code}")
+        if reponse.status_code == 200:
+            vus.add(reponse.headers.get("Content-Type", "").partition(";")[0])
+            trouves = effets(reponse) + en_tetes_manquants(reponse)
+            fautes += [f"{url} : {effet}" for effet in trouves]
+    assert fautes == []
+    attendus = {"text/html", "text/csv", "application/pdf", "application/octet-stream"}
+    assert attendus <= vus or role == "administrateur"
+
+
+@pytest.mark.parametrize("gestion", [False, True])
+def test_une_recherche_ou_un_tri_hostile_ne_casse_aucune_liste(client, monde, gestion):
+    client.force_login(monde.gens["administrateur"])
+    fautes, charges = [], [texte for texte in CORPUS.values() if len(texte) < 5000]
+    for rang, url in enumerate(pages(monde, gestion=gestion)):
+        donnees = {nom: charges[(rang + i) % len(charges)] for i, nom in enumerate(MANIERES)}
+        donnees |= {PARTOUT: "1", "_connector": "OR", "pk__in": "x"}
+        reponse = client.get(url.partition("?")[0], donnees)
+        if reponse.status_code >= 500:
+            fautes.append(f"{url} : {reponse.status_code}")
+        elif reponse.headers.get("Content-Type", "").startswith("text/html"):
+            trouves = effets_de_la_page(corps(reponse).decode())
+            fautes += [f"{url} : {effet}" for effet in trouves]
+    assert fautes == []
+
+
+def test_le_texte_hostile_est_imprime_tel_quel(client, monde):
+    client.force_login(monde.gens["officier"])
+    acte = monde.objets["mien"]["acte en projet"]
+    reponse = client.get(reverse("contrats:apercu_du_texte", args=[acte.pk]))
+    assert reponse.status_code == 200
+    assert compact(f'#panic("{MARQUE}")') in compact(texte(corps(reponse)))

@@ -51,6 +51,7 @@ OFFICIER = {
     "rapports.planification": {"view", "add", "change", "delete"},
     "imports.lot": {"view"},
     "rgpd.effacement": {"view"},
+    "ouvert.jetonapi": {"view"},
     "imports.correspondance": {"view"},
 }
 

@@ -29,6 +29,7 @@ urlpatterns = [
     path("aide/", _publique("pages/aide.html", menu="aide"), name="aide"),
     path("plan-du-site/", plan_du_site, name="plan_du_site"),
     path("imports/", include("imports.urls")),
+    path("api/v1/", include("ouvert.api.routes")),
     path("", include("ouvert.urls")),
     path("", include("rgpd.urls")),
     path("", include("contrats.urls")),

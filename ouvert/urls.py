@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from ouvert.views import donnees
+from ouvert.views import donnees, jetons
 
 app_name = "ouvert"
 
@@ -12,4 +12,7 @@ urlpatterns = [
     path("donnees-ouvertes/catalogue.jsonld", donnees.catalogue_des_jeux, name="catalogue"),
     path("donnees-ouvertes/schemas/<slug:code>.json", donnees.schema_du_jeu, name="schema"),
     path("donnees-ouvertes/<slug:code>.<slug:forme>", donnees.jeu, name="jeu"),
+    path("compte/jetons/", jetons.jetons, name="jetons"),
+    path("compte/jetons/creer/", jetons.creer_jeton, name="creer_jeton"),
+    path("compte/jetons/<int:pk>/revoquer/", jetons.revoquer_jeton, name="revoquer_jeton"),
 ]

@@ -11,6 +11,7 @@ from django.urls import URLPattern, get_resolver
 
 from tests import conftest, fabriques
 from tests.analyse import RACINE, fichiers
+from tests.droits import attentes_ouvert
 
 # The only routes open to anyone. A route that is not here asks for a login.
 PUBLICS = {
@@ -38,6 +39,8 @@ PUBLICS = {
     "ouvert:catalogue",
     "ouvert:schema",
     "ouvert:jeu",
+    # Open to who holds a token: see tests/ouvert/test_api_droits.py.
+    *(f"api:{nom}" for nom in attentes_ouvert.API),
     "mentions_legales",
     "donnees_personnelles",
     "aide",

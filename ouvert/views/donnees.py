@@ -11,6 +11,7 @@ from django.utils.http import http_date
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
+from audit.contexte import adresse_de
 from audit.models import Compteur
 from contrats.argent import scdl
 from contrats.remise import remettre
@@ -106,7 +107,7 @@ def _trop(request) -> int:
     """Seconds to wait, when this address downloads too much."""
     passage = Compteur.objects.compter(
         "donnees_ouvertes",
-        request.META.get("REMOTE_ADDR", ""),
+        adresse_de(request),
         limite=PAR_MINUTE,
         duree=timedelta(minutes=1),
     )

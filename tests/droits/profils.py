@@ -52,6 +52,7 @@ class Route:
     requete: dict = field(default_factory=dict)
     roles: dict[str, int] = field(default_factory=dict)
     sauf: dict[tuple[str, str], int] = field(default_factory=dict)
+    jeton: bool = False  # entered by a token of the API, not by a session
     fragment: bool = False  # a piece of page, or a file: never looked at alone
 
     def attendue(self, methode: str, role: str, relation: str) -> int:

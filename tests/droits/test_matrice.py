@@ -7,6 +7,7 @@ import pytest
 from django.db import transaction
 from django.urls import get_resolver, reverse
 
+from ouvert.models import JetonApi
 from tests.droits import attentes
 from tests.droits.monde import ABSENT, PROPRIETAIRES, RELATIONS, relation
 from tests.droits.profils import RELATIONS as TOUTES
@@ -63,9 +64,7 @@ def reponses(client, monde, nom, methode) -> dict[tuple[str, str], int]:
     route = attentes.ROUTES[nom]
     obtenues = {}
     for role, personne in monde.gens.items():
-        client.logout()
-        if personne is not None:
-            client.force_login(personne)
+        entrer(client, personne, route)
         lues = {}
         for proprietaire in PROPRIETAIRES if route.objets else PROPRIETAIRES[:1]:
             url = adresse(monde, nom, route, proprietaire)
@@ -74,6 +73,17 @@ def reponses(client, monde, nom, methode) -> dict[tuple[str, str], int]:
                 lues[url] = statut(client, methode, url, donnees)
             obtenues[role, proprietaire] = lues[url]
     return obtenues
+
+
+def entrer(client, personne, route: Route) -> None:
+    """As this person (None: nobody): by a session or, where the route asks for it, by a token."""
+    client.logout()
+    client.defaults.pop("HTTP_AUTHORIZATION", None)
+    if personne is not None and route.jeton:
+        _, secret = JetonApi.objects.creer(par=personne, libelle="Essai", jours=1)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    elif personne is not None:
+        client.force_login(personne)
 
 
 def statut(client, methode, url, donnees=None) -> int:
@@ -102,9 +112,7 @@ def test_chacun_recoit_la_reponse_declaree(client, monde, nom):
 def _par_les_autres_methodes(client, monde, nom) -> set[int]:
     url, obtenues = adresse(monde, nom, attentes.ROUTES[nom], "mien"), set()
     for personne in (monde.gens[role] for role in ("anonyme", "agent", "officier")):
-        client.logout()
-        if personne is not None:
-            client.force_login(personne)
+        entrer(client, personne, attentes.ROUTES[nom])
         obtenues |= {statut(client, methode, url) for methode in METHODES[2:]}
     return obtenues
 
@@ -114,7 +122,7 @@ def _verifier_l_introuvable(client, monde, nom) -> None:
     connus, route = monde.objets["mien"], attentes.ROUTES[nom]
     url = reverse(nom, args=[ABSENT if sorte in connus else sorte for sorte in route.objets])
     for role in ("administrateur", "officier", "agent"):
-        client.force_login(monde.gens[role])
+        entrer(client, monde.gens[role], route)
         # A secret that opens nothing is sent on, so that no journal holds it: where to counts.
         vue = client.get(url, follow=True)
         assert {vue.status_code, client.post(url).status_code} <= {404, 405}

@@ -2,7 +2,7 @@
 
 from django.contrib import admin
 
-from ouvert.models import Edition, JetonApi
+from ouvert.models import JetonApi
 from quartiers.cloisonnement import LectureSeuleAdmin
 
 
@@ -17,8 +17,3 @@ class JetonApiAdmin(LectureSeuleAdmin, admin.ModelAdmin):
         *("libelle", "prefixe", "utilisateur", "cree_le"),
         *("dernier_usage", "expire_le", "revoque_le"),
     )
-
-
-@admin.register(Edition)
-class EditionAdmin(LectureSeuleAdmin, admin.ModelAdmin):
-    list_display = ("jeu", "lignes", "constatee_le")

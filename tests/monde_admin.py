@@ -6,6 +6,7 @@ from itertools import count
 from audit.contexte import Contexte, dans
 from audit.journal import consigner
 from contrats.models import Contrat, Pilier
+from ouvert.models import JetonApi
 from quartiers.models import FiliationQuartier, Generation, NatureFiliation, Releve, Statistique
 from rgpd.models import Effacement
 from tests.courriels.exemples import creer_courriel
@@ -152,6 +153,7 @@ def _creer_imports(monde):
         "annuel": creer_annuel(monde.autre_contrat),
         "lot": creer_lot("code\n", contrat=monde.contrat, par=monde.officier),
         "correspondance": creer_correspondance(monde.contrat.pilote),
+        "jeton": JetonApi.objects.creer(par=monde.officier, libelle="Outil", jours=30)[0],
     }
 
 
@@ -237,6 +239,7 @@ NOMS = {
     "rapports.planification": "planification",
     "imports.lot": "lot",
     "imports.correspondance": "correspondance",
+    "ouvert.jetonapi": "jeton",
 }
 
 

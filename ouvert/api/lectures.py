@@ -6,16 +6,17 @@ Rows come from `visibles_par` alone, of the owner of the token: another's does n
 from __future__ import annotations
 
 import logging
-from io import BytesIO
 from urllib.parse import urlencode
 
 from django.conf import settings
-from django.http import FileResponse, HttpRequest
+from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 from django.urls import reverse
 from ninja import Path, Query, Schema
 from pydantic import create_model
 
+from contrats.pieces import TYPES
+from contrats.remise import remettre
 from ouvert.api.ressources import RESSOURCES, Cle, Page, Ressource
 from ouvert.api.socle import ApiDuPortail, Jeton, Probleme, probleme, refuser_les_inconnus
 from rapports.emails import nom_du_fichier
@@ -112,7 +113,4 @@ def rapport_pdf(request: HttpRequest, pk: Path[Cle]):
         logger.exception("Rapport %s : PDF altéré ou absent", rapport.pk)
         return probleme(409)
     noter(request, rapport, FormeRapport.PDF)
-    return FileResponse(
-        BytesIO(pdf), as_attachment=True, filename=nom_du_fichier(rapport),
-        content_type="application/pdf",
-    )  # fmt: skip
+    return remettre(pdf, nom_du_fichier(rapport), TYPES["pdf"])

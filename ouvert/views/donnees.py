@@ -11,8 +11,8 @@ from django.utils.http import http_date
 from django.views.decorators.gzip import gzip_page
 from django.views.decorators.http import require_safe
 
-from audit.contexte import adresse_de
 from audit.models import Compteur
+from audit.provenance import adresse as adresse_de
 from contrats.argent import scdl
 from contrats.remise import remettre
 from contrats.views.public import FRAICHEUR, pour_tous

@@ -48,7 +48,7 @@ ATTENDU = {
     "imports.ecriture": "",
     "imports.lot": "v",
     "ouvert.edition": "",
-    "ouvert.jetonapi": "",
+    "ouvert.jetonapi": "v",
     "partenaires.partenaire": "vac",
     "partenaires.representant": "vacs",
     "quartiers.commune": "v",

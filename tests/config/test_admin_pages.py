@@ -41,6 +41,7 @@ LECTURE_SEULE = {
     "audit.ligneaudit",
     "audit.trace",
     "rgpd.effacement",
+    "ouvert.jetonapi",
 }
 RESERVES = {
     "courriels.courriel",

@@ -109,7 +109,7 @@ def test_rien_de_change_donne_304_et_rien_n_est_garde(client, contrat, officier)
     adresse = reverse("api:contrats_un", args=[contrat.pk])
     vue = client.get(adresse, headers=entetes)
     assert vue["Cache-Control"] == "private, no-store"
-    assert vue["Vary"] == "Authorization"
+    assert vue["Vary"] == "Authorization, Cookie"
     assert "Set-Cookie" not in vue
     encore = client.get(adresse, headers=entetes | {"if-none-match": vue["ETag"]})
     assert (encore.status_code, encore.content) == (304, b"")

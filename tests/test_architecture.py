@@ -31,7 +31,15 @@ FLECHES = {
         "audit",
     },
     "imports": {"contrats", "quartiers", "partenaires", "courriels", "audit"},
-    "ouvert": {"contrats", "remontees", "rapports", "quartiers", "partenaires", "audit"},
+    "ouvert": {
+        "comptes",
+        "contrats",
+        "remontees",
+        "rapports",
+        "quartiers",
+        "partenaires",
+        "audit",
+    },
     "rgpd": {
         "comptes",
         "contrats",

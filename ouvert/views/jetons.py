@@ -1,6 +1,7 @@
 """My tokens: create one, which is shown this once; see them; revoke one. Nobody else's."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -8,6 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from audit.faits import Fait
 from audit.journal import consigner
+from comptes.second_facteur import exige, prouve
 from ouvert.forms import JetonForm
 from ouvert.models import JetonApi
 
@@ -38,7 +40,12 @@ def jetons(request):
 @require_POST
 @cache_control(private=True, no_store=True)
 def creer_jeton(request):
-    """A new token. Its secret is in this answer alone: it is kept nowhere."""
+    """A new token. Its secret is in this answer alone: it is kept nowhere.
+
+    It opens what a password alone does not: whoever must have a second factor has proved one.
+    """
+    if exige(request.user) and not prouve(request):
+        raise PermissionDenied
     form = JetonForm(request.POST)
     if not form.is_valid():
         return _page(request, form, status=422)

@@ -4,6 +4,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import LigneAudit
+from comptes import second_facteur
 from ouvert.models import JetonApi
 from ouvert.models.jeton import NOMBRE_MAX
 from tests import fabriques
@@ -59,6 +60,18 @@ def test_au_plus_vingt_jetons_en_cours(client, personne):
     assert client.post(reverse("ouvert:creer_jeton"), TYPE).status_code == 422
     JetonApi.objects.first().revoquer()
     assert client.post(reverse("ouvert:creer_jeton"), TYPE).status_code == 200
+
+
+def test_un_officier_ne_cree_un_jeton_qu_avec_son_second_facteur(client, settings):
+    settings.SECOND_FACTEUR_EXIGE = True
+    client.force_login(fabriques.creer_officier(fabriques.creer_contrat()))
+    assert client.post(reverse("ouvert:creer_jeton"), TYPE).status_code in {302, 403}
+    assert JetonApi.objects.count() == 0
+    session = client.session
+    session[second_facteur.CLE] = "totp"
+    session.save()
+    assert client.post(reverse("ouvert:creer_jeton"), TYPE).status_code == 200
+    assert JetonApi.objects.count() == 1
 
 
 def test_revoquer_ferme_aussitot(client, personne):

@@ -65,6 +65,7 @@ MODELES = {
     "courriels.courriel": _fiche("", "v"),
     "imports.correspondance": LUE,
     "imports.lot": LUE,
+    "ouvert.jetonapi": LUE,
     "partenaires.partenaire": _fiche("vac", "vacd"),
     "partenaires.representant": TENUE,
     "quartiers.commune": _fiche("v", "vacd", publique=True),

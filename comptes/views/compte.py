@@ -16,6 +16,7 @@ from comptes.facteurs import facteurs_de
 from comptes.forms_acces import ChangementMotDePasseForm, OubliForm
 from comptes.models import Session
 from comptes.oubli import demander_un_lien
+from comptes.proconnect.reglages import actif
 from comptes.protection import changer_mot_de_passe, fermer_les_autres_sessions
 from comptes.views.connexion import trop_d_essais
 from comptes.views.verification import verification_exigee
@@ -34,6 +35,7 @@ def mon_compte(request):
         "facteurs": facteurs_de(request.user),
         "exige": second_facteur.exige(request.user),
         "sessions": _mes_sessions(request).count(),
+        "proconnect": actif(),
     }
     return render(request, "comptes/mon_compte.html", contexte)
 

@@ -27,7 +27,6 @@
     lieu.hidden = false
     formulaire.addEventListener('submit', async (evenement) => {
       const reponse = formulaire.elements.credential
-      if (reponse.value) return
       evenement.preventDefault()
       try {
         const options = JSON.parse(lieu.dataset.options || '{}')

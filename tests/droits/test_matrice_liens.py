@@ -131,6 +131,7 @@ SANS_SECRET = {"ouvert:jeu", "ouvert:schema"}
 # Where a secret or a signed text is made: the kinds above, and the fields of forms that are sealed.
 FABRIQUES = {
     "comptes/invitations.py": "lien",
+    "comptes/proconnect/sortie.py": "état d’une sortie",
     "contrats/models/lien.py": "lien",
     "remontees/models/lien.py": "lien",
     "ouvert/models/jeton.py": "jeton d’accès",

@@ -53,6 +53,7 @@ class Campagne:
         self.mutants = sorted(voulus, key=lambda m: ORDRE.index(m.nature))
         self.tests = [test for test in session.items if not _lent(test)]
         self.durees: dict = {}
+        self.echecs: list[str] = []
         self.appelants: dict[FunctionType, set] = defaultdict(set)
         self.verdicts: dict[Mutant, str] = {}
         self.sortie = session.config.get_terminal_writer()
@@ -83,7 +84,8 @@ class Campagne:
                 _appeles.clear()
                 debut = time.monotonic()
                 if self.rouge(test):
-                    self.ecrire(f"écarté, rouge sans mutation : {test.nodeid}")
+                    fin = self.echecs[0].strip().splitlines()[-1]
+                    self.ecrire(f"écarté, rouge sans mutation : {test.nodeid} ({fin})")
                     continue
                 self.durees[test] = time.monotonic() - debut
                 for rang in _appeles:
@@ -99,7 +101,8 @@ class Campagne:
         self.session._setupstate.teardown_exact(test)
         test._initrequest()
         rapports = runtestprotocol(test, log=False, nextitem=test.parent)
-        return any(rapport.failed for rapport in rapports)
+        self.echecs = [rapport.longreprtext for rapport in rapports if rapport.failed]
+        return bool(self.echecs)
 
     def juger(self, mutant: Mutant) -> str:
         """The quickest of the tests that call the function come first; one that fails is enough."""

@@ -9,6 +9,8 @@ from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
 from django.db import transaction
 
+from audit.faits import Fait
+from audit.journal import consigner
 from contrats.apercu_fusion import (
     MONTANTS,
     Apercu,
@@ -108,6 +110,7 @@ def _consigner(apercu: Apercu, par) -> None:
         )
     message = f"«\u00a0{absorbe}\u00a0» réuni à ce partenaire."
     LogEntry.objects.log_actions(par.pk, [apercu.garde], CHANGE, message, single_object=True)
+    consigner(Fait.FUSION, par=par, objet=apercu.garde, details={"absorbe": apercu.absorbe.pk})
 
 
 def _dire_ce_qui_passe(apercu: Apercu, contrat: int) -> dict[str, str]:

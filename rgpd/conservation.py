@@ -6,7 +6,6 @@ What is erased is never decided here for signed acts: they are archives.
 from collections.abc import Callable
 from datetime import datetime, timedelta
 
-from django.contrib.sessions.models import Session
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Q
@@ -15,7 +14,7 @@ from django.utils import timezone
 from audit.faits import Fait
 from audit.journal import consigner
 from audit.models import Compteur, Trace
-from comptes.models import Utilisateur
+from comptes.models import Session, Utilisateur
 from contrats.models import EssaiRefuse
 from courriels.models import Courriel
 from courriels.redaction import deposer

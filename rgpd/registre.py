@@ -126,7 +126,7 @@ REGISTRE: dict[str, Donnee] = {
     **_champs(COMPTES, Sort.SUPPRIME, """
         account.EmailAddress.user account.EmailAddress.email mfa.Authenticator.user
         usersessions.UserSession.user usersessions.UserSession.ip
-        usersessions.UserSession.user_agent contrats.EssaiRefuse.compte
+        usersessions.UserSession.user_agent contrats.EssaiRefuse.compte comptes.Session.utilisateur
         comptes.IdentiteProConnect.compte comptes.IdentiteProConnect.utilisateur
         ouvert.JetonApi.proprietaire ouvert.JetonApi.titulaire ouvert.JetonApi.utilisateur
         comptes.DemandeAcces.courriel rgpd.Preavis.compte

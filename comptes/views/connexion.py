@@ -13,6 +13,8 @@ from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django_htmx.http import HttpResponseClientRefresh
 
+from audit.faits import Fait
+from audit.journal import consigner, consigner_refus
 from comptes import freins
 from comptes.forms import ConnexionForm
 from comptes.proconnect.reglages import actif
@@ -57,6 +59,8 @@ class Connexion(LoginView):
         return perform_login(self.request, compte, redirect_url=self.get_success_url())
 
     def form_invalid(self, form: ConnexionForm) -> HttpResponse:
+        """Told to the security journal without the account that was tried."""
+        consigner_refus(Fait.CONNEXION_REFUSEE, self.request)
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
@@ -69,6 +73,8 @@ class Deconnexion(LogoutView):
 
     def post(self, request: HttpRequest, *args, **kwargs) -> HttpResponse:
         suite = adresse_de_sortie(request)
+        if request.user.is_authenticated:
+            consigner(Fait.DECONNEXION, par=request.user, objet=request.user, request=request)
         reponse = super().post(request, *args, **kwargs)
         return reponse if suite is None else redirect(suite)
 

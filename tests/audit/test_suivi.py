@@ -70,6 +70,16 @@ def test_un_formulaire_venu_d_ailleurs_est_consigne():
     assert faits() == [("origine_refusee", None)]
 
 
+def test_une_connexion_refusee_et_une_sortie_sont_consignees(client):
+    agent = fabriques.creer_utilisateur()
+    acces = {"username": agent.courriel, "password": "un autre mot de passe"}
+    assert client.post(reverse("comptes:connexion"), acces).status_code == 422
+    client.force_login(agent)
+    for _ in range(2):
+        assert client.post(reverse("comptes:deconnexion")).status_code == 302
+    assert faits() == [("connexion_refusee", None), ("deconnexion", agent.pk)]
+
+
 def test_une_page_permise_n_ecrit_rien(client):
     client.force_login(fabriques.creer_utilisateur())
     assert client.get("/aide/").status_code == 200

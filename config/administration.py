@@ -13,7 +13,10 @@ from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
 from config.autocompletion import Autocompletion
+from config.export_listes import action_d_export
+from config.histoire import histoire
 from config.journee import journee
+from contrats.tableur import FORMATS
 
 
 class SiteAdministration(admin.AdminSite):
@@ -23,6 +26,11 @@ class SiteAdministration(admin.AdminSite):
     site_url = "/"
     empty_value_display = "—"
     enable_nav_sidebar = True
+
+    def __init__(self, name="admin"):
+        super().__init__(name)
+        for nature in FORMATS:
+            self.add_action(action_d_export(nature), f"exporter_{nature}")
 
     def has_permission(self, request):
         """Officers of an intercommunality, and the technical administrator. Nobody else."""
@@ -52,6 +60,10 @@ class SiteAdministration(admin.AdminSite):
 
     def autocomplete_view(self, request):
         return Autocompletion.as_view(admin_site=self)(request)
+
+    def raconter(self, request, objet):
+        """The history of an object, for its page."""
+        return histoire(request.user, objet)
 
     @method_decorator(never_cache)
     def logout(self, request, extra_context=None):

@@ -183,23 +183,35 @@ def _auteur(evenement: Evenement) -> str:
 
 
 def _precisions(evenement: Evenement) -> list[str]:
+    try:
+        modele = apps.get_model(evenement.objet_type)
+    except (LookupError, ValueError):
+        modele = None
     dites = []
     for cle, valeur in evenement.details.items():
         if cle in PRECISIONS:
             dites.append(f"{PRECISIONS[cle]}\u00a0: {valeur}")
         elif isinstance(valeur, dict) and {"avant", "apres"} <= valeur.keys():
-            champ = _champ(evenement.objet_type, cle)
-            libelle = cle if champ is None else champ.verbose_name
-            avant, apres = _dire(valeur["avant"], champ), _dire(valeur["apres"], champ)
-            dites.append(f"{libelle[:1].upper()}{libelle[1:]}\u00a0: {avant} → {apres}")
+            dites += dire_les_changements({cle: valeur}, modele)
     return dites
 
 
-def _champ(objet_type: str, nom: str) -> models.Field | None:
+def dire_les_changements(valeurs: dict[str, dict], modele) -> list[str]:
+    """« Libellé : avant → après » for each field of `modele` (None: nothing is known of them)."""
+    dites = []
+    for nom, valeur in valeurs.items():
+        champ = _champ(modele, nom)
+        libelle = nom if champ is None else str(champ.verbose_name)
+        avant, apres = _dire(valeur["avant"], champ), _dire(valeur["apres"], champ)
+        dites.append(f"{libelle[:1].upper()}{libelle[1:]}\u00a0: {avant} → {apres}")
+    return dites
+
+
+def _champ(modele, nom: str) -> models.Field | None:
     """The field of this name; None once it no longer exists."""
     try:
-        return apps.get_model(objet_type)._meta.get_field(nom)
-    except (LookupError, ValueError, FieldDoesNotExist):
+        return None if modele is None else modele._meta.get_field(nom)
+    except FieldDoesNotExist:
         return None
 
 

@@ -1,6 +1,8 @@
 """The back office of partners and their representatives."""
 
-from django.contrib import admin
+from django.contrib import admin, messages
+from django.http import HttpResponseRedirect
+from django.urls import reverse
 
 from partenaires.models import Partenaire, Representant
 from partenaires.permissions import partenaires_propres, peut_gerer_partenaire
@@ -21,6 +23,7 @@ class PartenaireAdmin(CloisonneAdmin, admin.ModelAdmin):
     search_fields = ("nom", "sigle", "siret", "siren", "rna", "alias")
     autocomplete_fields = ("commune", "quartier")
     inlines = (RepresentantInline,)
+    actions = ("reunir", "distinguer")
     fieldsets = (
         (None, {"fields": ("type", "nom", "sigle", "alias", "courriel")}),
         (
@@ -33,6 +36,35 @@ class PartenaireAdmin(CloisonneAdmin, admin.ModelAdmin):
         ("Territoire", {"fields": ("intercommunalite", "commune", "quartier")}),
         ("Suivi", {"fields": ("enregistre_par",)}),
     )
+
+    @admin.action(description="Réunir deux noms d’un partenaire…", permissions=["change"])
+    def reunir(self, request, queryset):
+        """To the page where the two are compared, then merged."""
+        deux = self._deux(request, queryset)
+        if not deux:
+            return None
+        page = reverse("contrats:fusionner_partenaire", args=[deux[0].pk])
+        return HttpResponseRedirect(f"{page}?avec={deux[1].pk}")
+
+    @admin.action(description="Ce ne sont pas des doublons", permissions=["change"])
+    def distinguer(self, request, queryset):
+        if deux := self._deux(request, queryset):
+            deux[0].distinguer(deux[1], par=request.user)
+            dit = f"«\u00a0{deux[0]}\u00a0» et «\u00a0{deux[1]}\u00a0» restent deux partenaires."
+            self.message_user(request, dit, messages.SUCCESS)
+
+    def _deux(self, request, queryset) -> list[Partenaire]:
+        """The two partners chosen, which this person manages; none, and why, otherwise."""
+        deux = list(queryset.order_by("pk")[:3])
+        if len(deux) != 2:
+            self.message_user(request, "Choisissez exactement deux partenaires.", messages.ERROR)
+            return []
+        autres = [str(p) for p in deux if not peut_gerer_partenaire(request.user, p)]
+        if autres:
+            dit = f"Rien n’a été fait\u00a0: vous ne gérez pas\u00a0: {' ; '.join(autres)}"
+            self.message_user(request, dit, messages.ERROR)
+            return []
+        return deux
 
     def get_readonly_fields(self, request, obj=None):
         champs = super().get_readonly_fields(request, obj)

@@ -125,7 +125,9 @@ def _raison(un: Partenaire, autre: Partenaire, formes: dict[int, list[str]]) -> 
 
 def _conciliables(un: Partenaire, autre: Partenaire) -> bool:
     """False if what is known of them says that they are two: two establishments of one SIREN,
-    two associations of the RNA, two kinds of body, two neighbourhoods."""
+    two associations of the RNA, two kinds of body, two neighbourhoods; or if a person said so."""
+    if autre.pk in un.distincts or un.pk in autre.distincts:
+        return False
     for champ in ("siret", "siren", "rna", "commune_id", "quartier_id", "intercommunalite_id"):
         mien, sien = getattr(un, champ), getattr(autre, champ)
         if mien and sien and mien != sien:

@@ -1,8 +1,9 @@
 """Partner organisations and their representatives. What they promise never enters here."""
 
+from django.contrib.admin.models import CHANGE, LogEntry
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import ValidationError
-from django.db import models
+from django.db import models, transaction
 from django.db.models import F, Q
 
 from partenaires.identifiants import valider_rna, valider_siret
@@ -68,6 +69,13 @@ class Partenaire(models.Model):
         verbose_name="autres noms",
         help_text="Les graphies rencontrées dans les fichiers, séparées par des virgules.",
     )
+    distincts = ArrayField(
+        models.BigIntegerField(),
+        default=list,
+        blank=True,
+        editable=False,
+        verbose_name="n’est pas le même que",
+    )
     courriel = models.EmailField("adresse électronique", blank=True)
     intercommunalite = models.ForeignKey(
         Intercommunalite,
@@ -118,6 +126,17 @@ class Partenaire(models.Model):
 
     def __str__(self):
         return self.nom
+
+    def distinguer(self, autre, *, par) -> None:
+        """Say that `autre`, whose name is close, is another organisation: nobody is asked again."""
+        with transaction.atomic():
+            verrouilles = Partenaire.objects.select_for_update(of=("self",)).order_by("pk")
+            for un, lautre in ((self, autre), (autre, self)):
+                ligne = verrouilles.get(pk=un.pk)
+                un.distincts = sorted({*ligne.distincts, lautre.pk})
+                un.save(update_fields=["distincts"])
+                dit = f"Ce n’est pas le même partenaire que «\u00a0{lautre}\u00a0»."
+                LogEntry.objects.log_actions(par.pk, [un], CHANGE, dit, single_object=True)
 
     @property
     def nom_court(self):

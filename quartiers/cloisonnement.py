@@ -22,8 +22,10 @@ from django.utils.text import capfirst
 
 from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
+from quartiers.lignes_ailleurs import LignesAilleurs
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import FormulaireVerifie, LignesVerifiees
+from quartiers.suivi_admin import AvecAvantApres
 
 
 def miennes(utilisateur, chemin: str = "pk") -> Q:
@@ -100,7 +102,7 @@ class Cloisonne:
         return "pk"
 
 
-class CloisonneAdmin(Cloisonne):
+class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
     """A ModelAdmin limited to the visible rows: list, pages, actions and autocompletes."""
 
     list_per_page = 50
@@ -175,6 +177,12 @@ class CloisonneAdmin(Cloisonne):
         }
         if details["action"] in self.get_actions(request):
             consigner(Fait.ADMIN_ACTION, par=request.user, details=details, request=request)
+
+    def history_view(self, request, object_id, extra_context=None):
+        """What happened to the object, field by field, as the site tells it."""
+        objet = self.get_object(request, unquote(object_id))
+        contexte = {} if objet is None else {"recits": self.admin_site.raconter(request, objet)}
+        return super().history_view(request, object_id, {**contexte, **(extra_context or {})})
 
     def get_readonly_fields(self, request, obj=None):
         champs = tuple(super().get_readonly_fields(request, obj))

@@ -5,8 +5,11 @@ from django.contrib import admin
 from django.urls import reverse
 
 from contrats.admin.colonnes import AvecEtat, lien
+from contrats.admin.groupe import Groupe, decider
 from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
+from remontees.completude import completude
 from remontees.models import Campagne, Demande
+from remontees.relances import rappeler_maintenant
 
 
 class AvecPage:
@@ -25,6 +28,7 @@ class CampagneAdmin(AvecPage, AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     list_filter = ("statut", ("contrat", FiltreVisible))
     search_fields = ("intitule", "contrat__intitule", "contrat__code")
     date_hierarchy = "date_limite"
+    actions = ("relancer",)
     fieldsets = (
         (None, {"fields": ("intitule", "contrat", "annee", "date_limite", "etat", "page")}),
         ("Ce qui est demandé", {"fields": ("message", "rappels", "indicateurs", "actions")}),
@@ -33,6 +37,13 @@ class CampagneAdmin(AvecPage, AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
 
     def get_readonly_fields(self, request, obj=None):
         return ("annee", "etat", "page")
+
+    @admin.action(description="Relancer ceux qui n’ont pas tout remis…", permissions=["view"])
+    def relancer(self, request, queryset):
+        groupe = _relance(
+            lambda campagne: [b.demande for b in completude(campagne).bilans], request
+        )
+        return decider(self, request, queryset, groupe)
 
     @admin.display(description="année", ordering="periode_debut")
     def annee(self, campagne):
@@ -46,6 +57,23 @@ class DemandeAdmin(AvecPage, LectureSeuleAdmin, admin.ModelAdmin):
     list_filter = (("campagne", FiltreVisible),)
     search_fields = ("partenaire__nom", "courriel", "campagne__intitule")
     fields = ("partenaire", "campagne", "courriel", "nom", "page")
+    actions = ("relancer",)
 
     def get_readonly_fields(self, request, obj=None):
         return ("page",)
+
+    @admin.action(description="Relancer…", permissions=["view"])
+    def relancer(self, request, queryset):
+        return decider(self, request, queryset, _relance(lambda demande: [demande], request))
+
+
+def _relance(demandes_de, request) -> Groupe:
+    """Remind now those of these requests that owe something, once a day each."""
+    return Groupe(
+        "relancer",
+        "Relancer les organisations",
+        "Un courriel part vers celles qui n’ont pas tout remis et n’en ont pas reçu aujourd’hui.",
+        "rappel envoyé",
+        "rappels envoyés",
+        lambda ligne: rappeler_maintenant(demandes_de(ligne), par=request.user),
+    )

@@ -5,9 +5,12 @@ pages do all of it, so that no verb of the circuit is offered here.
 """
 
 from django.contrib import admin
+from django.core.exceptions import ValidationError
 from django.urls import reverse
 
+from contrats import circuit
 from contrats.admin.colonnes import AvecEtat
+from contrats.admin.groupe import Groupe, decider
 from contrats.admin.journal import JournaliseAdmin
 from contrats.models import Acte, Signature
 from contrats.statuts import StatutActe
@@ -76,6 +79,7 @@ class SignatureAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     list_filter = (("acte__contrat", FiltreVisible), "statut", ("partenaire", FiltreVisible))
     search_fields = ("partenaire__nom", "partenaire__sigle", "acte__titre", "representant__nom")
     date_hierarchy = "signee_le"
+    actions = ("relancer",)
     readonly_fields = ("etat",)
     fieldsets = (
         (None, {"fields": ("acte", "partenaire", "representant", "rang")}),
@@ -85,3 +89,21 @@ class SignatureAdmin(AvecEtat, LectureSeuleAdmin, admin.ModelAdmin):
     def view_on_site(self, signature):
         """The page of its act."""
         return reverse("contrats:acte", args=[signature.acte_id])
+
+    @admin.action(description="Relancer les signataires…", permissions=["view"])
+    def relancer(self, request, queryset):
+        groupe = Groupe(
+            "relancer",
+            "Relancer ces signataires",
+            "Chacun reçoit un nouveau lien personnel ; le précédent est fermé.",
+            "signataire relancé",
+            "signataires relancés",
+            _relancer,
+        )
+        return decider(self, request, queryset, groupe)
+
+
+def _relancer(signature) -> int:
+    if not circuit.renvoyer_le_lien(signature):
+        raise ValidationError("son tour n’est pas venu, ou personne ne peut recevoir de lien.")
+    return 1

@@ -7,7 +7,7 @@ from contrats.admin.colonnes import AvecEtat
 from contrats.admin.journal import JournaliseAdmin
 from contrats.admin.transitions import DateEtLieu, Fondement, Prorogation, Verbe, VerbesAdmin
 from contrats.models import Contrat, Objectif, Pilier
-from contrats.statuts import StatutContrat, TransitionContrat
+from contrats.statuts import StatutActe, StatutContrat, TransitionContrat
 from quartiers.cloisonnement import CloisonneInline, FiltreVisible, objet_ouvert
 
 
@@ -36,9 +36,25 @@ def _successeur(contrat, saisie: dict) -> dict:
     return {"pilote": contrat.pilote.successeur, **saisie}
 
 
+def _hors_acte(contrat, arguments: dict) -> dict:
+    """These arguments, for what was signed outside the portal. Raises ValidationError while an
+    act is open to signature: it is what decides."""
+    acte = contrat.actes.filter(statut=StatutActe.EN_SIGNATURE).first()
+    if acte is not None:
+        raise ValidationError(
+            f"L’acte «\u00a0{acte}\u00a0» est ouvert à la signature\u00a0: "
+            "c’est lui qui le fera, une fois signé de tous."
+        )
+    return arguments
+
+
 @admin.register(Contrat)
 class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
-    """Once drafting is over, dates and steering change by their verbs only."""
+    """Once drafting is over, dates and steering change by their verbs only.
+
+    What was signed on paper, years ago, has no act here: its verbs say the ground instead, and
+    give way to an act as soon as there is one.
+    """
 
     list_display = ("intitule", "code", "pilote", "date_debut", "date_fin", "etat")
     list_select_related = ("pilote",)
@@ -63,7 +79,9 @@ class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
             "Mettre en vigueur",
             TransitionContrat.ENTRER_EN_VIGUEUR,
             DateEtLieu,
-            lambda contrat, saisie: {"signe_le": saisie["jour"], "lieu": saisie["lieu"]},
+            lambda contrat, saisie: _hors_acte(
+                contrat, {"signe_le": saisie["jour"], "lieu": saisie["lieu"]}
+            ),
         ),
         Verbe("suspendre", "Suspendre", TransitionContrat.SUSPENDRE, Fondement),
         Verbe(
@@ -71,7 +89,7 @@ class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
         ),
         Verbe("resilier", "Résilier", TransitionContrat.RESILIER, Fondement),
         Verbe("clore", "Clore", TransitionContrat.CLORE),
-        Verbe("proroger", "Proroger", None, Prorogation),
+        Verbe("proroger", "Proroger", None, Prorogation, _hors_acte),
         Verbe(
             "changer_de_pilote",
             "Transmettre à l'intercommunalité qui succède",

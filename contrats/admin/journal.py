@@ -4,17 +4,13 @@ The change and its event are one transaction. What the model's own verbs do is j
 them, not here.
 """
 
-from datetime import date, datetime
-from decimal import Decimal
-
 from django.contrib.admin.utils import NestedObjects
-from django.core.exceptions import FieldDoesNotExist
 from django.db import router, transaction
 
 from contrats.models import Contrat, Evenement
 from quartiers.cloisonnement import CloisonneAdmin
+from quartiers.valeurs import VIDES, lire, tout_lire
 
-VIDES = (None, "", [])
 RATTACHEMENTS = ("action_id", "indicateur_id")
 
 
@@ -28,34 +24,6 @@ def contrat_de(objet):
     for etape in chemin.split("__"):
         objet = getattr(objet, etape)
     return objet
-
-
-def lire(objet, noms) -> dict:
-    """The fields `noms` of an object, by name, as people read them, ready for JSON."""
-    valeurs = {}
-    for nom in noms:
-        try:
-            champ = objet._meta.get_field(nom)
-        except FieldDoesNotExist:  # a field of the form only
-            continue
-        valeurs[nom] = _valeur(objet, champ)
-    return valeurs
-
-
-def _valeur(objet, champ):
-    if champ.many_to_many:
-        return ", ".join(sorted(str(lie) for lie in getattr(objet, champ.name).all()))
-    if champ.is_relation:
-        lie = getattr(objet, champ.name)
-        return None if lie is None else str(lie)
-    if champ.choices:
-        return getattr(objet, f"get_{champ.name}_display")()
-    valeur = getattr(objet, champ.name)
-    if isinstance(valeur, date | datetime):
-        return valeur.isoformat()
-    if isinstance(valeur, Decimal):
-        return str(round(valeur, champ.decimal_places))  # as the database keeps it
-    return valeur
 
 
 def consigner_saisie(objet, avant: dict, noms, *, par, motif=""):
@@ -93,11 +61,8 @@ def consigner_suppression(objets, *, par):
         if modele._meta.auto_created:
             continue
         for ligne in lignes:
-            noms = [champ.name for champ in modele._meta.fields if not champ.primary_key]
             details = {
-                nom: {"avant": valeur, "apres": None}
-                for nom, valeur in lire(ligne, noms).items()
-                if valeur not in VIDES
+                nom: {"avant": valeur, "apres": None} for nom, valeur in tout_lire(ligne).items()
             }
             Evenement.objects.consigner(
                 contrat=contrat_de(ligne),

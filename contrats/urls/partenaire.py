@@ -14,6 +14,11 @@ urlpatterns = [
         name="fusionner_partenaire",
     ),
     path(
+        "partenaires/<int:pk>/distinguer/",
+        fusion.distinguer_partenaire,
+        name="distinguer_partenaire",
+    ),
+    path(
         "contrats/<int:pk>/partenaires/",
         partenaire.partenaires_du_contrat,
         name="partenaires_du_contrat",

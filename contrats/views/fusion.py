@@ -4,7 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.apercu_fusion import examiner
 from contrats.forms.fusion import ChoixForm, FusionForm
@@ -65,6 +65,21 @@ def fusionner_partenaire(request, pk):
     }
     statut = 422 if choix.is_bound else 200
     return render(request, "contrats/fusion/choisir.html", contexte, status=statut)
+
+
+@require_POST
+def distinguer_partenaire(request, pk):
+    """Two close names that are two organisations: the pair is not proposed any more."""
+    garde = _fusionnable(request, pk)
+    if not request.POST.get("autre", "").isdecimal() or request.POST["autre"] == str(pk):
+        messages.error(request, "Dites de quel autre partenaire il faut le distinguer.")
+        return redirect("contrats:partenaire", garde.pk)
+    autre = _fusionnable(request, request.POST["autre"])
+    garde.distinguer(autre, par=request.user)
+    messages.success(
+        request, f"«\u00a0{garde}\u00a0» et «\u00a0{autre}\u00a0» restent deux partenaires."
+    )
+    return redirect("contrats:partenaires")
 
 
 def _reunir(request, garde, absorbe):

@@ -1,15 +1,16 @@
 """The back office of deliveries: their state in the server's own words, and a second chance."""
 
-from django.contrib import admin, messages
+from django.contrib import admin
 from django.contrib.admin.utils import display_for_field
-from django.db import transaction
+from django.core.exceptions import ValidationError
 
 from contrats.admin.colonnes import RIEN, pastille
-from contrats.permissions import peut_gerer
+from contrats.admin.groupe import Groupe, decider
 from courriels.models import Courriel
 from courriels.tasks import reveiller
 from quartiers.cloisonnement import FiltreATraiter, FiltreVisible, LectureSeuleAdmin
 from rapports.a_faire import envois_en_souffrance
+from rapports.admin.apercu import AvecApercu
 from rapports.models import Envoi
 
 
@@ -52,7 +53,7 @@ class FiltreAReprendre(FiltreATraiter):
 
 
 @admin.register(Envoi)
-class EnvoiAdmin(AvecCourriel, LectureSeuleAdmin, admin.ModelAdmin):
+class EnvoiAdmin(AvecApercu, AvecCourriel, LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("destinataire", "rapport", "etat", "cree_le", "remis_le", "reponse")
     list_filter = (FiltreAReprendre, ("rapport__contrat", FiltreVisible), "courriel__statut")
     search_fields = ("destinataire", "courriel__nom", "courriel__message_id", "courriel__reponse")
@@ -70,6 +71,7 @@ class EnvoiAdmin(AvecCourriel, LectureSeuleAdmin, admin.ModelAdmin):
         "tentatives",
         "incertitudes",
         "message_id",
+        "lire_le_courriel",
     )
     readonly_fields = fields
 
@@ -77,24 +79,24 @@ class EnvoiAdmin(AvecCourriel, LectureSeuleAdmin, admin.ModelAdmin):
         # Not `list_select_related`: Django ignores it on rows that are joined already.
         return super().get_queryset(request).select_related("rapport")
 
-    @admin.action(description="Relancer")
+    @admin.action(description="Relancer…", permissions=["view"])
     def relancer(self, request, queryset):
         """Send again what failed or is uncertain, on the officer's decision, which is journaled."""
-        relances = 0
-        for envoi in queryset.select_related("rapport__contrat__pilote"):
-            if peut_gerer(request.user, envoi.rapport.contrat) and self._relancer(request, envoi):
-                relances += 1
-            else:
-                etat = envoi.courriel.get_statut_display().lower()
-                texte = f"{envoi.destinataire} : rien à relancer, l'envoi est « {etat} »."
-                self.message_user(request, texte, messages.ERROR)
-        if relances:
-            mot = "envoi relancé" if relances == 1 else "envois relancés"
-            self.message_user(request, f"{relances} {mot}.", messages.SUCCESS)
+        groupe = Groupe(
+            "relancer",
+            "Relancer ces envois",
+            "Le même message part de nouveau vers chaque destinataire.",
+            "envoi relancé",
+            "envois relancés",
+            lambda envoi: _relancer(envoi, request.user),
+            lambda envoi: envoi.courriel.statut,
+        )
+        return decider(self, request, queryset, groupe)
 
-    @transaction.atomic
-    def _relancer(self, request, envoi) -> bool:
-        relance = envoi.relancer(par=request.user)
-        if relance:
-            reveiller(envoi.courriel_id)
-        return relance
+
+def _relancer(envoi, officier) -> int:
+    if not envoi.relancer(par=officier):
+        etat = envoi.courriel.get_statut_display().lower()
+        raise ValidationError(f"rien à relancer, l’envoi est «\u00a0{etat}\u00a0».")
+    reveiller(envoi.courriel_id)
+    return 1

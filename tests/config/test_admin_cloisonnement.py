@@ -217,17 +217,16 @@ def test_un_pilier_d_un_autre_contrat_est_refuse_dans_l_inline(client, voisin):
     assert [set(erreurs) for erreurs in objectifs.errors] == [{"pilier", "parent"}]
 
 
-def test_les_actions_groupees_ignorent_les_cles_d_un_autre(client, voisin):
+def test_une_cle_d_un_autre_arrete_toute_l_action_groupee(client, voisin):
     etranger = creer_monde()
     cles = [voisin.action.pk, etranger.action.pk]
-    client.post(adresse(Action, "changelist"), {"action": "retenir", "_selected_action": cles})
-    statuts = dict(Action.objects.filter(pk__in=cles).values_list("pk", "statut"))
-    assert statuts == {voisin.action.pk: "retenue", etranger.action.pk: "deposee"}
-    client.post(
-        adresse(Action, "changelist"),
-        {"action": "delete_selected", "_selected_action": cles, "post": "yes"},
-    )
-    assert list(Action.objects.filter(pk__in=cles)) == [etranger.action]
+    for action in ("retenir", "delete_selected", "exporter_csv"):
+        demande = {"action": action, "_selected_action": cles, "post": "yes"}
+        reponse = client.post(adresse(Action, "changelist"), demande, follow=True)
+        (dit,) = reponse.context["messages"]
+        assert "rien n’a été fait" in str(dit)
+        statuts = dict(Action.objects.filter(pk__in=cles).values_list("pk", "statut"))
+        assert statuts == dict.fromkeys(cles, "deposee")
 
 
 def test_aucun_rapport_ne_se_demande_sur_le_contrat_d_un_autre(client, voisin):

@@ -96,6 +96,8 @@ ROUTES = {
     "contrats:partenaire": Route(("partenaire",)),
     "contrats:fusionner_partenaire": Route(("partenaire",), get=reserve(200, "officier"),
                                            post=reserve(422, "officier")),
+    "contrats:distinguer_partenaire": Route(("partenaire",), get=REFUSEE,
+                                            post=reserve(302, "officier")),
     "contrats:tenir_engagement": Route(("engagement",), get=REFUSEE,
                                        post=reserve(302, "officier")),
     "contrats:abandonner_engagement": Route(("engagement",), get=reserve(200, "officier"),

@@ -21,10 +21,16 @@ class Fiche:
     routes: frozenset[str] = frozenset()  # besides the six of Django
 
 
+EXPORTS = frozenset({"exporter_csv", "exporter_xlsx"})  # offered to whoever reads the list
+
+
 def _fiche(officier: str, administrateur: str = "", *actions: str, **autres) -> Fiche:
     """The same rights for both unless said; deleting in groups goes with deleting one."""
     groupe = {"delete_selected"} & ({"delete_selected"} if "d" in officier else set())
-    return Fiche(officier, administrateur or officier, frozenset(groupe | {*actions}), **autres)
+    de_tous = EXPORTS if officier else frozenset()
+    return Fiche(
+        officier, administrateur or officier, frozenset(groupe | de_tous | {*actions}), **autres
+    )
 
 
 LUE = _fiche("v")
@@ -59,14 +65,14 @@ MODELES = {
     "contrats.pilier": TENUE,
     "contrats.preuvepersonnelle": LUE,
     "contrats.publication": LUE,
-    "contrats.saisie": LUE,
-    "contrats.signature": LUE,
+    "contrats.saisie": _fiche("v", "", "valider"),
+    "contrats.signature": _fiche("v", "", "relancer"),
     "contrats.versionacte": LUE,
     "courriels.courriel": _fiche("", "v"),
     "imports.correspondance": LUE,
     "imports.lot": LUE,
     "ouvert.jetonapi": LUE,
-    "partenaires.partenaire": _fiche("vac", "vacd"),
+    "partenaires.partenaire": _fiche("vac", "vacd", "reunir", "distinguer"),
     "partenaires.representant": TENUE,
     "quartiers.commune": _fiche("v", "vacd", publique=True),
     "quartiers.filiationquartier": TENUE,
@@ -75,13 +81,15 @@ MODELES = {
     "quartiers.releve": _fiche("vac", "vacd", publique=True),
     "quartiers.statistique": _fiche("v", "vacd", publique=True),
     "rapports.abonnement": TENUE,
-    "rapports.envoi": _fiche("v", "", "relancer"),
+    "rapports.envoi": _fiche(
+        "v", "", "relancer", routes=frozenset({"rapports_envoi_apercu", "rapports_envoi_page"})
+    ),
     "rapports.listedediffusion": TENUE,
     "rapports.planification": TENUE,
     "rapports.rapport": _fiche("v", "", "relancer"),
     "rapports.rapportannuel": LUE,
-    "remontees.campagne": LUE,
-    "remontees.demande": LUE,
+    "remontees.campagne": _fiche("v", "", "relancer"),
+    "remontees.demande": _fiche("v", "", "relancer"),
     "rgpd.effacement": LUE,
 }  # fmt: skip
 # Pages of the site that belong to no model.

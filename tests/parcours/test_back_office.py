@@ -40,6 +40,7 @@ def adresses(monde):
         yield from adresses_du_modele(monde, modele, monde.officier)
     yield reverse("admin:contrats_action_history", args=[monde.action.pk])
     yield reverse("admin:contrats_action_delete", args=[monde.action.pk])
+    yield reverse("admin:rapports_envoi_apercu", args=[monde.envoi.pk])
     yield reverse("admin:app_list", args=["contrats"])
 
 

@@ -152,6 +152,8 @@ def test_relancer_un_envoi_garde_les_mots_du_serveur_jusqu_a_la_suite(client, mo
     assert "550 Utilisateur inconnu" in page
     url = reverse("admin:rapports_envoi_changelist")
     saisie = {"action": "relancer", "_selected_action": [envoi.pk]}
+    assert client.post(url, saisie).context["title"] == "Relancer ces envois"
+    saisie |= {"appliquer": "1", f"vu-{envoi.pk}": "echec"}
     assert messages(client.post(url, saisie)) == ["1 envoi relancé."]
     envoi.refresh_from_db()
     assert envoi.courriel.statut == "a_envoyer"
@@ -161,10 +163,10 @@ def test_relancer_un_envoi_garde_les_mots_du_serveur_jusqu_a_la_suite(client, mo
 
 def test_un_envoi_qui_attend_ne_se_relance_pas(client, monde):
     url = reverse("admin:rapports_envoi_changelist")
-    reponse = client.post(url, {"action": "relancer", "_selected_action": [monde.envoi.pk]})
-    assert messages(reponse) == [
-        f"{monde.envoi.destinataire} : rien à relancer, l'envoi est « à envoyer »."
-    ]
+    saisie = {"action": "relancer", "_selected_action": [monde.envoi.pk], "appliquer": "1"}
+    reponse = client.post(url, saisie | {f"vu-{monde.envoi.pk}": "a_envoyer"})
+    (dit,) = messages(reponse)
+    assert dit.endswith("rien à relancer, l’envoi est «\u00a0à envoyer\u00a0».")
     assert not Evenement.objects.filter(verbe="relancer").exists()
 
 

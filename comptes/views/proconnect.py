@@ -37,12 +37,9 @@ class Depart(OIDCAuthenticationRequestView):
     http_method_names = ["post"]
     get_settings = staticmethod(reglage)
 
-    def setup(self, request: HttpRequest, *args, **kwargs) -> None:
-        _exiger_actif()
-        super().setup(request, *args, **kwargs)
-
     def post(self, request: HttpRequest) -> HttpResponse:
         """Who is logged in already wants to tie their identity to their account."""
+        _exiger_actif()
         if (attendre := freins.essayer(request, "proconnect")) is not None:
             return trop_d_essais(request, attendre)
         request.session[POUR_LIER] = request.user.pk

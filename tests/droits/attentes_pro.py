@@ -9,7 +9,7 @@ ENTREE = reserve(200, "officier") | {"etranger": 403}
 CACHES = {"contrat": 404, "conseil": 404}
 
 ROUTES = {
-    "comptes:proconnect": Route(get=FERMEE, post=FERMEE),
+    "comptes:proconnect": Route(get=REFUSEE_A_TOUS, post=FERMEE),
     "comptes:proconnect_retour": Route(get=FERMEE, post=REFUSEE_A_TOUS),
     "comptes:demander_acces": Route(get=FERMEE, post=FERMEE),
     "comptes:identites_proconnect": Route(get=SIENNE),

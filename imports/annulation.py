@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import DataError, IntegrityError, models, transaction
+from django.db import DataError, IntegrityError, connection, models, transaction
 
 from contrats.models import Contrat, Evenement
 from contrats.models.cycle import interdiction
@@ -207,9 +207,12 @@ class Annulation:
     def _effacer_la_naissance(self) -> None:
         """The one line of journal that goes, with its contract: « created by this import ». Any
         other one has stopped the undoing; the lot, which nobody can delete, tells both."""
-        for paquet in par_paquets(self.creees.get(Contrat, ()), PAR_LOT):
-            naissances = self._naissances().filter(contrat__in=paquet)
-            naissances._raw_delete(naissances.db)
+        with connection.cursor() as curseur:
+            curseur.execute("SELECT set_config('contrats.annulation', 'oui', true)")
+            for paquet in par_paquets(self.creees.get(Contrat, ()), PAR_LOT):
+                naissances = self._naissances().filter(contrat__in=paquet)
+                naissances._raw_delete(naissances.db)
+            curseur.execute("SELECT set_config('contrats.annulation', '', true)")
 
     def _naissances(self):
         """What this import itself wrote in the journals: one event a contract."""

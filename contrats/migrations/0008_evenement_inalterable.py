@@ -1,7 +1,8 @@
 """The journal is only ever added to: the database itself refuses the rest, whoever asks.
 
-One exception, for the law: in a transaction that has said `contrats.effacement`, the words of a
-line (never its fact, its author nor its date) may lose the name of an erased person.
+Two exceptions. For the law: in a transaction that has said `contrats.effacement`, the words of a
+line (never its fact, its author nor its date) may lose the name of an erased person. For an import
+taken back: once `contrats.annulation` is said, « created by this import » goes with its contract.
 """
 
 from django.db import migrations
@@ -13,6 +14,11 @@ BEGIN
         IF to_jsonb(NEW) - 'objet_libelle' - 'details'
             = to_jsonb(OLD) - 'objet_libelle' - 'details' THEN
             RETURN NEW;
+        END IF;
+    END IF;
+    IF TG_OP = 'DELETE' AND current_setting('contrats.annulation', true) = 'oui' THEN
+        IF OLD.verbe = 'importer' AND OLD.objet_type = 'imports.lot' THEN
+            RETURN OLD;
         END IF;
     END IF;
     RAISE EXCEPTION 'Le journal ne se modifie pas.' USING ERRCODE = 'restrict_violation';

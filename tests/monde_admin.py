@@ -114,17 +114,20 @@ def _ajouter(monde):
         "envoi": creer_envoi(rapport, f"elu{rapport.pk}@exemple.fr"),
         "courriel": creer_courriel(monde.officier.courriel),
     }
-    monde.objets |= _creer_territoires(monde)
-    suivie = creer_action(contrat, porteur=action.porteur, statut="en_cours")
-    monde.objets |= {
+    monde.objets |= _creer_territoires(monde) | _creer_suivi(monde, action.porteur)
+    monde.objets |= _creer_signatures(acte, monde.representant) | _creer_imports(monde)
+    monde.objets |= _creer_securite(monde)
+
+
+def _creer_suivi(monde, porteur):
+    suivie = creer_action(monde.contrat, porteur=porteur, statut="en_cours")
+    return {
         "saisie": creer_saisie(suivie),
         "document": creer_document(suivie),
         "commentaire": creer_commentaire(suivie),
-        "avis": creer_avis(contrat, partenaire),
-        "publication": creer_publication(autre, quartiers=[monde.quartier]),
+        "avis": creer_avis(monde.contrat, monde.partenaire),
+        "publication": creer_publication(monde.objets["autre_contrat"], quartiers=[monde.quartier]),
     }
-    monde.objets |= _creer_signatures(acte, monde.representant) | _creer_imports(monde)
-    monde.objets |= _creer_securite(monde)
 
 
 def _creer_securite(monde):

@@ -30,6 +30,7 @@ def environnement(**autres: str) -> dict[str, str]:
         "COURRIEL_EXPEDITEUR": settings.COURRIEL_EXPEDITEUR,
         "DOSSIER_FICHIERS": str(settings.DOSSIER_FICHIERS),
         "NIVEAU_JOURNAL": "INFO",
+        "SECOND_FACTEUR_EXIGE": "1",  # a process with a DATABASE_URL is a server
         **autres,
     }
 

@@ -177,6 +177,7 @@ def test_les_mots_de_passe_se_tapent_masques_et_se_collent():
             if re.search("password|mot_de_passe", nom) and champ.widget.input_type not in {
                 "hidden",
                 "radio",
+                "checkbox",
             }:
                 vus.add(nom)
                 entree = (champ.widget.input_type, champ.widget.attrs.get("autocomplete"))

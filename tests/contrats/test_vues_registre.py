@@ -135,7 +135,7 @@ def test_un_officier_telecharge_la_tete(client, agent):
     ligne = _signer(agent.acte)
     client.force_login(fabriques.creer_officier(agent.contrat))
     reponse = client.get(reverse("contrats:tete_du_registre", args=[agent.contrat.pk]))
-    releve = json.loads(reponse.content)
+    releve = json.loads(reponse.getvalue())
     assert (releve["rang"], releve["empreinte"], releve["lignes"]) == (1, ligne.empreinte, 1)
     assert reponse["Content-Disposition"].startswith('attachment; filename="registre-')
 

@@ -91,6 +91,7 @@ def statut(client, methode, url, donnees=None) -> int:
     point = transaction.savepoint()
     reponse = getattr(client, methode)(url, donnees)
     transaction.savepoint_rollback(point)
+    reponse.getvalue()  # read to its end, a file is closed
     return reponse.status_code
 
 

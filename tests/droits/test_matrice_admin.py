@@ -79,6 +79,7 @@ def demander(client, methode, url, donnees=None):
         reponse = getattr(client, methode)(url, donnees)
     finally:
         transaction.savepoint_rollback(point)
+    reponse.getvalue()  # read to its end, a file is closed
     return reponse.status_code, reponse.headers.get("Location", "").partition("?")[0]
 
 
@@ -188,6 +189,7 @@ def test_aucune_action_groupee_n_atteint_l_objet_d_un_autre(monde, nom):
         reponse = monde.clients["officier"].post(adresse(modele, "changelist"), donnees)
         apres = etat()
         transaction.savepoint_rollback(point)
+        reponse.getvalue()  # read to its end, a file is closed
         assert (action, reponse.status_code < 500) == (action, True)
         assert (action, apres - avant) == (action, set())
 

@@ -177,7 +177,7 @@ def _archive(**contenu: bytes) -> bytes:
         (
             "a.xlsx",
             _archive(**{"xl__vbaProject.bin": b""}),
-            "Ce document contient des macros\u00a0: retirez-les.",
+            "Ce document contient des macros ou un programme\u00a0: retirez-les.",
         ),
         (
             "a.xlsx",

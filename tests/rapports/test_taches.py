@@ -42,8 +42,8 @@ def test_le_travailleur_connait_les_noms_d_hier_et_d_aujourd_hui(settings):
     }
     notres = ("rapports.", "courriels.")
     assert {nom for nom in app.tasks if nom.startswith(notres)} == attendus
-    balayages = {(t["task"], t["schedule"]) for t in settings.CELERY_BEAT_SCHEDULE.values()}
-    assert {b for b in balayages if b[0].startswith(notres)} == {
+    horloge = settings.CELERY_BEAT_SCHEDULE.values()
+    assert {(t["task"], t["schedule"]) for t in horloge if t["task"].startswith(notres)} == {
         ("rapports.balayer", 1),
         ("rapports.planifier", 1),
         ("rapports.suivre_les_annuels", 1),

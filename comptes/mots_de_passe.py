@@ -64,14 +64,14 @@ class MotsDuContexte:
         """Raises ValidationError."""
         if len(password) < RESTE * 2 - 1:
             return  # too short: that is said already, alone
-        reste = re.sub(r"\d", "", reduire(password))
+        reste = reduire(password)
         for mot in sorted(self._mots(user), key=len, reverse=True):
             reste = reste.replace(mot, "")
         if len(reste) < RESTE:
             raise ValidationError(
                 "Ce mot de passe se devine trop vite\u00a0: il est fait surtout de mots du portail "
                 "(«\u00a0contrat de ville\u00a0», «\u00a0Saint-Omer\u00a0», le nom de votre "
-                "organisation…) ou de chiffres.",
+                "organisation…).",
                 code="mots_du_contexte",
             )
 

@@ -201,6 +201,7 @@ def _rapports_annuels(contrat, partenaire) -> dict[str, list[Any]]:
         "avis annuel": avis,
         "contribution": [fabriques.creer_contribution(annuels["brouillon"], partenaire)],
         "écarté": [],
+        "demande d'accès": [],
         "pièce annuelle": [fabriques.creer_piece_annuelle(publie, publique=True)],
     }
 

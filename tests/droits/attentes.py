@@ -11,6 +11,8 @@ from tests.droits import (
     attentes_rgpd,
 )
 from tests.droits.profils import (
+    CACHES,
+    CSV,
     PUBLIQUE,
     REFUSEE,
     REFUSEE_PUBLIQUE,
@@ -24,8 +26,6 @@ from tests.droits.profils import (
 ECRIRE = ("auteur", "officier")
 # A partner of the same contract is known, its accounts are not.
 AILLEURS = {"contrat": 403, "conseil": 403}
-CACHES = {"contrat": 404, "conseil": 404}
-CSV = {"format": "csv"}
 FEUILLE = ("contrat", 2018, "partenaire")
 SAISIE = profil(200, contrat=404, conseil=404)
 

@@ -4,7 +4,7 @@ Nobody here has a password nor a factor: no one can say again who they are, so e
 asks for it is refused. See tests/comptes/test_second_facteur.py for those who can.
 """
 
-from tests.droits.profils import PUBLIQUE, REFUSEE, RELATIONS, TOUS, Route, profil
+from tests.droits.profils import CACHES, PUBLIQUE, REFUSEE, RELATIONS, TOUS, Route, profil
 
 ENTREE = Route(
     get=dict.fromkeys(PUBLIQUE, 302) | {"anonyme": 200},
@@ -19,7 +19,6 @@ def _tous(reponse: int) -> dict[str, int]:
 
 CONFIRMEE = Route(get=_tous(403), post=_tous(403))
 ABSENTE = Route(get=_tous(404), post=_tous(404))
-CACHES = {"contrat": 404, "conseil": 404}
 
 ROUTES = {
     "comptes:connexion": ENTREE,

@@ -1,6 +1,7 @@
 """The rights of the annual report's pages, route by route."""
 
 from tests.droits.profils import (
+    CACHES,
     LECTURE,
     PUBLIQUE,
     REFUSEE,
@@ -11,7 +12,6 @@ from tests.droits.profils import (
     reserve,
 )
 
-CACHES = {"contrat": 404, "conseil": 404}
 # A contribution in draft: its organisation and the officers know of it; its writers write it.
 CONTRIBUTION = profil(200, **CACHES)
 OFFICIERS = reserve(200, "officier")

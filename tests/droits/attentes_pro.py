@@ -1,12 +1,11 @@
 """The rights of who comes by ProConnect, which is off here, and of who answers requests."""
 
-from tests.droits.profils import REFUSEE, RELATIONS, Route, cachee, reserve
+from tests.droits.profils import CACHES, REFUSEE, RELATIONS, Route, cachee, reserve
 
 FERMEE = dict.fromkeys(RELATIONS, 404)  # ProConnect is off: nothing is there
 SIENNE = FERMEE | {"anonyme": 302}
 REFUSEE_A_TOUS = dict.fromkeys(RELATIONS, 405)
 ENTREE = reserve(200, "officier") | {"etranger": 403}
-CACHES = {"contrat": 404, "conseil": 404}
 
 ROUTES = {
     "comptes:proconnect": Route(get=REFUSEE_A_TOUS, post=FERMEE),

@@ -1,16 +1,14 @@
 """The rights on reports, route by route: see `tests.droits.attentes`, which holds them all."""
 
 from tests.droits.profils import (
+    INCONNUE,
     REFUSEE,
     REFUSEE_PUBLIQUE,
-    RELATIONS,
     TOUS,
     Route,
     profil,
     reserve,
 )
-
-INCONNUE = dict.fromkeys(RELATIONS, 404)
 
 
 def _brouillon(reponse: int) -> dict[str, int]:

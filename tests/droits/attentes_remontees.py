@@ -3,11 +3,16 @@
 Without its link a request is unknown, whoever asks.
 """
 
-from tests.droits.profils import PUBLIQUE, REFUSEE, REFUSEE_PUBLIQUE, RELATIONS, Route, reserve
-
-CACHES = {"contrat": 404, "conseil": 404}
-CSV = {"format": "csv"}
-INCONNUE = dict.fromkeys(RELATIONS, 404)
+from tests.droits.profils import (
+    CACHES,
+    CSV,
+    INCONNUE,
+    PUBLIQUE,
+    REFUSEE,
+    REFUSEE_PUBLIQUE,
+    Route,
+    reserve,
+)
 
 ROUTES = {
     "remontees:remontees": Route(("contrat",), get=reserve(200, "officier")),

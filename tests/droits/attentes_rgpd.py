@@ -1,8 +1,7 @@
 """The rights on personal data: one's own for each; the erasure of others, for their officers."""
 
-from tests.droits.profils import REFUSEE, RELATIONS, TOUS, Route, reserve
+from tests.droits.profils import CACHES, REFUSEE, RELATIONS, TOUS, Route, reserve
 
-CACHES = {"contrat": 404, "conseil": 404}
 MIENNES = dict.fromkeys(RELATIONS, 302)
 
 ROUTES = {

@@ -11,6 +11,9 @@ RELATIONS = (
     "administrateur",
 )  # fmt: skip
 CONNEXION = 302  # sent to the login page
+CACHES = {"contrat": 404, "conseil": 404}  # a partner of the contract does not know of it
+CSV = {"format": "csv"}
+INCONNUE = dict.fromkeys(RELATIONS, 404)
 
 
 def profil(defaut: int, **autres: int) -> dict[str, int]:

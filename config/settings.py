@@ -6,6 +6,8 @@ server, and refuses to start without REDIS_URL, SECRET_KEY,
 SITE_URL, EMAIL_URL, COURRIEL_EXPEDITEUR and REGISTRE_CLE.
 """
 
+import socket
+from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -90,6 +92,7 @@ INSTALLED_APPS = [
     "courriels.apps.CourrielsConfig",
     "ouvert.apps.OuvertConfig",
     "rgpd.apps.RgpdConfig",
+    "exploitation.apps.ExploitationConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -106,6 +109,7 @@ INSTALLED_APPS = [
     "csp",
 ]
 MIDDLEWARE = [
+    "exploitation.intergiciel.Sondes",
     "audit.intergiciel.SuiviDesRequetes",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -273,6 +277,12 @@ CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 _balayage = env.int("BALAYAGE_SECONDES", default=30)
 CELERY_BEAT_SCHEDULE = {
+    # The name of the clock's machine: each clock writes its own.
+    "battre": {
+        "task": "exploitation.battre",
+        "schedule": _balayage,
+        "args": [socket.gethostname()],
+    },
     "balayer": {"task": "rapports.balayer", "schedule": _balayage},
     "planifier": {"task": "rapports.planifier", "schedule": _balayage},
     "reprendre_les_scellements": {
@@ -347,6 +357,15 @@ CSRF_FAILURE_VIEW = "config.views.origine_refusee"
 # Whatever is done; two hours when nothing is: comptes/models/session.py.
 SESSION_COOKIE_AGE = 12 * 3600
 SESSION_ENGINE = "comptes.sessions"
+
+# -- watch: from when on something is wrong (docs/exploitation.md) -----------------------------
+ALERTE_ATTENTE = timedelta(seconds=env.int("ALERTE_ATTENTE_SECONDES", default=300))
+ALERTE_BATTEMENT = timedelta(seconds=env.int("ALERTE_BATTEMENT_SECONDES", default=300))
+ALERTE_BAIL = timedelta(seconds=env.int("ALERTE_BAIL_SECONDES", default=120))
+ALERTE_SAUVEGARDE = timedelta(hours=env.int("ALERTE_SAUVEGARDE_HEURES", default=26))
+SONDE_MEMOIRE = 2  # seconds during which `/pret` repeats what it found
+# What a Prometheus server shows to read `/metriques`. Empty: that page does not exist.
+METRIQUES_JETON = env.str("METRIQUES_JETON", default="")
 
 # -- journal of the processes -----------------------------------------------------------------
 LOGGING = {

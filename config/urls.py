@@ -32,6 +32,7 @@ urlpatterns = [
     path("api/v1/", include("ouvert.api.routes")),
     path("", include("ouvert.urls")),
     path("", include("rgpd.urls")),
+    path("", include("exploitation.urls")),
     path("", include("contrats.urls")),
     path("", include("remontees.urls")),
     path("", include("rapports.urls")),

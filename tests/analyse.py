@@ -15,7 +15,7 @@ from pathlib import Path
 RACINE = Path(__file__).resolve().parent.parent
 APPS = (
     "composition", "courriels", "quartiers", "partenaires", "comptes", "contrats", "remontees",
-    "rapports", "imports", "audit", "ouvert", "rgpd", "config",
+    "rapports", "imports", "audit", "ouvert", "rgpd", "exploitation", "config",
 )  # fmt: skip
 
 

@@ -46,6 +46,10 @@ PUBLICS = {
     "aide",
     "plan_du_site",
     "security_txt",
+    # Open to machines: see tests/exploitation/test_sondes.py.
+    "exploitation:sante",
+    "exploitation:pret",
+    "exploitation:metriques",
     # Open to who holds the link of a request: see tests/remontees/test_porte.py.
     "remontees:lien",
     "remontees:lien_ferme",

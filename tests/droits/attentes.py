@@ -4,6 +4,7 @@ from tests.droits import (
     attentes_acces,
     attentes_annuel,
     attentes_diffusion,
+    attentes_exploitation,
     attentes_ouvert,
     attentes_pro,
     attentes_rapports,
@@ -45,6 +46,7 @@ ENTREE = reserve(200, "officier") | {"etranger": 403}
 ROUTES = {
     # -- doors
     **attentes_acces.ROUTES,
+    **attentes_exploitation.ROUTES,
     "comptes:deconnexion": Route(get=dict.fromkeys(PUBLIQUE, 405),
                                  post=dict.fromkeys(PUBLIQUE, 302)),
     "accessibilite": Route(get=PUBLIQUE, post=dict.fromkeys(PUBLIQUE, 405)),

@@ -56,3 +56,4 @@ fmt: .venv/.pret-dev ## Format and fix the code
 navigateur: .venv/.pret-dev
 	@$(BIN)/python -m tests.navigateur
 	@$(BIN)/python -m tests.poppler
+	@$(BIN)/python -m tests.exploitation.paquets

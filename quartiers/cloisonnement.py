@@ -24,7 +24,12 @@ from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
 from quartiers.lignes_ailleurs import LignesAilleurs
 from quartiers.recherche import chercher_partout
-from quartiers.saisie import FormulaireVerifie, LignesVerifiees
+from quartiers.saisie import (
+    ChoixCherche,
+    FormulaireVerifie,
+    LignesVerifiees,
+    PlusieursChoixCherches,
+)
 from quartiers.suivi_admin import AvecAvantApres
 
 
@@ -84,11 +89,22 @@ class Cloisonne:
             *(voisin.get_ordering(request) or voisin.model._meta.ordering)
         )
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        self._chercher(ChoixCherche, db_field, request, kwargs)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
     def formfield_for_manytomany(self, db_field, request, **kwargs):
+        self._chercher(PlusieursChoixCherches, db_field, request, kwargs)
         champ = super().formfield_for_manytomany(db_field, request, **kwargs)
         # select2's « clear all » breaks the list it sits in, and one click would empty the field.
         champ.widget.is_required = True
         return champ
+
+    def _chercher(self, saisie, db_field, request, kwargs) -> None:
+        """Where Django would search the choices as one types, do it with our own list."""
+        if db_field.name in self.get_autocomplete_fields(request):
+            base = kwargs.get("using")
+            kwargs.setdefault("widget", saisie(db_field, self.admin_site, using=base))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         champ = super().formfield_for_dbfield(db_field, request, **kwargs)

@@ -4,7 +4,8 @@ The rules themselves are the models' constraints and `clean`; none is written he
 """
 
 from django import forms
-from django.core.exceptions import NON_FIELD_ERRORS
+from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Q
 from django.forms.models import BaseInlineFormSet
 
@@ -46,6 +47,32 @@ class LignesVerifiees(BaseInlineFormSet):
                     champ = champ_d_une_contrainte(ligne, contrainte)
                     ligne.add_error(champ, contrainte.get_violation_error_message())
                 vues.add(cle)
+
+
+class _ClesLisibles:
+    """A list searched as one types, shown again without what cannot be the key of a row.
+
+    Django looks every sent value up in the database, so a text would fail instead of the form
+    saying its error.
+    """
+
+    def optgroups(self, name, value, attr=None):
+        return super().optgroups(name, list(filter(self._est_une_cle, value)), attr)
+
+    def _est_une_cle(self, valeur) -> bool:
+        try:
+            self.field.target_field.to_python(valeur)
+        except ValidationError:
+            return False
+        return True
+
+
+class ChoixCherche(_ClesLisibles, AutocompleteSelect):
+    pass
+
+
+class PlusieursChoixCherches(_ClesLisibles, AutocompleteSelectMultiple):
+    pass
 
 
 def champ_d_une_contrainte(formulaire, contrainte) -> str | None:

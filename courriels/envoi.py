@@ -2,6 +2,7 @@
 
 import logging
 
+from audit import contexte
 from courriels.livraison import (
     BailPerdu,
     RefusDefinitif,
@@ -27,8 +28,18 @@ def envoyer_message(pk: int) -> None:
     once more at most, then an officer decides.
     """
     courriel = Courriel.objects.reserver(pk)
-    if courriel is None or _deja_parti(courriel):
+    if courriel is None:
         return
+    # The journals bear the number of the request that wrote the message, whoever sends it.
+    numero = courriel.requete or contexte.actuel().numero
+    with contexte.dans(contexte.Contexte(numero)):
+        if not _deja_parti(courriel):
+            _remettre(courriel)
+        _dire_l_issue(pk)
+
+
+def _remettre(courriel: Courriel) -> None:
+    """One try, and its outcome written."""
     try:
         reponse = remettre(
             bytes(courriel.message),
@@ -47,11 +58,17 @@ def envoyer_message(pk: int) -> None:
         courriel.douter(str(doute))
     except Exception:
         # Whatever it is, the row tells it to an officer and is not taken up for ever.
-        logger.exception("Courriel %s : erreur inattendue", pk)
+        logger.exception("Courriel %s : erreur inattendue", courriel.pk)
         courriel.interrompre(ERREUR_INATTENDUE)
     else:
         _noter(courriel, reponse)
         courriel.remettre(reponse)
+
+
+def _dire_l_issue(pk: int) -> None:
+    """One line in the journal of the process: the number of the message and its state, no more."""
+    statut = Courriel.objects.filter(pk=pk).values_list("statut", flat=True).first()
+    logger.info("Courriel %s : %s", pk, statut)
 
 
 def _noter(courriel: Courriel, reponse: str) -> None:

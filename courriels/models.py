@@ -6,8 +6,9 @@ What a message is about never enters: the app that wrote it points here.
 import uuid
 from datetime import timedelta
 
+from django.conf import settings
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 
 from courriels.statuts import A_REPRENDRE, StatutCourriel
@@ -15,6 +16,45 @@ from courriels.statuts import A_REPRENDRE, StatutCourriel
 BAIL = timedelta(minutes=5)  # longer than the SMTP timeout of one delivery
 # Waits after each temporary refusal (4xx, no answer); then the delivery has failed.
 REPRISES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
+
+
+class SuspensionQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """For the technical administrator alone."""
+        return self if utilisateur.is_superuser else self.none()
+
+    def en_cours(self):
+        return self.filter(levee_le=None)
+
+    def lever(self, *, par=None) -> int:
+        """Let the messages leave again; how many suspensions that ends."""
+        return self.en_cours().update(levee_le=Now(), levee_par=par)
+
+
+class Suspension(models.Model):
+    """While one is open no message leaves, whoever asks: all of them wait, none is lost."""
+
+    motif = models.CharField("motif", max_length=300)
+    debut_le = models.DateTimeField("décidée le", db_default=Now())
+    levee_le = models.DateTimeField("levée le", null=True, blank=True)
+    levee_par = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="levée par",
+    )
+
+    objects = SuspensionQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "suspension des envois"
+        verbose_name_plural = "suspensions des envois"
+        ordering = ["-debut_le"]
+
+    def __str__(self):
+        return self.motif
 
 
 class CourrielQuerySet(models.QuerySet):
@@ -25,8 +65,11 @@ class CourrielQuerySet(models.QuerySet):
         return self.filter(destinataire__iexact=utilisateur.courriel)
 
     def dus(self):
-        """Messages to take up: their time has come, or their worker died holding them."""
-        return self.filter(
+        """Messages to take up: their time has come, or their worker died holding them.
+
+        None while the sending is suspended: see `Suspension`.
+        """
+        return self.exclude(Exists(Suspension.objects.en_cours())).filter(
             Q(statut=StatutCourriel.A_ENVOYER, prochaine_tentative__lte=Now())
             | Q(statut=StatutCourriel.EN_COURS, bail_fin__lt=Now())
         )
@@ -72,6 +115,7 @@ class Courriel(models.Model):
     emetteur = models.CharField(
         "empreinte de l'émetteur", max_length=64, blank=True, editable=False
     )
+    requete = models.CharField("numéro de la requête", max_length=64, blank=True, editable=False)
     message_id = models.CharField("Message-ID", max_length=200, unique=True)
     message = models.BinaryField("message")
     reponse = models.TextField("réponse du serveur", blank=True)

@@ -16,6 +16,7 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
 
+from audit import contexte
 from courriels.adresses import nommer
 from courriels.models import Courriel
 from courriels.tasks import reveiller
@@ -62,6 +63,7 @@ class Lettre:
             nature=self.nature,
             destinataire=destinataire,
             nom=nom_affiche[:200],
+            requete=contexte.actuel().numero,
             confidentiel=confidentiel,
             message_id=message_id,
             message=self._octets(message),
@@ -84,9 +86,9 @@ def _remplacer(texte: str, personnel: Mapping[str, str] | None) -> str:
     return texte
 
 
-def composer(nom: str, contexte: dict, pieces: Iterable[tuple[str, bytes, str]] = ()) -> Lettre:
+def composer(nom: str, variables: dict, pieces: Iterable[tuple[str, bytes, str]] = ()) -> Lettre:
     """The letter of three templates: see `rediger` for `nom` and `pieces`."""
-    sujet, texte, html = (render_to_string(f"{nom}_{partie}", contexte) for partie in PARTIES)
+    sujet, texte, html = (render_to_string(f"{nom}_{partie}", variables) for partie in PARTIES)
     return Lettre(
         nature=nom.rpartition("/")[2],
         sujet=" ".join(sujet.split()),
@@ -101,7 +103,7 @@ def composer(nom: str, contexte: dict, pieces: Iterable[tuple[str, bytes, str]] 
 
 def rediger(
     nom: str,
-    contexte: dict,
+    variables: dict,
     *,
     destinataire: str,
     nom_affiche: str = "",
@@ -117,7 +119,7 @@ def rediger(
     `confidentiel`, whether it holds a personal link. Raises BadHeaderError if an address or a
     header holds a line break, UnicodeError if the domain cannot be written as DNS does.
     """
-    return composer(nom, contexte, pieces).adresser(
+    return composer(nom, variables, pieces).adresser(
         destinataire,
         nom_affiche,
         repondre_a=repondre_a,
@@ -144,10 +146,15 @@ def _nouvel_identifiant() -> str:
 
 
 def _entetes(message_id: str) -> dict[str, str]:
-    """Frozen with the message, so that a retry is byte for byte the same; no robot answers it."""
+    """Frozen with the message, so that a retry is byte for byte the same; no robot answers it.
+
+    With the number of the request that it comes from, if any, which the journals bear too.
+    """
+    numero = contexte.actuel().numero
     return {
         "Message-ID": message_id,
         "Date": format_datetime(timezone.localtime()),
         "Auto-Submitted": "auto-generated",
         "X-Auto-Response-Suppress": "OOF, NRN, AutoReply, RN",
+        **({"X-Request-ID": numero} if numero else {}),
     }

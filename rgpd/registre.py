@@ -169,7 +169,8 @@ REGISTRE: dict[str, Donnee] = {
         contrats.Modification.avant contrats.Modification.apres contrats.Saisie.par_lien
     """),
     **_champs(SUIVI, Sort.LIEN, """
-        admin.LogEntry.user contrats.Evenement.auteur contrats.VersionActe.figee_par
+        admin.LogEntry.user courriels.Suspension.levee_par
+        contrats.Evenement.auteur contrats.VersionActe.figee_par
         contrats.Mesure.saisie_par contrats.Avis.demande_par contrats.Avis.rendu_par
         contrats.Document.depose_par contrats.Commentaire.auteur contrats.Commentaire.resolu_par
         contrats.Publication.publie_par contrats.Saisie.modifie_par

@@ -46,6 +46,7 @@ ATTENDU = {
     "contrats.signature": "v",
     "contrats.versionacte": "v",
     "courriels.courriel": "",
+    "courriels.suspension": "",
     "exploitation.battement": "",
     "exploitation.incident": "",
     "exploitation.sauvegarde": "",

@@ -21,6 +21,7 @@ CHOSES = {
     "quartiers.Quartier.nom",
     "partenaires.Partenaire.nom",
     "rapports.ListeDeDiffusion.nom",
+    "exploitation.Sauvegarde.nom",
 }
 BIBLIOTHEQUES = {"account", "mfa", "usersessions", "admin"}
 

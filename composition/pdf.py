@@ -20,6 +20,7 @@ from typing import Any
 
 from django.conf import settings
 
+import pannes
 from composition.polices import dossier_des_polices, nettoyer
 
 COMMUNS = settings.BASE_DIR / "templates" / "composition"  # the style that all documents share
@@ -92,6 +93,7 @@ def _lancer(
     commande = [sys.executable, "-I", COMPOSEUR, str(limites.processeur), str(limites.memoire)]
     # Few threads: their stacks count in the address space, and documents are made side by side.
     environnement = {"HOME": str(racine), "TMPDIR": str(racine), "RAYON_NUM_THREADS": "2"}
+    pannes.point("composition")
     try:
         return subprocess.run(
             commande,

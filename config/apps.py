@@ -2,13 +2,18 @@
 
 from django.apps import AppConfig
 from django.contrib.admin.apps import AdminConfig
+from django.core import checks
 
-from config import textes
+from config import controles, textes
 
 
 class ConfigConfig(AppConfig):
     name = "config"
     verbose_name = "Configuration"
+
+    def ready(self):
+        """What must not be on a server is told by `check --deploy`."""
+        checks.register(controles.sans_point_de_panne, deploy=True)
 
 
 class AdministrationConfig(AdminConfig):

@@ -257,8 +257,15 @@ CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_TASK_REJECT_ON_WORKER_LOST = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1
-CELERY_TASK_TIME_LIMIT = 240  # seconds; below the visibility timeout, above EMAIL_TIMEOUT
-CELERY_VISIBILITY_TIMEOUT = 300
+# How long a worker holds what it took up: a row (by the database's clock), a call (by the broker).
+BAIL_SECONDES = env.int("BAIL_SECONDES", default=300)
+CELERY_TASK_TIME_LIMIT = BAIL_SECONDES * 4 // 5  # it is stopped before another may begin
+CELERY_VISIBILITY_TIMEOUT = BAIL_SECONDES
+if 2 * EMAIL_TIMEOUT > CELERY_TASK_TIME_LIMIT:  # the content, then the answer
+    raise ImproperlyConfigured(
+        f"BAIL_SECONDES ({BAIL_SECONDES}) doit dépasser deux fois et demie EMAIL_TIMEOUT "
+        f"({EMAIL_TIMEOUT}) : un envoi serait repris pendant qu'il dure."
+    )
 CELERY_BROKER_TRANSPORT_OPTIONS = {
     "visibility_timeout": CELERY_VISIBILITY_TIMEOUT,
     "unacked_restore_interval": 1,

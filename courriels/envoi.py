@@ -2,6 +2,7 @@
 
 import logging
 
+import pannes
 from audit import contexte
 from courriels.livraison import (
     BailPerdu,
@@ -40,6 +41,7 @@ def envoyer_message(pk: int) -> None:
 
 def _remettre(courriel: Courriel) -> None:
     """One try, and its outcome written."""
+    pannes.point("courriel_reserve")
     try:
         reponse = remettre(
             bytes(courriel.message),
@@ -61,7 +63,9 @@ def _remettre(courriel: Courriel) -> None:
         logger.exception("Courriel %s : erreur inattendue", courriel.pk)
         courriel.interrompre(ERREUR_INATTENDUE)
     else:
+        pannes.point("apres_250")
         _noter(courriel, reponse)
+        pannes.point("apres_journal")
         courriel.remettre(reponse)
 
 

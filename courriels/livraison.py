@@ -17,6 +17,7 @@ from pathlib import Path
 import environ
 from django.conf import settings
 
+import pannes
 from courriels.adresses import adresse_ascii
 
 
@@ -57,6 +58,7 @@ def remettre(
     except (OSError, smtplib.SMTPException) as erreur:
         raise RefusTemporaire(f"Connexion au serveur de messagerie impossible : {erreur}") from None
     with contextlib.closing(serveur):
+        pannes.point("avant_mail")
         _annoncer(serveur, retour, destinataire)
         if not avant():
             raise BailPerdu
@@ -106,6 +108,7 @@ def _transmettre(serveur: smtplib.SMTP, message: bytes) -> str:
         serveur.send(contenu)
     except (OSError, smtplib.SMTPException) as erreur:
         raise RefusTemporaire(f"Contenu non transmis : {erreur}") from None
+    pannes.point("avant_point_final")
     try:
         serveur.send(b".\r\n")
         code, texte = serveur.getreply()

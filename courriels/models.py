@@ -13,7 +13,7 @@ from django.db.models.functions import Now
 
 from courriels.statuts import A_REPRENDRE, StatutCourriel
 
-BAIL = timedelta(minutes=5)  # longer than the SMTP timeout of one delivery
+BAIL = timedelta(seconds=settings.BAIL_SECONDES)  # longer than one delivery: see the settings
 # Waits after each temporary refusal (4xx, no answer); then the delivery has failed.
 REPRISES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
 

@@ -6,6 +6,7 @@ from celery import Task, shared_task
 from django.db import transaction
 from kombu.exceptions import OperationalError
 
+import pannes
 from courriels.envoi import envoyer_message
 from courriels.models import Courriel
 
@@ -43,6 +44,7 @@ def _envoyer_tous(courriel_ids) -> None:
 
 def appeler(tache: Task, pk: int) -> bool:
     """Queue `tache` for the row `pk`; False without a broker, where the sweep will find the row."""
+    pannes.point("avant_publication")
     try:
         tache.apply_async((pk,), retry=False)
     except (OperationalError, OSError) as erreur:

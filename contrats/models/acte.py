@@ -24,7 +24,7 @@ from contrats.statuts import (
     TransitionActe,
 )
 
-BAIL = timedelta(minutes=5)  # longer than any seal takes to put
+BAIL = timedelta(seconds=settings.BAIL_SECONDES)  # longer than any seal takes to put
 SCELLEMENTS_MAX = 5  # tries, before an officer is asked
 ALPHABET = "23456789ABCDEFGHJKLMNPQRSTUVWXYZ"  # no letter that looks like a figure
 

@@ -14,7 +14,7 @@ from contrats.models import Contrat, CycleDeVie
 from contrats.models.fichier import empreinte_de, lire_intact
 from imports.statuts import CYCLE_LOT, StatutLot, TransitionLot
 
-BAIL = timedelta(minutes=5)  # longer than any file takes to be read
+BAIL = timedelta(seconds=settings.BAIL_SECONDES)  # longer than any file takes to be read
 
 
 def chemin_du_fichier(lot, nom) -> str:

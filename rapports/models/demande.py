@@ -2,11 +2,13 @@
 
 from datetime import date, timedelta
 
+from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
 from django.db.models import Exists, F, Max, OuterRef, Q
 from django.db.models.functions import Coalesce, Now
 
+import pannes
 from contrats.models import Contrat, Evenement, Indicateur
 from contrats.models.visibilite import DuContratQuerySet
 from partenaires.models import Partenaire
@@ -15,7 +17,7 @@ from rapports import natures, periodes
 from rapports.natures import NatureRapport
 from rapports.statuts import EN_PREPARATION, OUVERTS, StatutLot, StatutRapport
 
-BAIL = timedelta(minutes=5)  # longer than any report takes to make
+BAIL = timedelta(seconds=settings.BAIL_SECONDES)  # longer than any report takes to make
 PORTEES = ("quartier", "partenaire")  # what it is about; without either, the whole contract
 IDENTITE = ("contrat", "nature", "quartier", "partenaire", "periode_debut", "periode_fin")
 
@@ -103,6 +105,7 @@ class RapportQuerySet(DuContratQuerySet):
             **suite,
         )
         _consigner(rapport, par)
+        pannes.point("avant_commit")
         return rapport
 
     def a_produire(self):

@@ -10,6 +10,7 @@ from django.db import models, transaction
 from django.db.models import F, Q
 from django.utils import timezone
 
+import pannes
 from contrats.models import Contrat, CycleDeVie, Evenement
 from contrats.models.cycle import interdiction
 from contrats.models.fichier import empreinte_de, lire_intact
@@ -264,6 +265,7 @@ class Rapport(CycleDeVie):
         """Keep the PDF under its sha256 and issue the report. Raises TransitionInterdite."""
         empreinte = empreinte_de(pdf)
         nom = self.pdf.storage.save(f"rapports/{empreinte}.pdf", ContentFile(pdf))
+        pannes.point("pdf_ecrit")
         self._passer(
             TransitionRapport.EMETTRE,
             par=None,

@@ -1,0 +1,79 @@
+"""`python -m tests.pannes`: play the faults, print the table, exit 1 if one fails.
+
+--seulement F5,F12   these only          --charge N    reports under each fault
+--graine N           order and choices   --court       the few that `make test` plays
+--endurance N        no matrix: N e-mails, a fault at random every ten seconds
+"""
+
+from __future__ import annotations
+
+import argparse
+import random
+import secrets
+import signal
+import sys
+import time
+
+from tests.pannes.banc import Banc
+from tests.pannes.matrice import Resultat, jouer, toutes
+
+COURTES = ("F2", "F6", "F7", "F10", "F20")
+ENTETE = "| panne | attendu | envois promis | vus | perdus | copies | secondes | |"
+
+
+def ligne(resultat: Resultat) -> str:
+    faute, verdict = resultat.faute, resultat.verdict
+    return (
+        f"| {faute.code} {faute.nom} | {faute.attendu} | {verdict.attendus} | {verdict.vus} | "
+        f"{len(verdict.perdus)} | {len(verdict.doubles)} | {resultat.secondes:.1f} | "
+        f"{'oui' if resultat.bon else 'NON'} |"
+    )
+
+
+def matrice(banc: Banc, codes: list[str]) -> bool:
+    """Play them in this order; True if all went well."""
+    fautes, resultats = toutes(), []
+    print(ENTETE, "|---|---|---|---|---|---|---|---|", sep="\n", flush=True)
+    for code in codes:
+        resultats.append(jouer(banc, fautes[code]))
+        print(ligne(resultats[-1]), flush=True)
+        for reproche in resultats[-1].verdict.fautes:
+            print(f"    ! {reproche}", flush=True)
+    bons = sum(resultat.bon for resultat in resultats)
+    print(f"\n{bons} sur {len(resultats)}")
+    return bons == len(resultats)
+
+
+def lire_options() -> argparse.Namespace:
+    analyse = argparse.ArgumentParser(prog="python -m tests.pannes", description=__doc__)
+    analyse.add_argument("--graine", type=int, default=None)
+    analyse.add_argument("--seulement", default="")
+    analyse.add_argument("--court", action="store_true")
+    analyse.add_argument("--charge", type=int, default=3)
+    analyse.add_argument("--abonnes", type=int, default=4)
+    analyse.add_argument("--endurance", type=int, default=0)
+    return analyse.parse_args()
+
+
+def choisies(options: argparse.Namespace) -> list[str]:
+    if options.seulement:
+        return options.seulement.split(",")
+    return list(COURTES if options.court else toutes())
+
+
+def principal() -> int:
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
+    options = lire_options()
+    graine = options.graine if options.graine is not None else secrets.randbelow(10**6)
+    random.seed(graine)
+    print(f"Graine {graine}, {options.charge} rapports par panne, {options.abonnes} abonnés.")
+    debut = time.monotonic()
+    with Banc(options.charge, options.abonnes) as banc:
+        print(f"Banc monté en {time.monotonic() - debut:.0f} s.", flush=True)
+        bon = matrice(banc, choisies(options))
+    print(f"{time.monotonic() - debut:.0f} s en tout, graine {graine}.")
+    return 0 if bon else 1
+
+
+if __name__ == "__main__":
+    sys.exit(principal())

@@ -1,0 +1,51 @@
+"""What an outsider reads in the database of the bench, and the one clock that the bench pulls."""
+
+from __future__ import annotations
+
+import contextlib
+
+import psycopg2
+
+from config.embarque import BASE
+from tests.pannes.moteurs import PostgreSQL
+from tests.pannes.processus import attendre
+
+
+class Constat:
+    """The rows of the bench's portal, by SQL."""
+
+    base: PostgreSQL
+
+    def sql(self, requete: str, *valeurs) -> list[tuple]:
+        connexion = psycopg2.connect(dbname=BASE, host=str(self.base.hote))
+        with contextlib.closing(connexion), connexion, connexion.cursor() as curseur:
+            curseur.execute(requete, valeurs)
+            return curseur.fetchall() if curseur.description else []
+
+    def hater(self) -> None:
+        """A wait between two tries lasts a second: the only clock that the bench pulls."""
+        self.sql(
+            "UPDATE courriels_courriel SET prochaine_tentative = now() + interval '1 second' "
+            "WHERE statut = 'a_envoyer' AND prochaine_tentative > now() + interval '1 second'"
+        )
+
+    def en_chemin(self) -> int:
+        """How many reports and messages have no outcome yet."""
+        return self.sql(
+            "SELECT (SELECT count(*) FROM rapports_rapport "
+            "        WHERE statut IN ('demande', 'fige', 'valide'))"
+            "     + (SELECT count(*) FROM courriels_courriel "
+            "        WHERE statut IN ('a_envoyer', 'en_cours'))"
+        )[0][0]
+
+    def attendre_calme(self, delai: float = 120, *, hater: bool = True) -> None:
+        """Until every report and every message has an outcome. Raises TimeoutError."""
+
+        def calme():
+            with contextlib.suppress(psycopg2.OperationalError):
+                if hater:
+                    self.hater()
+                return not self.en_chemin()
+            return False
+
+        attendre(calme, delai, "retour au calme", pas=0.25)

@@ -1,47 +1,38 @@
-"""The closed doors: a login, a second factor, no copy kept. Who may do what is not decided here."""
+"""The closed doors: a login, a second factor, no copy kept; what was typed before them comes back.
 
-from urllib.parse import urlsplit
+Who may do what is not decided here.
+"""
 
+from django.contrib import messages
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
 from django.utils.deprecation import MiddlewareMixin
-from django.utils.http import url_has_allowed_host_and_scheme
 from django_htmx.http import HttpResponseClientRedirect
 
-from comptes import second_facteur
+from comptes import saisie_gardee, second_facteur
+from comptes.remplissage import remplir
 
 
 class ConnexionExigee(LoginRequiredMiddleware):
     """After the login, back to a page: never to an address that only takes forms."""
 
     def handle_no_permission(self, request: HttpRequest, view_func) -> HttpResponse:
-        """For a form sent too late, the page that held it is where the person goes back."""
+        """For a form sent too late, the page that held it is where the person goes back, and finds
+        what they had typed there."""
         if request.method in {"GET", "HEAD"}:
             return super().handle_no_permission(request, view_func)
         connexion = resolve_url(self.get_login_url(view_func))
-        page = _page_d_origine(request)
+        page = saisie_gardee.page_d_origine(request)
+        saisie_gardee.garder(request)
         if not page:
             return redirect(connexion)
         return redirect_to_login(page, connexion, self.get_redirect_field_name(view_func))
-
-
-def _page_d_origine(request: HttpRequest) -> str:
-    """The path, with its query, of the page of ours that sent the request; "" if unknown."""
-    origine = request.headers.get("Referer", "")
-    # Absolute only: a bare path cannot come from a browser, and says nothing of the host.
-    if not origine.startswith(("http://", "https://")) or not url_has_allowed_host_and_scheme(
-        origine, allowed_hosts={request.get_host()}, require_https=request.is_secure()
-    ):
-        return ""
-    morceaux = urlsplit(origine)
-    page = morceaux.path + (f"?{morceaux.query}" if morceaux.query else "")
-    # The path alone must still be ours: « https://nous//ailleurs » leaves « //ailleurs ».
-    return page if url_has_allowed_host_and_scheme(page, allowed_hosts=None) else ""
 
 
 # Where who must set up a second factor, or prove it, may go meanwhile: nowhere else.
@@ -65,6 +56,8 @@ class SecondFacteurExige(MiddlewareMixin):
             return None
         if request.headers.get("HX-Request"):
             return HttpResponseClientRedirect(reverse("mfa_index"))
+        if saisie_gardee.garder(request):
+            messages.info(request, saisie_gardee.ANNONCE)
         return redirect("mfa_index")
 
 
@@ -76,4 +69,37 @@ class SansCopie(MiddlewareMixin):
         session = getattr(request, "session", None)
         if session is not None and session.accessed and session.get(SESSION_KEY):
             patch_cache_control(response, private=True, no_store=True)
+        return response
+
+
+class SaisieGardee(MiddlewareMixin):
+    """What was typed too late comes back in its form, marked as not saved, until it is sent."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """Costs nothing to a session that keeps nothing."""
+        if not saisie_gardee.attendent(request) or not request.user.is_authenticated:
+            return response
+        if request.method == "POST" and response.status_code in {302, 303}:
+            if not saisie_gardee.vient_d_etre_gardee(request):
+                saisie_gardee.oublier(request, request.path)
+        elif request.method == "GET" and (saisie := saisie_gardee.saisie_de(request)):
+            return self._rendre(request, response, saisie)
+        return response
+
+    def _rendre(self, request, response, saisie) -> HttpResponse:
+        """The page with its form filled; where it does not open any more, the list alone."""
+        if response.status_code in {403, 404, 405}:
+            return redirect("comptes:saisies_gardees")
+        sorte = response.get("Content-Type", "").partition(";")[0]
+        if response.streaming or response.status_code != 200 or sorte != "text/html":
+            return response
+        texte, restes, debut = remplir(
+            response.content.decode(response.charset),
+            page=saisie.page,
+            vers=saisie.vers,
+            champs=saisie.champs,
+        )
+        contexte = {"saisie": saisie, "restes": saisie_gardee.lisibles(restes)}
+        avis = render_to_string("comptes/composants/saisie_rendue.html", contexte, request)
+        response.content = texte[:debut] + avis + texte[debut:]
         return response

@@ -15,6 +15,7 @@ class SessionStore(db.SessionStore):
     """Django's own, in a table that lists and closes the sessions of a person."""
 
     ligne: Session | None = None
+    perdue: str | None = None  # the key that the browser showed, when its session is over
 
     @classmethod
     def get_model_class(cls):
@@ -24,12 +25,17 @@ class SessionStore(db.SessionStore):
         """The row, if it may still be used: one query, as Django's, with one more condition."""
         self.ligne = self.model.objects.en_cours().filter(session_key=self.session_key).first()
         if self.ligne is None:
-            self._session_key = None
+            self.perdue, self._session_key = self._session_key, None
             return None
         ici = timezone.now()
         if self.ligne.vue_le < ici - PRECISION:
             self.model.objects.filter(session_key=self.session_key).update(vue_le=ici)
         return self.ligne
+
+    def is_empty(self) -> bool:
+        """The key of a session that is over opens nothing, and stays in the browser until the next
+        login: a form that is sent in between still tells whose it is."""
+        return self.perdue is None and super().is_empty()
 
     def create_model_instance(self, data):
         """The row to write: it ends no later for being written again."""

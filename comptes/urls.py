@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from comptes.views import compte, demandes, organisation, proconnect, second_facteur, secours
+from comptes.views import (
+    compte,
+    demandes,
+    organisation,
+    proconnect,
+    saisie,
+    second_facteur,
+    secours,
+)
 from comptes.views.connexion import Connexion, Deconnexion
 from comptes.views.mot_de_passe import ChoixMotDePasse
 
@@ -18,6 +26,8 @@ urlpatterns = [
     path("sessions/", compte.sessions, name="sessions"),
     path("sessions/<str:repere>/fermer/", compte.fermer_une_session, name="fermer_une_session"),
     path("sessions/fermer-les-autres/", compte.fermer_les_autres, name="fermer_les_autres"),
+    path("saisies/", saisie.saisies_gardees, name="saisies_gardees"),
+    path("saisies/oublier/", saisie.oublier_la_saisie, name="oublier_la_saisie"),
     path("second-facteur/application/qr.svg", second_facteur.qr, name="qr"),
     path("second-facteur/codes/", second_facteur.codes_de_secours, name="codes_de_secours"),
     path(

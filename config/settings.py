@@ -120,6 +120,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "comptes.intergiciel.SansCopie",
+    "comptes.intergiciel.SaisieGardee",
     "comptes.intergiciel.ConnexionExigee",
     "comptes.intergiciel.SecondFacteurExige",
     "allauth.account.middleware.AccountMiddleware",

@@ -9,10 +9,10 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.csrf import csrf_failure
 from django.views.decorators.http import require_GET, require_safe
 
 from audit.faits import Fait
+from comptes import saisie_gardee
 from contrats.models import Contrat
 
 CONTRATS_MAX = 20
@@ -20,9 +20,14 @@ ANNONCE = timedelta(days=180)  # RFC 9116: less than a year, so that it is read 
 
 
 def origine_refusee(request, reason=""):
-    """Django's refusal on our page, told to the security journal under its own name."""
+    """Django's refusal on our page, told to the security journal under its own name.
+
+    A form of ours whose token is over (a login in another tab) is kept for its author.
+    """
     request.fait_refuse = Fait.ORIGINE_REFUSEE
-    return csrf_failure(request, reason)
+    gardee = saisie_gardee.garder(request)
+    contexte = {"page": saisie_gardee.page_d_origine(request), "gardee": gardee}
+    return render(request, "403_csrf.html", contexte, status=403)
 
 
 @require_GET

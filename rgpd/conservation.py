@@ -27,6 +27,7 @@ from rgpd.emails import courriel_preavis
 from rgpd.models import Preavis
 
 UN_JOUR = timedelta(days=1)
+SESSIONS = timedelta(days=3)
 MANDAT = timedelta(days=365)
 INACTIVITE = timedelta(days=730)
 PREAVIS = timedelta(days=30)
@@ -125,8 +126,9 @@ def essais(maintenant, simuler) -> int:
 
 
 def sessions(maintenant, simuler) -> int:
-    """Sessions that have expired."""
-    finies = Session.objects.filter(expire_date__lt=maintenant)
+    """Sessions that have expired, a week-end ago: until then a form that is sent too late still
+    tells whose it is."""
+    finies = Session.objects.filter(expire_date__lt=maintenant - SESSIONS)
     return finies.count() if simuler else finies.delete()[0]
 
 

@@ -30,6 +30,13 @@ class SessionQuerySet(models.QuerySet):
         ici = timezone.now()
         return self.filter(expire_date__gt=ici, vue_le__gt=ici - INACTIVE)
 
+    def titulaire(self, cle: str | None) -> int | None:
+        """The account of this key, its session over or not; None when nothing is left of it."""
+        if not cle:
+            return None
+        ouverts = self.filter(session_key=cle, utilisateur__is_active=True)
+        return ouverts.values_list("utilisateur_id", flat=True).first()
+
 
 class SessionManager(BaseSessionManager.from_queryset(SessionQuerySet)):
     def fermer_celles_de(self, utilisateur, *, sauf: str | None = None) -> int:

@@ -15,7 +15,7 @@ from django_htmx.http import HttpResponseClientRefresh
 
 from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
-from comptes import freins
+from comptes import freins, saisie_gardee
 from comptes.forms import ConnexionForm
 from comptes.proconnect.reglages import actif
 from comptes.proconnect.sortie import adresse_de_sortie
@@ -44,7 +44,9 @@ class Connexion(LoginView):
 
     def get_context_data(self, **kwargs):
         suite = self.get_redirect_url()
-        return {**super().get_context_data(**kwargs), "proconnect": actif(), "suite": suite}
+        attend = saisie_gardee.attendent(self.request)
+        contexte = {"proconnect": actif(), "suite": suite, "saisie_attend": attend}
+        return super().get_context_data(**kwargs) | contexte
 
     def get_redirect_url(self) -> str:
         """The page asked for; "" when it is this one, which would lead back to itself."""

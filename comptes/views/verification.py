@@ -13,7 +13,7 @@ from django.http import HttpRequest, HttpResponse
 
 from audit.faits import Fait
 from audit.journal import consigner_refus
-from comptes import freins, second_facteur
+from comptes import freins, saisie_gardee, second_facteur
 from comptes.forms_acces import (
     CleDeConfirmationForm,
     CodeDeConfirmationForm,
@@ -25,7 +25,7 @@ from comptes.views.connexion import trop_d_essais
 def verification_exigee(vue):
     """Send to the confirmation whoever has not said who they are for a quarter of an hour.
 
-    The form that was sent is not kept meanwhile: it may hold a password.
+    The form that was sent waits meanwhile, without its passwords.
     """
 
     @wraps(vue)
@@ -35,6 +35,7 @@ def verification_exigee(vue):
         manieres = get_adapter().get_reauthentication_methods(request.user)
         if not manieres:
             raise PermissionDenied
+        saisie_gardee.garder(request)
         return redirect_to_login(request.path, manieres[0]["url"])
 
     return gardee

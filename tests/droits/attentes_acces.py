@@ -31,6 +31,8 @@ ROUTES = {
     "comptes:sessions": Route(get=TOUS),
     "comptes:fermer_une_session": Route(("inconnue",), get=REFUSEE, post=_tous(404)),
     "comptes:fermer_les_autres": Route(get=REFUSEE, post=_tous(302)),
+    "comptes:saisies_gardees": Route(get=TOUS),
+    "comptes:oublier_la_saisie": Route(get=REFUSEE, post=_tous(302)),
     "comptes:qr": Route(get=_tous(404), post=REFUSEE, fragment=True),
     "comptes:codes_de_secours": CONFIRMEE,
     "comptes:retirer_second_facteur": Route(

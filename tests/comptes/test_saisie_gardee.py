@@ -95,7 +95,10 @@ def test_elle_s_efface_une_fois_envoyee(client, action):
     _entrer(client, action.agent)
     rendu = _instantane(client.get(_page(action)))
     assert rendu == montre
-    assert _envoyer(client, action, instantane=rendu, avancement="???").status_code == 422
+    assert (
+        _envoyer(client, action, instantane=rendu, proposer="1", avancement="???").status_code
+        == 422
+    )
     assert saisie_gardee.CLE in client.session
     assert _envoyer(client, action, instantane=rendu).status_code == 302
     assert saisie_gardee.CLE not in client.session

@@ -11,6 +11,7 @@ from collections.abc import Callable
 from datetime import date
 from typing import Any
 
+import pannes
 from rapports.annuel.annexes import relever_annuel
 from rapports.calculs import avancement, evaluation, fiche_quartier, mi_parcours, pilotage
 from rapports.calculs.changements import changements
@@ -51,6 +52,7 @@ def calculer(rapport: Rapport, *, etabli_le: date) -> dict[str, Any]:
         "motif": rapport.motif,
         **avancement.relever(rapport, etabli_le),
     }
+    pannes.point("milieu_du_calcul")
     commun["dispenses"] = dispensees(rapport, commun["manques"])
     propre = PROPRES[nature](rapport, etabli_le) if nature in PROPRES else {}
     compares = reperes(commun)

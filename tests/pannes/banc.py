@@ -35,6 +35,7 @@ class Banc(Officier, Constat):
         self.dossier = Path(tempfile.mkdtemp(prefix="pannes-"))
         self.processus: dict[str, Processus] = {}
         self._consigne = 0
+        self.montages: list[Path] = []
         self.point = self.dossier / "point"
         try:
             self._monter(abonnes)
@@ -79,6 +80,8 @@ class Banc(Officier, Constat):
         for moteur in ("redis", "base"):
             if hasattr(self, moteur):
                 getattr(self, moteur).arreter()
+        for montage in self.montages:
+            subprocess.run(["umount", montage], check=False)
         if not os.environ.get("PANNES_GARDER"):
             shutil.rmtree(self.dossier, ignore_errors=True)
 
@@ -118,6 +121,10 @@ class Banc(Officier, Constat):
             cwd=RACINE, env=self.environnement(**variables),
         )  # fmt: skip
         return self.processus[nom]
+
+    def geste(self, *mots: str) -> Processus:
+        """A gesture of the portal's own code, in a process of its own: see `gestes`."""
+        return self._lancer(f"geste-{mots[0]}", sys.executable, "-m", "tests.pannes.gestes", *mots)
 
     def demarrer_boite(self) -> None:
         dossier = self.dossier / "boite"

@@ -18,7 +18,7 @@ class Officier:
     charge: int
     rang = 0
 
-    def _demande(self, methode: str, chemin: str, corps: str = "", delai: float = 30) -> tuple:
+    def demande(self, methode: str, chemin: str, corps: str = "", delai: float = 30) -> tuple:
         cookies = f"session={self.monde['session']}; csrf={JETON}"
         liaison = http.client.HTTPConnection("127.0.0.1", self.port_web, timeout=delai)
         entetes = {"Cookie": cookies}
@@ -31,14 +31,14 @@ class Officier:
             return reponse.status, reponse.read().decode(errors="replace")
 
     def lire(self, chemin: str, delai: float = 30) -> int:
-        return self._demande("GET", chemin, delai=delai)[0]
+        return self.demande("GET", chemin, delai=delai)[0]
 
     def page(self, chemin: str) -> str:
-        return self._demande("GET", chemin)[1]
+        return self.demande("GET", chemin)[1]
 
     def poster(self, chemin: str, delai: float = 30, **champs: str) -> int:
         corps = urllib.parse.urlencode({"csrfmiddlewaretoken": JETON, **champs})
-        return self._demande("POST", chemin, corps, delai)[0]
+        return self.demande("POST", chemin, corps, delai)[0]
 
     def demander(self, periode: tuple[str, str] | None = None, delai: float = 30) -> int:
         """Ask for the next report, as the officer does; the HTTP status."""

@@ -52,9 +52,9 @@ class Oracle:
         self.banc = banc
         self.rapport = banc.sql("SELECT coalesce(max(id), 0) FROM rapports_rapport")[0][0]
         self.courriel = banc.sql("SELECT coalesce(max(id), 0) FROM courriels_courriel")[0][0]
-        self.lignes = len(self._lire("recus.jsonl"))
+        self.lignes = len(self.lire("recus.jsonl"))
 
-    def _lire(self, nom: str) -> list[dict]:
+    def lire(self, nom: str) -> list[dict]:
         with contextlib.suppress(FileNotFoundError):
             texte = (self.banc.dossier / "boite" / nom).read_text()
             return [json.loads(ligne) for ligne in texte.splitlines()]
@@ -62,7 +62,7 @@ class Oracle:
 
     def recus(self) -> list[dict]:
         """The messages that the mailbox accepted since then."""
-        return self._lire("recus.jsonl")[self.lignes :]
+        return self.lire("recus.jsonl")[self.lignes :]
 
     def rapports(self) -> list[tuple]:
         return self.banc.sql(

@@ -8,6 +8,7 @@ from __future__ import annotations
 import json
 import os
 import sys
+from datetime import date
 
 ABONNES = "abonne-%03d@exemple.invalid"
 
@@ -33,7 +34,7 @@ def _garnir(abonnes: int) -> dict:
 
     contrat = Contrat.objects.get(code="CV220")
     Planification.objects.update(active=False)
-    Abonnement.objects.filter(contrat=contrat).delete()
+    Abonnement.objects.all().delete()
     for rang in range(abonnes):
         Abonnement.objects.create(
             contrat=contrat,
@@ -42,9 +43,12 @@ def _garnir(abonnes: int) -> dict:
             nom=f"Abonné {rang}",
             piece_jointe=rang % 2 == 0,
         )
+    en_cours = Contrat.objects.filter(date_fin__gt=date(2027, 6, 30)).order_by("pk").first()
     officier = Utilisateur.objects.get(courriel=OFFICIER)
     return {
         "contrat": contrat.pk,
+        "contrat_en_cours": en_cours.pk,
+        "abonnes": abonnes,
         "session": ouvrir(officier),
         "quartiers": list(contrat.quartiers.values_list("pk", flat=True)),
         "debut": contrat.date_debut.isoformat(),

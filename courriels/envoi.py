@@ -78,16 +78,26 @@ def _dire_l_issue(pk: int) -> None:
 def _noter(courriel: Courriel, reponse: str) -> None:
     """The local journal is a second safety: without it the row must still be written."""
     try:
-        noter_remise(courriel.message_id, reponse)
+        noter_remise(courriel.cle_de_remise, reponse)
     except OSError:
         logger.exception("Courriel %s : journal local inaccessible", courriel.pk)
 
 
+def _remise_notee(courriel: Courriel) -> str | None:
+    """What the journal knows; one that cannot be read knows nothing, and stops no message."""
+    try:
+        return remise_notee(courriel.cle_de_remise)
+    except OSError:
+        logger.exception("Courriel %s : journal local inaccessible", courriel.pk)
+        return None
+
+
 def _deja_parti(courriel: Courriel) -> bool:
-    """True if the content may have left before: the local journal, or a doubt, settles it."""
-    if not (courriel.transmis or courriel.incertitudes):
-        return False
-    reponse = remise_notee(courriel.message_id)
+    """True if the content may have left before: the local journal, or a doubt, settles it.
+
+    The journal is asked even of a row that has no past: a backup restored has forgotten it.
+    """
+    reponse = _remise_notee(courriel)
     if reponse is not None:
         courriel.remettre(reponse)
     elif courriel.transmis:

@@ -6,6 +6,7 @@ before the final dot nothing was accepted, after it only the server knows (RFC 1
 """
 
 import contextlib
+import hashlib
 import os
 import re
 import smtplib
@@ -168,12 +169,42 @@ def noter_remise(message_id: str, reponse: str) -> None:
 
 def remise_notee(message_id: str) -> str | None:
     """The server's words if this machine's journal says the message was accepted, else None."""
-    with contextlib.suppress(FileNotFoundError), _journal().open(encoding="utf-8") as lignes:
-        for ligne in lignes:
-            note, _, reponse = ligne.rstrip("\n").partition("\t")
-            if note == message_id:
-                return reponse
-    return None
+    rang = _repertoire.suivre(_journal()).get(_abrege(message_id.encode()))
+    if rang is None:
+        return None
+    with _journal().open("rb") as lignes:
+        lignes.seek(rang)
+        note, _, reponse = lignes.readline().decode().rstrip("\n").partition("\t")
+    return reponse if note == message_id else None
+
+
+class _Repertoire:
+    """Where each message is in the journal: what was read is not read again, only what follows."""
+
+    def __init__(self) -> None:
+        self.chemin, self.lu = None, 0
+        self.rangs: dict[bytes, int] = {}
+
+    def suivre(self, chemin: Path) -> dict[bytes, int]:
+        taille = chemin.stat().st_size if chemin.exists() else 0
+        if chemin != self.chemin or taille < self.lu:  # another journal, or one begun again
+            self.chemin, self.lu, self.rangs = chemin, 0, {}
+        if taille > self.lu:
+            with chemin.open("rb") as lignes:
+                lignes.seek(self.lu)
+                for ligne in lignes:
+                    if not ligne.endswith(b"\n"):  # still being written
+                        break
+                    self.rangs[_abrege(ligne.partition(b"\t")[0])] = self.lu
+                    self.lu += len(ligne)
+        return self.rangs
+
+
+_repertoire = _Repertoire()
+
+
+def _abrege(message_id: bytes) -> bytes:
+    return hashlib.blake2b(message_id, digest_size=8).digest()
 
 
 def _journal() -> Path:

@@ -120,6 +120,7 @@ class Courriel(models.Model):
     message = models.BinaryField("message")
     reponse = models.TextField("réponse du serveur", blank=True)
     tentatives = models.PositiveSmallIntegerField("tentatives", default=0)
+    relances = models.PositiveSmallIntegerField("relances", default=0, editable=False)
     incertitudes = models.PositiveSmallIntegerField("issues inconnues", default=0)
     transmis = models.BooleanField("contenu transmis", default=False, editable=False)
     prochaine_tentative = models.DateTimeField("prochaine tentative", db_default=Now())
@@ -151,6 +152,11 @@ class Courriel(models.Model):
 
     def __str__(self):
         return f"{self.nature} à {self.destinataire}"
+
+    @property
+    def cle_de_remise(self) -> str:
+        """Its name in the local journal: sent again on somebody's decision, it has another one."""
+        return f"{self.message_id}#{self.relances}" if self.relances else self.message_id
 
     def _ecrire(self, **champs) -> bool:
         """Write only while this worker still holds the row: a late zombie changes nothing."""
@@ -243,6 +249,7 @@ class Courriel(models.Model):
                 tentatives=0,
                 incertitudes=0,
                 transmis=False,
+                relances=F("relances") + 1,
                 prochaine_tentative=Now(),
             )
         )

@@ -15,12 +15,14 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
 
 from audit import contexte
 from courriels.adresses import nommer
 from courriels.models import Courriel
 from courriels.tasks import reveiller
 
+SEL = "courriels.redaction"
 PARTIES = ("sujet.txt", "texte.txt", "html.html")
 
 
@@ -43,13 +45,17 @@ class Lettre:
         confidentiel: bool = False,
         entetes: dict[str, str] | None = None,
         personnel: Mapping[str, str] | None = None,
+        promesse: str = "",
     ) -> Courriel:
         """The letter as it leaves for one person, not saved yet.
+
+        `promesse`: what it fulfils, the same if it were written again (a restored backup): it then
+        has the same Message-ID, and does not leave twice.
 
         `personnel`: passages put in place of their marks, in the text and in the HTML. They are
         written as they are: links of ours. Raises as `rediger`.
         """
-        message_id = _nouvel_identifiant()
+        message_id = _nouvel_identifiant(promesse)
         message = EmailMultiAlternatives(
             subject=self.sujet,
             body=_remplacer(self.texte, personnel),
@@ -140,9 +146,11 @@ def deposer_tous(courriels: Iterable[Courriel]) -> list[Courriel]:
     return deposes
 
 
-def _nouvel_identifiant() -> str:
+def _nouvel_identifiant(promesse: str) -> str:
+    """Drawn at random, or from what is promised: in either case nobody else can guess it."""
     domaine = parseaddr(settings.COURRIEL_EXPEDITEUR)[1].rpartition("@")[2]
-    return f"<{uuid.uuid4()}@{domaine}>"
+    tire = uuid.UUID(salted_hmac(SEL, promesse).hexdigest()[:32]) if promesse else uuid.uuid4()
+    return f"<{tire}@{domaine}>"
 
 
 def _entetes(message_id: str) -> dict[str, str]:

@@ -56,7 +56,10 @@ def adresser(
     lettre: Lettre, rapport: Rapport, ligne: Destinataire, repondre_a: list[str]
 ) -> Courriel:
     """The message to one recipient; periodic reports come with the means to stop them at once."""
-    suite = {"repondre_a": repondre_a}
+    suite = {
+        "repondre_a": repondre_a,
+        "promesse": f"rapport/{rapport.pk}/{rapport.demande_le.isoformat()}/{ligne.adresse}",
+    }
     if rapport.nature in natures.PERIODIQUES:
         lien = desabonnement.lien(rapport.contrat_id, rapport.nature, ligne.adresse)
         suite["entetes"] = {

@@ -24,7 +24,7 @@ from tests.pannes.officier import Officier
 from tests.pannes.processus import Processus, attendre, port_libre
 
 RACINE = Path(__file__).resolve().parent.parent.parent
-BAIL, DELAI_COURRIEL, BALAYAGE = 10, 2, 1  # seconds
+BAIL, DELAI_COURRIEL, BALAYAGE = 10, 2, 2  # seconds
 
 
 class Banc(Officier, Constat):
@@ -190,7 +190,7 @@ class Banc(Officier, Constat):
     def tire(self) -> Path:
         return self.dossier / "point.tire"
 
-    def attendre_tir(self, delai: float = 40) -> None:
+    def attendre_tir(self, delai: float = 90) -> None:
         attendre(self.tire.exists, delai, "point de panne", pas=0.005)
 
     def consigner(self, consigne: dict) -> None:

@@ -78,7 +78,7 @@ def toutes() -> dict[str, Faute]:
 
 def jouer(banc, une: Faute) -> Resultat:
     """One fault from beginning to end; the bench is whole again afterwards."""
-    banc.attendre_calme(60)
+    banc.attendre_calme(120)
     oracle = Oracle(banc)
     banc.oracle = oracle
     verdict, permis, depart = Verdict(), Permis(), time.monotonic()

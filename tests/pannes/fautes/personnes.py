@@ -49,13 +49,13 @@ def contrat_modifie(banc):
     banc.charger(1)
     banc.attendre_tir()
     banc.sql("UPDATE contrats_action SET intitule = intitule || ' MODIFIE'")
-    banc.sql("UPDATE contrats_indicateur SET libelle = libelle || ' MODIFIE'")
+    banc.sql("UPDATE contrats_indicateur SET intitule = intitule || ' MODIFIE'")
     banc.attendre_calme()
     melange = banc.sql(
         "SELECT count(*) FROM rapports_rapport WHERE id > %s AND instantane::text LIKE %s",
         banc.oracle.rapport, "%MODIFIE%",
     )  # fmt: skip
-    for table, champ in (("contrats_action", "intitule"), ("contrats_indicateur", "libelle")):
+    for table, champ in (("contrats_action", "intitule"), ("contrats_indicateur", "intitule")):
         banc.sql(f"UPDATE {table} SET {champ} = replace({champ}, ' MODIFIE', '')")  # noqa: S608 - our own names
     permis = Permis()
     permis.exiger(melange == [(0,)], "le rapport mêle deux instants")

@@ -55,7 +55,7 @@ def remettre(
     if not settings.EMAIL_URL:
         return _deposer(message, message_id, avant)
     try:
-        serveur = _connecter()
+        serveur = connecter()
     except (OSError, smtplib.SMTPException) as erreur:
         raise RefusTemporaire(f"Connexion au serveur de messagerie impossible : {erreur}") from None
     with contextlib.closing(serveur):
@@ -66,7 +66,7 @@ def remettre(
         return _transmettre(serveur, message)
 
 
-def _connecter() -> smtplib.SMTP:
+def connecter() -> smtplib.SMTP:
     """Open the session: TLS with a verified certificate when the URL says so, never without."""
     config = environ.Env.email_url_config(settings.EMAIL_URL)
     adresse = (config["EMAIL_HOST"], config["EMAIL_PORT"] or 25)

@@ -118,6 +118,7 @@ NIVEAUX = {
     "faits": 0, "contexte": 0, "masque": 0, "formateur": 1, "taches": 2,
     "effacement": 3, "conservation": 3, "export": 2, "identites": 2,
     "saisie_gardee": 2, "remplissage": 0,
+    "domaine_courriel": 2, "serveur_courriel": 2,
     "sonde": 2, "mesures": 2, "constats": 2, "disponibilite": 2, "metriques": 2, "veille": 3,
     "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip

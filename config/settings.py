@@ -6,7 +6,7 @@ server, and refuses to start without REDIS_URL, SECRET_KEY,
 SITE_URL, EMAIL_URL, COURRIEL_EXPEDITEUR and REGISTRE_CLE.
 """
 
-import socket
+import platform
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
@@ -289,7 +289,7 @@ CELERY_BEAT_SCHEDULE = {
     "battre": {
         "task": "exploitation.battre",
         "schedule": _balayage,
-        "args": [socket.gethostname()],
+        "args": [platform.node()],
     },
     "balayer": {"task": "rapports.balayer", "schedule": _balayage},
     "planifier": {"task": "rapports.planifier", "schedule": _balayage},

@@ -2,7 +2,12 @@
 
 import pytest
 
-from contrats.permissions import peut_gerer, peut_modifier_action, peut_saisir_mesure
+from contrats.permissions import (
+    peut_gerer,
+    peut_modifier_action,
+    peut_saisir_mesure,
+    peut_voir_les_adresses,
+)
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -119,3 +124,18 @@ def test_saisir_la_mesure_d_un_autre_ou_de_personne(lieux):
     sans_organisation = fabriques.creer_utilisateur("agent", is_superuser=True, is_active=False)
     sans_organisation.partenaire = None
     assert peut_saisir_mesure(sans_organisation, de_personne) is False
+
+
+def test_les_adresses_des_personnes_sont_pour_les_officiers_et_les_collegues(lieux):
+    organisation = lieux["organisation"]
+    gens = {
+        "officier": _officier(lieux["voisin"]),
+        "collègue": fabriques.creer_utilisateur("lecteur", organisation),
+        "autre": fabriques.creer_utilisateur("agent"),
+        "chef": fabriques.creer_utilisateur("lecteur", is_superuser=True),
+    }
+    voient = {nom for nom, qui in gens.items() if peut_voir_les_adresses(qui, organisation)}
+    assert voient == {"officier", "collègue", "chef"}
+    for personne in gens.values():
+        personne.is_active = False
+    assert not any(peut_voir_les_adresses(qui, organisation) for qui in gens.values())

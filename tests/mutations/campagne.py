@@ -6,8 +6,10 @@ it does nothing. A mutant that no test of the selection notices is a survivor: t
 
 from __future__ import annotations
 
+import re
 import time
 from collections import Counter, defaultdict
+from pathlib import Path
 from types import FunctionType
 
 from _pytest.runner import runtestprotocol
@@ -18,6 +20,7 @@ from tests.mutations.cibles import Mutant, double, mutants, temoin
 
 LENTS = {"parcours", "processus"}
 ORDRE = ("prédicat", "filtre", "garde", "appel")  # if time runs out, the most important are judged
+TUE = re.compile(r"tué +(.+) \(\d+\.\d s\)$")
 _doubles: list[FunctionType] = []
 _appeles: set[int] = set()
 
@@ -32,6 +35,7 @@ def pytest_addoption(parser):
     groupe = parser.getgroup("mutations")
     groupe.addoption("--mutations", action="store_true", help="enlever chaque verrou, tour à tour")
     groupe.addoption("--mutations-parmi", default="", help="seulement ceux dont le nom contient…")
+    groupe.addoption("--mutations-restes", help="sauf ceux qu'une campagne tua (son écran)")
     groupe.addoption("--mutations-secondes", type=int, default=3600, help="durée totale permise")
 
 
@@ -49,7 +53,12 @@ class Campagne:
         options = session.config.option
         self.session, self.fin = session, time.monotonic() + options.mutations_secondes
         get_resolver().url_patterns  # noqa: B018 - loads every view and every back office
-        voulus = [m for m in mutants() if options.mutations_parmi in m.nom]
+        tues = _tues(options.mutations_restes)
+        voulus = [
+            mutant
+            for mutant in mutants()
+            if options.mutations_parmi in mutant.nom and f"{mutant.nature} {mutant.nom}" not in tues
+        ]
         self.mutants = sorted(voulus, key=lambda m: ORDRE.index(m.nature))
         self.tests = [test for test in session.items if not _lent(test)]
         self.durees: dict = {}
@@ -130,6 +139,14 @@ class Campagne:
         tues = len(self.mutants) - len(restent)
         self.ecrire(f"Verrous enlevés : {tues} tués sur {len(self.mutants)}.")
         self.session.testsfailed = len(restent)
+
+
+def _tues(ecran: str | None) -> set[str]:
+    """What a former campaign, whose screen was kept in this file, saw killed."""
+    if ecran is None:
+        return set()
+    lignes = Path(ecran).read_text(encoding="utf-8").splitlines()
+    return {trouve[1] for ligne in lignes if (trouve := TUE.match(ligne))}
 
 
 def _lent(test) -> bool:

@@ -1,5 +1,7 @@
 """What a person types about their own protection: codes, passwords. Nothing is decided here."""
 
+import json
+
 from allauth.account.forms import ReauthenticateForm
 from allauth.mfa.base.forms import AuthenticateForm
 from allauth.mfa.base.forms import ReauthenticateForm as ReauthenticateCodeForm
@@ -82,9 +84,21 @@ class ApplicationForm(_AvecCode, ActivateTOTPForm):
         return self.cleaned_data["code"]
 
 
+class _Decodeur(json.JSONDecoder):
+    """A number of thousands of figures, or lists in lists without end: no JSON for us either."""
+
+    def decode(self, s, *args):
+        try:
+            return super().decode(s, *args)
+        except (ValueError, RecursionError):
+            raise json.JSONDecodeError("refusé", "", 0) from None
+
+
 class _ReponseDeCle(forms.Form):
     """What a browser answers for a key. Anyone may send anything: what has not its shape is a
     refusal like another, never an error of the portal."""
+
+    credential = forms.JSONField(decoder=_Decodeur, widget=forms.HiddenInput)
 
     def clean(self):
         return _lire(super().clean)

@@ -31,7 +31,7 @@ CORPUS = {
     "sens": f"{MARQUE}\u202efdp.exe\u2066",
     "long": f"{MARQUE} " + "W" * 30_000,
     "rare": f"{MARQUE}😀\U000e0041\ufffe\u0300" + "\u0301" * 50,
-    "nombre": "9" * 400,
+    "nombre": "9" * 5000,  # more figures than Python makes a number of
     "vide": "",
 }
 

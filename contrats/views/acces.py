@@ -1,11 +1,22 @@
 """How a page gets the object that it shows: only among those its reader may see (404)."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from contrats.models import Acte, Action, Contrat, Indicateur, Modification, Signature
 from contrats.permissions import peut_gerer, peut_modifier_action
+
+CHIFFRES_MAX = 18  # of a key of the database
+
+
+def cle_demandee(donnees: QueryDict, nom: str) -> int | None:
+    """The key that an address or a form names: 0, which no row bears, when it is too long to be
+    one; None for what is no number at all."""
+    texte = donnees.get(nom, "")
+    if not texte.isdecimal():
+        return None
+    return int(texte) if len(texte) <= CHIFFRES_MAX else 0
 
 
 def contrat_lisible(request: HttpRequest, pk: int) -> Contrat:

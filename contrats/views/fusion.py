@@ -9,6 +9,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contrats.apercu_fusion import examiner
 from contrats.forms.fusion import ChoixForm, FusionForm
 from contrats.permissions import peut_fusionner
+from contrats.views.acces import cle_demandee
 from partenaires.graphies import Paire, paires, semblables
 from partenaires.models import Partenaire
 from partenaires.permissions import partenaires_propres
@@ -52,8 +53,8 @@ def fusionner_partenaire(request, pk):
         donnees if "avec" in request.GET or request.method == "POST" else None,
         partenaires=_fusionnables(request).exclude(pk=pk),
     )
-    if request.GET.get("avec", "").isdecimal():
-        absorbe = _fusionnable(request, request.GET["avec"])
+    if (avec := cle_demandee(request.GET, "avec")) is not None:
+        absorbe = _fusionnable(request, avec)
         if absorbe == garde:
             raise Http404
         return _reunir(request, garde, absorbe)
@@ -71,10 +72,11 @@ def fusionner_partenaire(request, pk):
 def distinguer_partenaire(request, pk):
     """Two close names that are two organisations: the pair is not proposed any more."""
     garde = _fusionnable(request, pk)
-    if not request.POST.get("autre", "").isdecimal() or request.POST["autre"] == str(pk):
+    cle = cle_demandee(request.POST, "autre")
+    if cle is None or cle == pk:
         messages.error(request, "Dites de quel autre partenaire il faut le distinguer.")
         return redirect("contrats:partenaire", garde.pk)
-    autre = _fusionnable(request, request.POST["autre"])
+    autre = _fusionnable(request, cle)
     garde.distinguer(autre, par=request.user)
     messages.success(
         request, f"«\u00a0{garde}\u00a0» et «\u00a0{autre}\u00a0» restent deux partenaires."

@@ -17,7 +17,7 @@ from contrats.quartier.entourage import agglomerations, filiation
 from contrats.quartier.equite import suivre
 from contrats.quartier.lignes import charger, contours, lignes
 from contrats.statuts import StatutAvis
-from contrats.views.acces import contrat_lisible
+from contrats.views.acces import cle_demandee, contrat_lisible
 from quartiers.models import Quartier
 
 QUARTIERS_PAR_PAGE = 25
@@ -50,8 +50,8 @@ def contours_geojson(request):
     visibles = Quartier.objects.visibles_par(request.user)
     retenus = FiltreQuartiers(request.GET, visibles).qs
     for parametre, champ in (("contrat", "contrats"), ("quartier", "pk")):
-        if (valeur := request.GET.get(parametre, "")).isdecimal():
-            retenus = retenus.filter(**{champ: valeur})
+        if (cle := cle_demandee(request.GET, parametre)) is not None:
+            retenus = retenus.filter(**{champ: cle})
     return JsonResponse(contours(retenus), content_type="application/geo+json")
 
 

@@ -15,7 +15,7 @@ from contrats.models import Acte, LigneRegistre
 from contrats.permissions import peut_gerer
 from contrats.recit_registre import raconter_ligne
 from contrats.remise import remettre
-from contrats.views.acces import contrat_gere, contrat_lisible
+from contrats.views.acces import cle_demandee, contrat_gere, contrat_lisible
 from contrats.views.pages import paginer
 
 DERNIERES = 5  # on the page of an act
@@ -39,8 +39,8 @@ def registre(request, pk):
     actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
     lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte__contrat=contrat)
     acte = None
-    if demande := request.GET.get("acte", ""):
-        acte = get_object_or_404(actes, pk=int(demande) if demande.isdecimal() else 0)
+    if request.GET.get("acte"):
+        acte = get_object_or_404(actes, pk=cle_demandee(request.GET, "acte"))
         lignes = lignes.filter(acte=acte)
     gere = peut_gerer(request.user, contrat)
     page = paginer(lignes.select_related("acte", "personnelle"), request, PAR_PAGE)

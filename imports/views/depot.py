@@ -7,6 +7,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.models import TransitionInterdite
+from contrats.views.acces import cle_demandee
 from imports.forms import DepotForm, RemplacementForm
 from imports.permissions import peut_entrer, peut_importer
 from imports.sortes import SORTES
@@ -23,8 +24,7 @@ def deposer(request):
     """Choose what the file holds, then give it with what its kind asks."""
     if not peut_entrer(request.user):
         raise PermissionDenied
-    contrat = request.GET.get("contrat", "")
-    contrat = contrat if contrat.isdecimal() else ""
+    contrat = str(cle_demandee(request.GET, "contrat") or "")
     sorte = SORTES.get(request.GET.get("sorte", ""))
     if sorte is None:
         return _choisir(request, contrat)

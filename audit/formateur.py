@@ -51,9 +51,13 @@ class FormateurTexte(logging.Formatter):
         champs = [f"{c}={_sain(vars(record)[c])}" for c in CHAMPS if c in vars(record)]
         return " ".join([propre(super().formatMessage(record)), *champs])
 
+    def formatStack(self, stack_info) -> str:
+        return "\n".join(f"  | {propre(m)}" for m in stack_info.splitlines())
+
     def formatException(self, ei) -> str:
         return "\n".join(f"  | {propre(m)}" for m in super().formatException(ei).splitlines())
 
 
 def _sain(valeur):
-    return propre(valeur) if isinstance(valeur, str) else valeur
+    """Whatever was given to be told: a number, or a text on one line."""
+    return valeur if isinstance(valeur, int | float | None) else propre(str(valeur))

@@ -2,6 +2,7 @@
 
 import json
 import logging
+import time
 
 import pytest
 
@@ -31,6 +32,14 @@ def ligne(message, *args, exc_info=None, **extra):
 )
 def test_masquer(texte, attendu):
     assert masquer(texte) == attendu
+
+
+@pytest.mark.parametrize("motif", ["W", "1.", "a:", "/x", "é"])
+def test_masquer_un_texte_sans_fin_ne_prend_pas_un_temps_sans_fin(motif):
+    texte = motif * (200_000 // len(motif))  # minutes, when each letter is a new beginning
+    depart = time.process_time()
+    assert masquer(texte) == texte
+    assert time.process_time() - depart < 2
 
 
 def test_une_ligne_de_json():

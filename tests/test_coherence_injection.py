@@ -22,6 +22,10 @@ INTERDITS = {
 MODULES = {"pickle", "marshal", "shelve", "dill", "yaml"}
 # Erasure writes in every column of text: the names of our own models, quoted; values apart.
 PERMISES = {"rgpd/identites.py": "execute composé"}
+# The only module by which bytes leave as a file: see there what it forbids them.
+REMISE = "contrats/remise.py"
+FICHIERS = {"FileResponse", "StreamingHttpResponse"}
+EN_TETE = "content-disposition"
 REQUETE = {"GET", "POST", "COOKIES", "headers", "META", "body"}
 TRIS = {
     "order_by",
@@ -93,6 +97,76 @@ def _de_l_appel(appel: ast.Call) -> list[str]:
         if any(map(_de_la_requete, [*deplies, *nus])):
             trouves.append(f"{nom} de la requête")
     return trouves
+
+
+def fichiers_sortis(source: str) -> list[str]:
+    """Where this source answers with a file, or says how one is to be kept; reading it is none."""
+    arbre = ast.parse(source)
+    lectures = {
+        id(appel.args[0])
+        for appel in ast.walk(arbre)
+        if isinstance(appel, ast.Call) and _nom(appel) == "get" and appel.args
+    }
+    return [
+        f"{n.lineno}: {getattr(n, 'id', '') or getattr(n, 'attr', '') or n.value}"
+        for n in ast.walk(arbre)
+        if (isinstance(n, ast.Name) and n.id in FICHIERS)
+        or (isinstance(n, ast.Attribute) and n.attr in FICHIERS)
+        or (
+            isinstance(n, ast.Constant)
+            and str(n.value).lower() == EN_TETE
+            and id(n) not in lectures
+        )
+    ]
+
+
+def fichiers_entres(source: str) -> list[str]:
+    """Where this source takes a received file itself: `FILES` is only ever given to a form."""
+    arbre = ast.parse(source)
+    donnes = {
+        id(arg)
+        for appel in ast.walk(arbre)
+        if isinstance(appel, ast.Call)
+        for arg in [*appel.args, *(cle.value for cle in appel.keywords)]
+    }
+    donnes |= {id(e) for n in ast.walk(arbre) if isinstance(n, ast.Tuple) for e in n.elts}
+    donnes |= {id(n.body) for n in ast.walk(arbre) if isinstance(n, ast.IfExp)}
+    return [
+        f"{n.lineno}: FILES"
+        for n in ast.walk(arbre)
+        if isinstance(n, ast.Attribute) and n.attr == "FILES" and id(n) not in donnes
+    ]
+
+
+@pytest.mark.parametrize("chemin", CODE, ids=lambda c: str(c.relative_to(RACINE)))
+def test_un_fichier_n_entre_et_ne_sort_que_par_sa_porte(chemin):
+    source = chemin.read_text(encoding="utf-8")
+    assert fichiers_entres(source) == []
+    if str(chemin.relative_to(RACINE)) != REMISE:
+        assert fichiers_sortis(source) == []
+
+
+@pytest.mark.parametrize(
+    "source",
+    [
+        "return FileResponse(x)",
+        "return http.FileResponse(x)",
+        "return StreamingHttpResponse(x)",
+        "reponse['Content-Disposition'] = 'inline'",
+        "HttpResponse(x, headers={'content-disposition': 'inline'})",
+        "reponse.headers['Content-Disposition'] = x",
+        "reponse.setdefault('Content-Disposition', x)",
+    ],
+)
+def test_un_fichier_sorti_est_vu(source):
+    assert len(fichiers_sortis(source)) == 1
+    assert fichiers_sortis("reponse.get('Content-Disposition', '')") == []
+
+
+@pytest.mark.parametrize("source", ["request.FILES['f']", "request.FILES.get('f')", "x = r.FILES"])
+def test_un_fichier_entre_est_vu(source):
+    assert len(fichiers_entres(source)) == 1
+    assert fichiers_entres("F(request.POST, files=request.FILES)") == []
 
 
 @pytest.mark.parametrize("chemin", CODE, ids=lambda c: str(c.relative_to(RACINE)))

@@ -1,10 +1,11 @@
 """One's own data: read them, take them away, ask to be erased. And the officer who erases."""
 
+import json
 from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.http import JsonResponse
+from django.core.serializers.json import DjangoJSONEncoder
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
@@ -14,6 +15,7 @@ from audit.faits import Fait
 from audit.journal import consigner
 from audit.models import Compteur
 from comptes.models import Utilisateur
+from contrats.remise import remettre
 from partenaires.models import Representant
 from rgpd.effacement import actes_gardes, effacer, empechement
 from rgpd.export import tout_de
@@ -49,10 +51,8 @@ def telecharger(request):
     contenu = {"etabli_le": timezone.now(), "donnees": tout_de(request.user)}
     consigner(Fait.DONNEES_EXPORTEES, objet=request.user, request=request)
     request.consigne = True
-    reponse = JsonResponse(contenu, json_dumps_params={"ensure_ascii": False, "indent": 2})
-    reponse["Content-Disposition"] = 'attachment; filename="mes-donnees.json"'
-    reponse["Cache-Control"] = "private, no-store"
-    return reponse
+    texte = json.dumps(contenu, cls=DjangoJSONEncoder, ensure_ascii=False, indent=2)
+    return remettre(texte.encode(), "mes-donnees.json", "application/json")
 
 
 @require_POST

@@ -30,11 +30,12 @@ def moi(client):
 def test_tout_ce_qui_est_a_moi_et_rien_d_autre(client, moi):
     reponse = client.post(reverse(TELECHARGER))
     assert reponse["Content-Disposition"] == 'attachment; filename="mes-donnees.json"'
-    donnees = {t["nom"]: t["lignes"] for t in json.loads(reponse.content)["donnees"]}
+    octets = reponse.getvalue()
+    donnees = {t["nom"]: t["lignes"] for t in json.loads(octets)["donnees"]}
     assert [c["Commentaire"] for c in donnees["Commentaires"]] == ["Ma remarque"]
     assert [a["Adresse électronique"] for a in donnees["Abonnements"]] == ["moi@exemple.fr"]
     assert [u["Nom"] for u in donnees["Utilisateurs"]] == ["Même"]
-    texte = reponse.content.decode()
+    texte = octets.decode()
     assert ("voisin" in texte, moi.password in texte) == (False, False)
 
 

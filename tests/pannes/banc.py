@@ -58,10 +58,18 @@ class Banc(Officier, Constat):
             self.base.processus.arreter(signal.SIGINT)
             modele.garder(garde, self.base.outils.donnees, self.dossier / "var", monde)
         self.base.demarrer()
+        if modele.en_retard(garde):
+            self.migrer()
         self.monde = json.loads(monde)
         self.demarrer_web()
         self.demarrer_travailleur()
         self.demarrer_horloge()
+
+    def migrer(self) -> None:
+        commande = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
+        subprocess.run(
+            commande, cwd=RACINE, env=self.environnement(), check=True, capture_output=True
+        )
 
     def _preparer(self, abonnes: int) -> str:
         prepare = subprocess.run(

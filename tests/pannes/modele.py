@@ -1,7 +1,7 @@
 """A portal made ready once (tables, CASO case, static files), and copied for each bench after it.
 
-Kept under `var/pannes`, named by what it was made from:
-another migration, other facts, another model.
+Kept under `var/pannes`, named by the facts that it was made from: other facts, another model. The
+migrations written since are applied to the copy.
 """
 
 from __future__ import annotations
@@ -15,16 +15,23 @@ from tests.analyse import RACINE
 
 
 def modele(abonnes: int) -> Path:
-    """Where the model of this code, with so many subscribers, is or will be."""
+    """Where the model of these facts, with so many subscribers, is or will be."""
     somme = hashlib.sha256(str(abonnes).encode())
-    faits = [c for d in ("config/demo", "static") for c in sorted((RACINE / d).rglob("*"))]
-    migrations = sorted(RACINE.glob("*/migrations/*.py"))
-    for chemin in (RACINE / "tests/pannes/preparation.py", *migrations, *faits):
+    demo = sorted((RACINE / "config/demo").rglob("*"))
+    for chemin in (RACINE / "tests/pannes/preparation.py", *demo):
         if chemin.is_file() and chemin.suffix != ".pyc":
-            somme.update(f"{chemin.relative_to(RACINE)}".encode())
             somme.update(chemin.read_bytes())
     racine = Path(os.environ.get("VAR_PANNES", RACINE / "var" / "pannes"))
     return racine / somme.hexdigest()[:16]
+
+
+def migrations() -> list[str]:
+    return sorted(str(c.relative_to(RACINE)) for c in RACINE.glob("*/migrations/0*.py"))
+
+
+def en_retard(modele: Path) -> bool:
+    """Whether migrations were written since the model was made."""
+    return (modele / "migrations").read_text().split() != migrations()
 
 
 def reprendre(modele: Path, donnees: Path, var: Path) -> str | None:
@@ -51,4 +58,5 @@ def garder(modele: Path, donnees: Path, var: Path, monde: str) -> None:
     etat = donnees.stat()
     os.chown(modele / "postgresql", etat.st_uid, etat.st_gid)
     shutil.copytree(var, modele / "var")
+    (modele / "migrations").write_text("\n".join(migrations()))
     (modele / "monde.json").write_text(monde)

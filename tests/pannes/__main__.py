@@ -68,7 +68,7 @@ def principal() -> int:
     random.seed(graine)
     print(f"Graine {graine}, {options.charge} rapports par panne, {options.abonnes} abonnés.")
     debut = time.monotonic()
-    with Banc(options.charge, options.abonnes) as banc:
+    with Banc(options.charge, options.abonnes, dire=print) as banc:
         print(f"Banc monté en {time.monotonic() - debut:.0f} s.", flush=True)
         bon = matrice(banc, choisies(options))
     print(f"{time.monotonic() - debut:.0f} s en tout, graine {graine}.")

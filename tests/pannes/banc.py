@@ -181,8 +181,15 @@ class Banc(Officier, Constat):
             self.base.demarrer()
         if not self.redis.processus.vivant:
             self.redis.demarrer()
-        for nom in ("boite", "web", "travailleur", "horloge"):
+        if not self.processus["boite"].vivant:
+            self.demarrer_boite()
+        self.surveiller()
+
+    def surveiller(self) -> None:
+        """What systemd does (`Restart=always`): a process of the portal that died comes back."""
+        for nom in ("web", "travailleur", "horloge"):
             if not self.processus[nom].vivant:
+                self.dire(f"    (« {nom} » était mort : relancé)")
                 getattr(self, f"demarrer_{nom}")()
 
     # -- faults ---------------------------------------------------------------------------

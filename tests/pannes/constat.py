@@ -42,6 +42,7 @@ class Constat:
         """Until every report and every message has an outcome. Raises TimeoutError."""
 
         def calme():
+            self.surveiller()
             with contextlib.suppress(psycopg2.OperationalError):
                 if hater:
                     self.hater()

@@ -15,9 +15,10 @@ import sys
 import time
 
 from tests.pannes.banc import Banc
+from tests.pannes.endurance import endurer
 from tests.pannes.matrice import Resultat, jouer, toutes
 
-COURTES = ("F2", "F6", "F7", "F10", "F20")
+COURTES = ("F6", "F7", "F10", "F20")
 ENTETE = "| panne | attendu | envois promis | vus | perdus | copies | secondes | |"
 
 
@@ -70,7 +71,10 @@ def principal() -> int:
     debut = time.monotonic()
     with Banc(options.charge, options.abonnes, dire=print) as banc:
         print(f"Banc monté en {time.monotonic() - debut:.0f} s.", flush=True)
-        bon = matrice(banc, choisies(options))
+        if options.endurance:
+            bon = endurer(banc, options.endurance)
+        else:
+            bon = matrice(banc, choisies(options))
     print(f"{time.monotonic() - debut:.0f} s en tout, graine {graine}.")
     return 0 if bon else 1
 

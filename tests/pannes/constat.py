@@ -40,13 +40,13 @@ class Constat:
 
     def attendre_calme(self, delai: float = 120, *, hater: bool = True) -> None:
         """Until every report and every message has an outcome. Raises TimeoutError."""
+        attendre(lambda: not self.agite(hater=hater), delai, "retour au calme", pas=0.25)
 
-        def calme():
-            self.surveiller()
-            with contextlib.suppress(psycopg2.OperationalError):
-                if hater:
-                    self.hater()
-                return not self.en_chemin()
-            return False
-
-        attendre(calme, delai, "retour au calme", pas=0.25)
+    def agite(self, *, hater: bool = True) -> bool:
+        """Whether something is still on its way; what died is started again meanwhile."""
+        self.surveiller()
+        with contextlib.suppress(psycopg2.OperationalError):
+            if hater:
+                self.hater()
+            return bool(self.en_chemin())
+        return True

@@ -9,15 +9,18 @@ from tests.pannes.matrice import jouer, toutes
 pytestmark = pytest.mark.processus
 
 
-@pytest.fixture(scope="module")
-def banc():
-    with Banc(charge=1, abonnes=4) as banc:
-        yield banc
+def test_rien_n_est_perdu_ni_envoye_deux_fois():
+    """One test for all of them: the bench is mounted once, whoever runs the tests."""
+    fautes = toutes()
+    with Banc(charge=1) as banc:
+        resultats = [jouer(banc, fautes[code]) for code in COURTES]
+    for resultat in resultats:
+        verdict = resultat.verdict
+        constat = (verdict.perdus, verdict.doubles, verdict.faux, verdict.fautes)
+        assert constat == ([], [], [], []), resultat.faute.nom
+    assert [r.verdict.vus for r in resultats] == [r.verdict.attendus for r in resultats]
 
 
-@pytest.mark.parametrize("code", COURTES)
-def test_rien_n_est_perdu_ni_envoye_deux_fois(banc, code):
-    resultat = jouer(banc, toutes()[code])
-    verdict = resultat.verdict
-    assert (verdict.perdus, verdict.doubles, verdict.faux, verdict.fautes) == ([], [], [], [])
-    assert verdict.vus == verdict.attendus
+def test_les_trente_cinq_pannes_sont_la():
+    """The thirty-sixth is the soak."""
+    assert [faute.numero for faute in toutes().values()] == list(range(1, 36))

@@ -1,6 +1,10 @@
-"""Requests that are too heavy, or not understood: refused in French before anything is read."""
+"""Requests that are too heavy, not understood, or met by a failure: told in French, and what was
+typed stays in the page. Nothing is read from the database, and nothing is sent again unasked."""
 
 from __future__ import annotations
+
+import errno
+import sys
 
 from django.conf import settings
 from django.core.exceptions import (
@@ -8,10 +12,20 @@ from django.core.exceptions import (
     TooManyFieldsSent,
     TooManyFilesSent,
 )
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+
+from comptes import saisie_gardee
 
 TROP = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
+
+# The database is away, or took too long: the very next request may find it again.
+SANS_BASE = (OperationalError, InterfaceError)
+DISQUE_PLEIN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+JETON = "csrfmiddlewaretoken"
+REVENIR = "30"  # seconds
 
 
 def poids_limite(suite):
@@ -31,6 +45,46 @@ def demande_refusee(request: HttpRequest, exception: Exception | None = None) ->
     if isinstance(exception, TROP):
         return _trop_lourde(request)
     return render(request, "400.html", status=400)
+
+
+def demande_manquee(request: HttpRequest) -> HttpResponse:
+    """The page of a failure: 503 without a database, 507 on a full disk, else 500."""
+    statut = _statut(sys.exc_info()[1])
+    # Without request: neither account nor message is looked up where nothing answers.
+    page = render_to_string(f"{statut}.html", {"renvoi": _renvoi(request)})
+    reponse = HttpResponse(page, status=statut)
+    if statut != 500:
+        reponse["Retry-After"] = REVENIR
+    reponse["Cache-Control"] = "no-store, private"
+    return reponse
+
+
+def _statut(erreur: BaseException | None) -> int:
+    if isinstance(erreur, SANS_BASE):
+        return 503
+    return 507 if isinstance(erreur, OSError) and erreur.errno in DISQUE_PLEIN else 500
+
+
+def _renvoi(request: HttpRequest) -> dict | None:
+    """What was typed, for its author to send again: none of it when a secret was among it, when
+    the form was not proved to be ours, or when it could not be read."""
+    if request.method != "POST" or not getattr(request, "csrf_processing_done", False):
+        return None
+    route = request.resolver_match.view_name if request.resolver_match else ""
+    try:
+        champs, fichiers = saisie_gardee.champs_de(request), bool(request.FILES)
+        entiers = [(nom, valeurs) for nom, valeurs in request.POST.lists()]
+    except Exception:  # whatever made the body unreadable, the page is shown
+        return None
+    secrets = {nom for nom, _ in entiers} - {nom for nom, _ in champs} - {JETON}
+    if route in saisie_gardee.PORTES or secrets or not champs:
+        return None
+    return {
+        "vers": request.get_full_path(),
+        "champs": entiers,
+        "lisibles": saisie_gardee.lisibles(champs),
+        "fichiers": fichiers,
+    }
 
 
 def _trop_lourde(request: HttpRequest) -> HttpResponse:

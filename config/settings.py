@@ -17,6 +17,7 @@ from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
+from config.attente import options_de_connexion
 from config.embarque import Moteurs, cle_secrete
 
 BASE_DIR = Path(__file__).resolve().parent.parent
@@ -70,6 +71,8 @@ SCEAU_RACINES = env.str("SCEAU_RACINES", default="")
 DATABASES = {"default": _moteurs.postgresql() if LOCAL else env.db("DATABASE_URL")}
 DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
+DELAI_REQUETE = env.int("DELAI_REQUETE_SECONDES", default=0)  # of a query; 0: no limit
+DATABASES["default"].setdefault("OPTIONS", {}).update(options_de_connexion(DELAI_REQUETE))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _exige_hors_local("REDIS_URL", _moteurs.url_redis)
 

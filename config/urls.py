@@ -39,3 +39,4 @@ urlpatterns = [
 ]
 
 handler400 = "config.demandes.demande_refusee"
+handler500 = "config.demandes.demande_manquee"

@@ -11,6 +11,8 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from psycopg2.extensions import get_wait_callback
+from psycopg2.extras import execute_values
 
 from imports.models import Ecriture, Lot
 
@@ -64,8 +66,25 @@ def garder(lot: Lot, traits: list[Trait]) -> None:
     requete = f"COPY {Ecriture._meta.db_table} (lot_id, {', '.join(COLONNES)}) FROM STDIN"
     with connection.cursor() as curseur:
         for paquet in par_paquets(traits, PAR_COPIE):
+            if get_wait_callback() is not None:  # a web process: no COPY while it keeps the time
+                _inserer(curseur, lot, paquet)
+                continue
             texte = io.StringIO("".join(_ligne(lot.pk, trait) for trait in paquet))
             curseur.copy_expert(requete, texte)
+
+
+def _inserer(curseur, lot: Lot, paquet: list[Trait]) -> None:
+    """The same rows by INSERT: slower, and only for the small files that a page reads itself."""
+    table, colonnes = Ecriture._meta.db_table, ", ".join(COLONNES)
+    requete = f"INSERT INTO {table} (lot_id, {colonnes}) VALUES %s"  # noqa: S608  # names of ours
+    lignes = [(lot.pk, *(_valeur(getattr(trait, nom)) for nom in COLONNES)) for trait in paquet]
+    execute_values(curseur.cursor, requete, lignes, page_size=500)
+
+
+def _valeur(valeur: Any) -> Any:
+    if valeur is None or isinstance(valeur, int):
+        return valeur
+    return json.dumps(valeur) if isinstance(valeur, dict) else str(valeur)
 
 
 def _ligne(lot_id: int, trait: Trait) -> str:

@@ -1,0 +1,46 @@
+"""How long a page waits for the database: never for ever. What is asked of it is not here.
+
+A PostgreSQL that is stopped, not dead, accepts a query and never answers; none of its own timeouts
+can help then. psycopg2 lets its client keep the time: `config/wsgi.py` asks for it, for the web
+alone. The worker and the commands wait as long as they need.
+"""
+
+import select
+import time
+
+import psycopg2
+from django.conf import settings
+from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, STATUS_SETUP, set_wait_callback
+
+CONNEXION = 5.0  # seconds to open a connection
+MARGE = 5.0  # seconds after PostgreSQL should have given a query up (DELAI_REQUETE_SECONDES)
+
+
+def options_de_connexion(delai: int) -> dict:
+    """A lost network is noticed in half a minute; a query of the web has a limit of its own."""
+    options = {
+        "connect_timeout": int(CONNEXION),
+        "keepalives_idle": 10,
+        "keepalives_interval": 5,
+        "keepalives_count": 4,
+        "tcp_user_timeout": 30_000,
+    }
+    return options | ({"options": f"-c statement_timeout={delai}s"} if delai else {})
+
+
+def garder_le_temps() -> None:
+    """From now on in this process, no query waits beyond its time, if it was given one."""
+    if settings.DELAI_REQUETE:
+        set_wait_callback(attendre)
+
+
+def attendre(connexion) -> None:
+    """Wait for the database, then give up; psycopg2 closes the connection, the page is a 503."""
+    delai = CONNEXION if connexion.status == STATUS_SETUP else settings.DELAI_REQUETE + MARGE
+    limite = time.monotonic() + delai
+    while (etat := connexion.poll()) != POLL_OK:
+        prise, reste = [connexion.fileno()], limite - time.monotonic()
+        lire = prise if etat == POLL_READ else []
+        ecrire = prise if etat == POLL_WRITE else []
+        if reste <= 0 or not any(select.select(lire, ecrire, [], reste)):
+            raise psycopg2.OperationalError("La base de données ne répond pas.")

@@ -24,7 +24,7 @@ from tests.pannes.officier import Officier
 from tests.pannes.processus import Processus, attendre, port_libre
 
 RACINE = Path(__file__).resolve().parent.parent.parent
-BAIL, DELAI_COURRIEL, BALAYAGE = 10, 2, 2  # seconds
+BAIL, DELAI_COURRIEL, BALAYAGE = 24, 2, 2  # seconds
 
 
 class Banc(Officier, Constat):

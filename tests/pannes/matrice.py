@@ -22,7 +22,7 @@ class Permis:
 
     doubles: int = 0  # copies of a message, same Message-ID
     echecs: frozenset[str] = frozenset()  # addresses refused for good
-    delai: float = 120
+    delai: float = 150
     hater: bool = True  # the waits between two tries are pulled to a second
     apres: Callable[[Oracle], list[str]] = lambda oracle: []  # further reproaches
     fautes: list[str] = field(default_factory=list)  # reproaches already known

@@ -28,7 +28,7 @@ def base_redemarree_avant_commit(banc):
     banc.charger()
     banc.attendre_tir()
     banc.base.redemarrer_net()
-    return Permis(delai=60)
+    return Permis(delai=150)
 
 
 @faute(16, "PostgreSQL figé", "aucun courriel sans ligne réservée, puis reprise")

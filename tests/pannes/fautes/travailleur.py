@@ -1,5 +1,6 @@
 """Faults 1 to 6: the worker dies, at each step from a report's claim to a delivery's end."""
 
+from tests.pannes.banc import BAIL
 from tests.pannes.matrice import Permis, faute
 
 
@@ -21,19 +22,19 @@ def enfant_tue_en_composant(banc):
 @faute(2, "travailleur entier tué pendant la mise en page", "0 perdu, 0 copie, ≤ bail + 30 s")
 def groupe_tue_en_composant(banc):
     _mourir(banc, "composition")
-    return Permis(delai=40)
+    return Permis(delai=BAIL + 30)
 
 
 @faute(3, "travailleur tué avant MAIL FROM", "0 perdu, 0 copie")
 def tue_avant_mail(banc):
     _mourir(banc, "avant_mail")
-    return Permis(delai=60)
+    return Permis(delai=150)
 
 
 @faute(4, "travailleur tué pendant DATA, avant le point final", "0 perdu, 0 copie")
 def tue_avant_le_point_final(banc):
     _mourir(banc, "avant_point_final")
-    return Permis(delai=60)
+    return Permis(delai=150)
 
 
 def _doutes(oracle) -> list[tuple]:
@@ -47,10 +48,10 @@ def tue_apres_le_250(banc):
     def apres(oracle):
         return [] if len(_doutes(oracle)) == 1 else ["le doute n'est pas inscrit"]
 
-    return Permis(doubles=1, delai=60, apres=apres)
+    return Permis(doubles=1, delai=150, apres=apres)
 
 
 @faute(6, "travailleur tué après le journal, avant COMMIT", "0 perdu, 0 copie")
 def tue_apres_le_journal(banc):
     _mourir(banc, "apres_journal")
-    return Permis(delai=60)
+    return Permis(delai=150)

@@ -21,7 +21,7 @@ from tests.pannes import modele
 from tests.pannes.constat import Constat
 from tests.pannes.moteurs import PostgreSQL, Redis
 from tests.pannes.officier import Officier
-from tests.pannes.processus import Processus, attendre, port_libre
+from tests.pannes.processus import PATIENCE, Processus, attendre, port_libre
 
 RACINE = Path(__file__).resolve().parent.parent.parent
 BAIL, DELAI_COURRIEL, BALAYAGE = 24, 2, 2  # seconds
@@ -153,7 +153,7 @@ class Banc(Officier, Constat):
             "--bind", f"127.0.0.1:{self.port_web}", "--workers", "1", "--threads", "4",
             "--no-control-socket", **variables,
         )  # fmt: skip
-        attendre(self._web_repond, 60, "serveur web")
+        attendre(self._web_repond, PATIENCE, "serveur web")
         self.processus["web"].verifier_port(self.port_web)
 
     def _web_repond(self) -> bool:
@@ -205,7 +205,7 @@ class Banc(Officier, Constat):
     def tire(self) -> Path:
         return self.dossier / "point.tire"
 
-    def attendre_tir(self, delai: float = 90) -> None:
+    def attendre_tir(self, delai: float = PATIENCE) -> None:
         attendre(self.tire.exists, delai, "point de panne", pas=0.005)
 
     def consigner(self, consigne: dict) -> None:

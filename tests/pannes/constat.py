@@ -8,7 +8,7 @@ import psycopg2
 
 from config.embarque import BASE
 from tests.pannes.moteurs import PostgreSQL
-from tests.pannes.processus import attendre
+from tests.pannes.processus import PATIENCE, attendre
 
 
 class Constat:
@@ -38,7 +38,7 @@ class Constat:
             "        WHERE statut IN ('a_envoyer', 'en_cours'))"
         )[0][0]
 
-    def attendre_calme(self, delai: float = 120, *, hater: bool = True) -> None:
+    def attendre_calme(self, delai: float = PATIENCE, *, hater: bool = True) -> None:
         """Until every report and every message has an outcome. Raises TimeoutError."""
         attendre(lambda: not self.agite(hater=hater), delai, "retour au calme", pas=0.25)
 

@@ -14,6 +14,7 @@ from dataclasses import dataclass, field
 
 from tests.pannes import fautes
 from tests.pannes.oracle import Oracle, Verdict
+from tests.pannes.processus import PATIENCE
 
 
 @dataclass
@@ -22,7 +23,7 @@ class Permis:
 
     doubles: int = 0  # copies of a message, same Message-ID
     echecs: frozenset[str] = frozenset()  # addresses refused for good
-    delai: float = 150
+    delai: float = PATIENCE
     hater: bool = True  # the waits between two tries are pulled to a second
     apres: Callable[[Oracle], list[str]] = lambda oracle: []  # further reproaches
     fautes: list[str] = field(default_factory=list)  # reproaches already known
@@ -78,7 +79,7 @@ def toutes() -> dict[str, Faute]:
 
 def jouer(banc, une: Faute) -> Resultat:
     """One fault from beginning to end; the bench is whole again afterwards."""
-    banc.attendre_calme(120)
+    banc.attendre_calme(PATIENCE)
     oracle = Oracle(banc)
     banc.oracle = oracle
     verdict, permis, depart = Verdict(), Permis(), time.monotonic()

@@ -14,6 +14,8 @@ import subprocess
 import time
 from pathlib import Path
 
+PATIENCE = 300  # seconds before the bench gives up: a crowded machine is not a fault
+
 
 class PasANous(RuntimeError):
     """The process or the port belongs to somebody else: nothing was done."""

@@ -7,7 +7,7 @@ import psycopg2
 
 from config.embarque import BASE
 from tests.pannes.matrice import Permis, faute
-from tests.pannes.processus import attendre
+from tests.pannes.processus import PATIENCE, attendre
 
 
 @faute(14, "PostgreSQL redémarré net, au repos", "les pages reviennent, au plus un 500")
@@ -28,13 +28,13 @@ def base_redemarree_avant_commit(banc):
     banc.charger()
     banc.attendre_tir()
     banc.base.redemarrer_net()
-    return Permis(delai=150)
+    return Permis(delai=PATIENCE)
 
 
 @faute(16, "PostgreSQL figé", "aucun courriel sans ligne réservée, puis reprise")
 def base_figee(banc):
     banc.charger()
-    attendre(banc.oracle.recus, 60, "premier message", pas=0.01)
+    attendre(banc.oracle.recus, PATIENCE, "premier message", pas=0.01)
     with banc.base.fige():
         time.sleep(2)
         avant = len(banc.oracle.recus())
@@ -62,7 +62,7 @@ def interblocage(banc):
         curseur.execute("SET deadlock_timeout = '20s'")
         curseur.execute("SELECT 1 FROM contrats_contrat FOR UPDATE")
         banc.demarrer_travailleur()
-        attendre(lambda: banc.sql(ATTEND_UN_VERROU)[0][0], 60, "verrou attendu", pas=0.02)
+        attendre(lambda: banc.sql(ATTEND_UN_VERROU)[0][0], PATIENCE, "verrou attendu", pas=0.02)
         curseur.execute(
             "SELECT 1 FROM rapports_rapport WHERE id > %s FOR UPDATE", [banc.oracle.rapport]
         )

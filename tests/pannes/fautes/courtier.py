@@ -3,6 +3,7 @@
 import time
 
 from tests.pannes.matrice import Permis, faute
+from tests.pannes.processus import PATIENCE
 
 
 @faute(10, "FLUSHALL de Redis, tout en attente", "tout part")
@@ -28,7 +29,7 @@ def redis_tue(banc):
     banc.redis.tuer()
     statuts += banc.charger()
     banc.redis.demarrer()
-    permis = Permis(delai=180)
+    permis = Permis(delai=PATIENCE)
     permis.exiger(set(statuts) == {302}, f"statuts {statuts}")
     return _meme_travailleur(banc, permis, pid)
 
@@ -40,7 +41,7 @@ def redis_reinitialise(banc):
         statuts.append(banc.demander())
         banc.redis.mandataire.reinitialiser()
         time.sleep(1)
-    permis = Permis(delai=180)
+    permis = Permis(delai=PATIENCE)
     permis.exiger(set(statuts) == {302}, f"statuts {statuts}")
     return _meme_travailleur(banc, permis, pid)
 

@@ -5,7 +5,7 @@ import subprocess
 import time
 
 from tests.pannes.matrice import Permis, faute
-from tests.pannes.processus import attendre
+from tests.pannes.processus import PATIENCE, attendre
 
 
 @contextlib.contextmanager
@@ -26,7 +26,7 @@ def disque_plein(banc):
 def disque_plein_en_ecrivant(banc):
     with disque_plein(banc) as dossier:
         banc.charger()
-        attendre(_techniques(banc), 90, "échecs d'écriture", pas=0.3)
+        attendre(_techniques(banc), PATIENCE, "échecs d'écriture", pas=0.3)
         restes = [chemin.name for chemin in dossier.iterdir()]
         recus = len(banc.oracle.recus())
     permis = Permis()
@@ -100,8 +100,8 @@ def rapport_empoisonne(banc):
     banc.charger()
     depart = time.monotonic()
     autres = lambda: [s for pk, s, _, _ in banc.oracle.rapports() if pk != poison]  # noqa: E731 - read again each time
-    attendre(lambda: set(autres()) == {"emis"}, 90, "les autres rapports", pas=0.3)
-    permis = Permis(delai=180)
+    attendre(lambda: set(autres()) == {"emis"}, PATIENCE, "les autres rapports", pas=0.3)
+    permis = Permis(delai=PATIENCE)
     permis.exiger(time.monotonic() - depart < 90, "les autres ont attendu")
 
     def apres(oracle):

@@ -5,7 +5,7 @@ from pathlib import Path
 
 from tests.pannes.matrice import Permis, faute
 from tests.pannes.preparation import ABONNES
-from tests.pannes.processus import attendre
+from tests.pannes.processus import PATIENCE, attendre
 
 FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 
@@ -43,7 +43,7 @@ MOIS = ["2026-09-01", "2026-10-01", "2026-11-01", "2026-12-01", "2027-01-01", "2
 @faute(27, "nuits de changement d'heure, deux horloges", "un rapport par période, aucune sautée")
 def nuits_de_changement_d_heure(banc):
     planification = banc.sql(PLANIFIER, banc.monde["contrat_en_cours"])[0][0]
-    permis = Permis(delai=180)
+    permis = Permis(delai=PATIENCE)
     try:
         for delai, debut, fin in NUITS:
             banc.sql(
@@ -52,7 +52,7 @@ def nuits_de_changement_d_heure(banc):
             )  # fmt: skip
             nuits = [banc.geste("planifier", debut, fin, "20") for _ in range(2)]
             for nuit in nuits:
-                nuit.attendre(120)
+                nuit.attendre(PATIENCE)
         trouves = banc.sql(PAR_PERIODE, planification)
     finally:
         banc.sql("UPDATE rapports_planification SET active = false WHERE id = %s", planification)
@@ -69,7 +69,10 @@ def horloge_avancee(banc):
     differes = "SELECT count(*) FROM courriels_courriel WHERE id > %s AND statut = 'a_envoyer'"
     differes += " AND prochaine_tentative > now() + interval '20 seconds'"
     attendre(
-        lambda: banc.sql(differes, banc.oracle.courriel)[0][0] == banc.charge, 90, "reports", 0.2
+        lambda: banc.sql(differes, banc.oracle.courriel)[0][0] == banc.charge,
+        PATIENCE,
+        "reports",
+        0.2,
     )
     banc.consigner({})
     permis = Permis()
@@ -78,7 +81,7 @@ def horloge_avancee(banc):
         LD_PRELOAD=str(FAKETIME), FAKETIME="+2h", FAKETIME_DONT_FAKE_MONOTONIC="1"
     )
     banc.demander()
-    attendre(lambda: len(banc.oracle.rapports()) > banc.charge, 60, "rapport de plus")
+    attendre(lambda: len(banc.oracle.rapports()) > banc.charge, PATIENCE, "rapport de plus")
     time.sleep(6)
     en_avance = [r for r in banc.oracle.recus() if lent in r["a"] and _ancien(banc, r)]
     permis.exiger(not en_avance, f"{len(en_avance)} renvoi(s) en avance")

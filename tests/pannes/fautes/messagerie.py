@@ -9,7 +9,7 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from tests.pannes.banc import DELAI_COURRIEL
 from tests.pannes.matrice import Permis, faute
 from tests.pannes.preparation import ABONNES
-from tests.pannes.processus import attendre
+from tests.pannes.processus import PATIENCE, attendre
 
 REFUSE = ABONNES % 1
 TOUS_DIFFERES = """
@@ -22,7 +22,9 @@ TOUS_DIFFERES = """
 def _attendre_differes(banc, motif: str) -> None:
     """Until every message waits, with words of this kind (`motif`) for the officer."""
     valeurs = (motif, banc.oracle.courriel)
-    attendre(lambda: banc.sql(TOUS_DIFFERES, *valeurs)[0][0], 90, f"refus « {motif} »", pas=0.3)
+    attendre(
+        lambda: banc.sql(TOUS_DIFFERES, *valeurs)[0][0], PATIENCE, f"refus « {motif} »", pas=0.3
+    )
 
 
 @faute(18, "serveur de messagerie fermé", "reprises, tout part après, le retard se voit")

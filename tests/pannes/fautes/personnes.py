@@ -4,7 +4,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 from tests.pannes.matrice import Permis, faute
 from tests.pannes.preparation import ABONNES
-from tests.pannes.processus import attendre
+from tests.pannes.processus import PATIENCE, attendre
 
 
 def _ensemble(*gestes) -> list:
@@ -28,7 +28,7 @@ def deux_validations(banc):
     with banc.sans("travailleur"):
         banc.charger(1)
         banc.sql("UPDATE rapports_rapport SET relecture = true WHERE id > %s", banc.oracle.rapport)
-    attendre(lambda: banc.oracle.rapports()[0][1] == "a_relire", 90, "brouillon", 0.2)
+    attendre(lambda: banc.oracle.rapports()[0][1] == "a_relire", PATIENCE, "brouillon", 0.2)
     pk = banc.oracle.rapports()[0][0]
     statuts = _ensemble(*[lambda: banc.poster(f"/rapports/{pk}/valider/")] * 2)
     evenements = banc.sql(
@@ -79,9 +79,9 @@ def destinataire_efface(banc):
         lambda: banc.sql(
             "SELECT count(*) FROM courriels_courriel WHERE id > %s AND tentatives > 0 "
             "AND statut = 'a_envoyer'", banc.oracle.courriel,
-        )[0][0] == attendus, 120, "messages différés", 0.3,
+        )[0][0] == attendus, PATIENCE, "messages différés", 0.3,
     )  # fmt: skip
-    banc.geste("effacer", qui).attendre(60)
+    banc.geste("effacer", qui).attendre(PATIENCE)
     banc.consigner({})
     effaces = banc.sql(
         "SELECT destinataire FROM courriels_courriel WHERE reponse = 'Destinataire effacé.'"

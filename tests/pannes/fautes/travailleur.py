@@ -2,6 +2,7 @@
 
 from tests.pannes.banc import BAIL
 from tests.pannes.matrice import Permis, faute
+from tests.pannes.processus import PATIENCE
 
 
 def _mourir(banc, point: str, *, groupe: bool = True) -> None:
@@ -28,13 +29,13 @@ def groupe_tue_en_composant(banc):
 @faute(3, "travailleur tué avant MAIL FROM", "0 perdu, 0 copie")
 def tue_avant_mail(banc):
     _mourir(banc, "avant_mail")
-    return Permis(delai=150)
+    return Permis(delai=PATIENCE)
 
 
 @faute(4, "travailleur tué pendant DATA, avant le point final", "0 perdu, 0 copie")
 def tue_avant_le_point_final(banc):
     _mourir(banc, "avant_point_final")
-    return Permis(delai=150)
+    return Permis(delai=PATIENCE)
 
 
 def _doutes(oracle) -> list[tuple]:
@@ -48,10 +49,10 @@ def tue_apres_le_250(banc):
     def apres(oracle):
         return [] if len(_doutes(oracle)) == 1 else ["le doute n'est pas inscrit"]
 
-    return Permis(doubles=1, delai=150, apres=apres)
+    return Permis(doubles=1, delai=PATIENCE, apres=apres)
 
 
 @faute(6, "travailleur tué après le journal, avant COMMIT", "0 perdu, 0 copie")
 def tue_apres_le_journal(banc):
     _mourir(banc, "apres_journal")
-    return Permis(delai=150)
+    return Permis(delai=PATIENCE)

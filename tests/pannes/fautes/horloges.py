@@ -61,19 +61,26 @@ def nuits_de_changement_d_heure(banc):
     return permis
 
 
+REMETTRE_A_PLUS_TARD = """
+    UPDATE courriels_courriel SET prochaine_tentative = now() + interval '1 hour'
+    WHERE id > %s AND statut = 'a_envoyer'
+"""
+
+
 @faute(28, "horloge du travailleur avancée de 2 h, puis remise", "aucun renvoi en avance")
 def horloge_avancee(banc):
     lent = ABONNES % 0
     banc.consigner({"rcpt": {lent: "451 4.3.0 Plus tard"}})
     banc.charger()
-    differes = "SELECT count(*) FROM courriels_courriel WHERE id > %s AND statut = 'a_envoyer'"
-    differes += " AND prochaine_tentative > now() + interval '20 seconds'"
+    differes = "SELECT count(*) FROM courriels_courriel WHERE id > %s AND tentatives > 0"
+    differes += " AND statut = 'a_envoyer'"
     attendre(
         lambda: banc.sql(differes, banc.oracle.courriel)[0][0] == banc.charge,
         PATIENCE,
-        "reports",
+        "messages différés",
         0.2,
     )
+    banc.sql(REMETTRE_A_PLUS_TARD, banc.oracle.courriel)
     banc.consigner({})
     permis = Permis()
     permis.exiger(FAKETIME.exists(), "libfaketime est absente : apt-get install faketime")

@@ -19,7 +19,7 @@ from comptes.models import Role, Utilisateur
 from contrats.models import Signature
 from contrats.statuts import StatutActe, StatutSignature
 from courriels.models import Courriel
-from courriels.statuts import StatutCourriel
+from courriels.statuts import EN_CHEMIN, StatutCourriel
 from imports.models import Lot
 from partenaires.models import Representant
 from rgpd.identites import Identite, remplacer
@@ -121,12 +121,24 @@ def _vider_les_messages(identite, efface) -> None:
         attendus = siens.filter(statut__in=[StatutCourriel.A_ENVOYER, StatutCourriel.EN_COURS])
         attendus.update(statut=StatutCourriel.ECHEC, reponse="Destinataire effacé.", bail_fin=None)
         siens.update(message=b"", nom=efface.nom, destinataire=efface.adresse, emetteur="")
+        _taire_dans_l_attente(adresse, efface.adresse)
         with connection.cursor() as curseur:
             curseur.execute(
                 "UPDATE courriels_courriel SET message = ''"
                 " WHERE position(convert_to(%s, 'UTF8') in message) > 0",
                 [adresse],
             )
+
+
+def _taire_dans_l_attente(adresse: str, remplacante: str) -> None:
+    """What others wait for is still theirs: it will leave whole, without the address."""
+    en_attente = Courriel.objects.select_for_update().filter(statut__in=EN_CHEMIN)
+    nomment = en_attente.extra(
+        where=["position(convert_to(%s, 'UTF8') in message) > 0"], params=[adresse]
+    )
+    for courriel in nomment.order_by("pk").iterator(chunk_size=20):
+        message = bytes(courriel.message).replace(adresse.encode(), remplacante.encode())
+        Courriel.objects.filter(pk=courriel.pk).update(message=message)
 
 
 def _rendre_anonyme_le_representant(representant, efface) -> None:

@@ -90,6 +90,23 @@ def test_rien_ne_la_nomme_plus(contrat, django_capture_on_commit_callbacks):
     ]
 
 
+def test_ce_que_les_autres_attendent_part_entier_sans_l_adresse(contrat):
+    """An officer to whom a report's readers answer: erased, their reports are not."""
+    zoe = creer_zoe(contrat)
+    courriels = {
+        statut: creer_courriel(
+            "autre@exemple.fr",
+            statut=statut,
+            message=f"Reply-To: {ADRESSE}\r\n\r\nLe rapport".encode(),
+        ).pk
+        for statut in ("a_envoyer", "en_cours", "remis")
+    }
+    fait = effacer(zoe)
+    messages = {s: bytes(Courriel.objects.get(pk=pk).message) for s, pk in courriels.items()}
+    entier = f"Reply-To: {fait.adresse}\r\n\r\nLe rapport".encode()
+    assert messages == {"a_envoyer": entier, "en_cours": entier, "remis": b""}
+
+
 def test_le_journal_garde_le_fait_sous_un_numero(contrat):
     zoe = creer_zoe(contrat)
     avant = Evenement.objects.get(verbe="modifier", auteur=zoe)

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import errno
 import sys
+from contextlib import suppress
 
 from django.conf import settings
 from django.core.exceptions import (
@@ -34,10 +35,24 @@ def poids_limite(suite):
     def repondre(request: HttpRequest) -> HttpResponse:
         annonce = request.META.get("CONTENT_LENGTH") or "0"
         if annonce.isdecimal() and int(annonce) > settings.DEMANDE_MAX:
+            _laisser_finir(request, int(annonce))
             return _trop_lourde(request)
         return suite(request)
 
     return repondre
+
+
+def _laisser_finir(request: HttpRequest, annonce: int) -> None:
+    """Read and throw away, so that the browser, still sending, gets the page and not a cut.
+
+    What is far beyond is cut: it is no mistake.
+    """
+    if annonce > 4 * settings.DEMANDE_MAX:
+        return
+    flux = request.META.get("wsgi.input")
+    with suppress(OSError):
+        while annonce > 0 and flux is not None and (lus := flux.read(min(annonce, 2**16))):
+            annonce -= len(lus)
 
 
 def demande_refusee(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:

@@ -1,5 +1,7 @@
 """A request that is too heavy is refused in French, before it is read; whoever sends it."""
 
+import io
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -17,7 +19,14 @@ def _refusee(reponse) -> None:
 
 
 def test_un_envoi_annonce_trop_lourd_n_est_pas_lu(client, settings):
-    _refusee(client.post(URL, CONTENT_LENGTH=str(settings.DEMANDE_MAX + 1)))
+    flux = io.BytesIO(b"x" * 100_000)
+    trop = {"CONTENT_LENGTH": str(settings.DEMANDE_MAX + 1), "wsgi.input": flux}
+    _refusee(client.post(URL, **trop))
+    assert flux.read() == b""  # thrown away, so that the browser gets the page
+    trop["CONTENT_LENGTH"] = str(4 * settings.DEMANDE_MAX + 1)
+    flux.seek(0)
+    _refusee(client.post(URL, **trop))
+    assert flux.tell() == 0
 
 
 def test_un_formulaire_trop_lourd_ou_trop_long_est_refuse(client, settings):

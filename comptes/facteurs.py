@@ -2,22 +2,26 @@
 
 from __future__ import annotations
 
+import secrets
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from allauth.core.internal.cryptokit import compare_user_code
 from allauth.mfa.models import Authenticator
-from allauth.mfa.recovery_codes.internal.auth import RecoveryCodes
 from allauth.mfa.totp.internal.auth import (
     format_hotp_value,
     hotp_value,
     yield_hotp_counters_from_time,
 )
 from allauth.mfa.utils import decrypt
+from django.conf import settings
+from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from comptes.models import Utilisateur
 
 Sorte = Authenticator.Type
+CODES = 10  # the first figure of a code is its rank
 
 
 @dataclass(frozen=True)
@@ -40,7 +44,7 @@ def facteurs_de(compte: Utilisateur) -> Facteurs:
     return Facteurs(
         next(iter(par_sorte[Sorte.TOTP]), None),
         par_sorte[Sorte.WEBAUTHN],
-        sum(len(f.wrap().get_unused_codes()) for f in par_sorte[Sorte.RECOVERY_CODES]),
+        sum(len(f.data["empreintes"]) for f in par_sorte[Sorte.RECOVERY_CODES]),
     )
 
 
@@ -50,13 +54,27 @@ def valider_code(compte: Utilisateur, code: str) -> Authenticator | None:
     facteurs = Authenticator.objects.select_for_update().filter(user=compte)
     for facteur in facteurs.exclude(type=Sorte.WEBAUTHN).order_by("-type"):
         if facteur.type == Sorte.RECOVERY_CODES:
-            bon = facteur.wrap().validate_code(code)
+            bon = _user_le_code(facteur, code)
         else:
             bon = _consommer(facteur, code)
         if bon:
             facteur.user = compte
             return facteur
     return None
+
+
+def _user_le_code(facteur: Authenticator, code: str) -> bool:
+    """Whether this is one of the recovery codes left; it is not left any more.
+
+    Its rank tells which hash to compare it with: one is computed, not ten.
+    """
+    code = code.replace(" ", "")
+    empreinte = facteur.data["empreintes"].get(code[:1])
+    if empreinte is None or not check_password(code, empreinte):
+        return False
+    del facteur.data["empreintes"][code[0]]
+    facteur.save(update_fields=["data"])
+    return True
 
 
 def _consommer(facteur: Authenticator, code: str) -> bool:
@@ -84,9 +102,18 @@ def noter_le_premier_code(facteur: Authenticator, code: str) -> None:
     facteur.save(update_fields=["data"])
 
 
-@transaction.atomic
 def nouveaux_codes(compte: Utilisateur) -> list[str]:
-    """Ten recovery codes, told once; those before are dead."""
-    Utilisateur.objects.select_for_update(of=("self",)).get(pk=compte.pk)
-    Authenticator.objects.filter(user=compte, type=Sorte.RECOVERY_CODES).delete()
-    return RecoveryCodes.activate(compte).generate_codes()
+    """Ten recovery codes, told once and kept hashed, as passwords are; those before are dead."""
+    suite = settings.MFA_RECOVERY_CODE_DIGITS - 1
+    codes = [f"{rang}{secrets.randbelow(10**suite):0{suite}d}" for rang in range(CODES)]
+    with ThreadPoolExecutor(max_workers=CODES // 2) as bassin:
+        empreintes = dict(
+            zip((code[0] for code in codes), bassin.map(make_password, codes), strict=True)
+        )
+    with transaction.atomic():
+        Utilisateur.objects.select_for_update(of=("self",)).get(pk=compte.pk)
+        Authenticator.objects.filter(user=compte, type=Sorte.RECOVERY_CODES).delete()
+        Authenticator.objects.create(
+            user=compte, type=Sorte.RECOVERY_CODES, data={"empreintes": empreintes}
+        )
+    return codes

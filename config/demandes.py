@@ -1,9 +1,10 @@
-"""Requests that are too heavy, not understood, or met by a failure: told in French, and what was
+"""Requests too heavy, in clear, not understood, or met by a failure: told in French, and what was
 typed stays in the page. Nothing is read from the database, and nothing is sent again unasked."""
 
 from __future__ import annotations
 
 import errno
+import re
 import sys
 from contextlib import suppress
 
@@ -20,6 +21,9 @@ from django.template.loader import render_to_string
 
 from comptes import saisie_gardee
 
+# What programs call: a redirection would hide that their token went in clear.
+MACHINES = re.compile(r"/api/|/donnees-ouvertes/[^/]*\.")
+EN_CLAIR = "Cette adresse ne répond qu’en HTTPS.\n"
 TROP = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
 # The database is away, or took too long: the very next request may find it again.
@@ -27,6 +31,18 @@ SANS_BASE = (OperationalError, InterfaceError)
 DISQUE_PLEIN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
 JETON = "csrfmiddlewaretoken"
 REVENIR = "30"  # seconds
+
+
+def chiffre_exige(suite):
+    """The middleware that answers no program in clear; a browser is redirected, further on."""
+
+    def repondre(request: HttpRequest) -> HttpResponse:
+        en_clair = settings.SECURE_SSL_REDIRECT and not request.is_secure()
+        if en_clair and MACHINES.match(request.path):
+            return HttpResponse(EN_CLAIR, "text/plain; charset=utf-8", status=403)
+        return suite(request)
+
+    return repondre
 
 
 def poids_limite(suite):

@@ -114,6 +114,7 @@ INSTALLED_APPS = [
 MIDDLEWARE = [
     "exploitation.intergiciel.Sondes",
     "audit.intergiciel.SuiviDesRequetes",
+    "config.demandes.chiffre_exige",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",

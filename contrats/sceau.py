@@ -29,12 +29,12 @@ from pyhanko.pdf_utils.incremental_writer import IncrementalPdfFileWriter
 from pyhanko.pdf_utils.reader import PdfFileReader
 from pyhanko.sign import fields, signers
 from pyhanko.sign.timestamps import TimeStamper
-from pyhanko.sign.timestamps.aiohttp_client import HTTPTimeStamper
 from pyhanko.sign.validation import validate_pdf_signature
 from pyhanko.sign.validation.status import PdfSignatureStatus
 from pyhanko_certvalidator import ValidationContext
 
 from contrats.ecriture import jour
+from contrats.horodatage import Horodateur
 
 CHAMP = "Sceau"
 DELAI_HORODATAGE = 10  # seconds
@@ -82,7 +82,7 @@ def apposer(pdf: bytes, *, raison: str, horodateur: TimeStamper | None = None) -
     signataire = _signataire()
     decrit = _decrire(signataire)
     if horodateur is None and settings.SCEAU_HORODATAGE:
-        horodateur = HTTPTimeStamper(settings.SCEAU_HORODATAGE, timeout=DELAI_HORODATAGE)
+        horodateur = Horodateur(settings.SCEAU_HORODATAGE, timeout=DELAI_HORODATAGE)
     if horodateur is None:
         scelle, _ = _sceller(pdf, signataire, raison, None)
         return Scelle(scelle, decrit, SANS_AUTORITE)

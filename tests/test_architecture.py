@@ -108,7 +108,7 @@ NIVEAUX = {
     "mots_de_passe": 2,
     "urls_annuel": 5, "delais": 0, "statuts_annuel": 0,
     "perimetre": 2, "completude": 2, "ouverture": 3, "relances": 3, "porte": 3, "reponse": 3,
-    "texte": 2, "dossier": 2, "sceau": 2, "scellement": 3,
+    "texte": 2, "dossier": 2, "horodatage": 1, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,
     "argent": 2, "axes": 2, "formes": 2, "recits": 2, "gabarits": 2,
     "destinataires": 2, "receptions": 2, "desabonnement": 2,

@@ -75,15 +75,26 @@ class PorteProConnect(OIDCAuthenticationBackend):
 
     def get_userinfo(self, access_token, id_token, payload):
         """A signed answer or nothing: plain JSON is refused."""
-        reponse = requests.get(
-            self.OIDC_OP_USER_ENDPOINT,
-            headers={"Authorization": f"Bearer {access_token}"},
-            timeout=reglage("OIDC_TIMEOUT"),
-        )
-        reponse.raise_for_status()
+        porteur = {"Authorization": f"Bearer {access_token}"}
+        reponse = _appeler("GET", self.OIDC_OP_USER_ENDPOINT, headers=porteur)
         if not reponse.headers.get("content-type", "").lower().startswith("application/jwt"):
             raise Refus("non_signe")
         return self.verify_token(reponse.text)
+
+    def get_token(self, payload):
+        """The tokens against the code and our secret."""
+        return _appeler("POST", self.OIDC_OP_TOKEN_ENDPOINT, data=payload).json()
+
+    def retrieve_matching_jwk(self, token):
+        """The provider's key that this token names, made for the expected algorithm."""
+        nom = jwt.get_unverified_header(token)["kid"]
+        for cle in _appeler("GET", self.OIDC_OP_JWKS_ENDPOINT).json()["keys"]:
+            if (
+                cle["kid"] == nom
+                and cle.get("alg", self.OIDC_RP_SIGN_ALGO) == self.OIDC_RP_SIGN_ALGO
+            ):
+                return jwt.PyJWK(cle, self.OIDC_RP_SIGN_ALGO)
+        raise Refus("cle")
 
     def _verify_jws(self, payload, key):
         """Signed by the expected algorithm, by our provider, for us, and not out of date."""
@@ -97,6 +108,16 @@ class PorteProConnect(OIDCAuthenticationBackend):
             issuer=settings.PROCONNECT_EMETTEUR,
             options={"require": ["iss", "aud", "sub"]},
         )
+
+
+def _appeler(verbe: str, adresse: str, **suite) -> requests.Response:
+    """The provider's own answer, 200: sent elsewhere, our secret and its tokens stay here."""
+    reponse = requests.request(
+        verbe, adresse, timeout=reglage("OIDC_TIMEOUT"), allow_redirects=False, **suite
+    )
+    if reponse.status_code != 200:
+        raise requests.HTTPError(f"réponse {reponse.status_code}", response=reponse)
+    return reponse
 
 
 def parametres() -> dict[str, str]:

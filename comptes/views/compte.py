@@ -1,5 +1,7 @@
 """My account: my password, my sessions, the doors to the rest. Nobody else's."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
@@ -99,6 +101,9 @@ def _mes_sessions(request):
     return Session.objects.visibles_par(request.user).en_cours()
 
 
+confirmee = partial(verification_exigee, retour="comptes:sessions")
+
+
 @require_GET
 def sessions(request):
     """Where I am logged in, the latest first."""
@@ -111,6 +116,7 @@ def sessions(request):
 
 
 @require_POST
+@confirmee
 def fermer_une_session(request, repere):
     """Close one of mine; what was open there is out at its next page."""
     siennes = [s for s in _mes_sessions(request) if s.repere == repere]
@@ -123,6 +129,7 @@ def fermer_une_session(request, repere):
 
 
 @require_POST
+@confirmee
 def fermer_les_autres(request):
     """Close all of mine but this one."""
     if fermer_les_autres_sessions(request):

@@ -10,6 +10,7 @@ from allauth.mfa.webauthn.views import ReauthenticateWebAuthnView
 from django.contrib.auth.views import redirect_to_login
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
 from audit.faits import Fait
 from audit.journal import consigner_refus
@@ -22,10 +23,11 @@ from comptes.forms_acces import (
 from comptes.views.connexion import trop_d_essais
 
 
-def verification_exigee(vue):
+def verification_exigee(vue, retour=""):
     """Send to the confirmation whoever has not said who they are for a quarter of an hour.
 
-    The form that was sent waits meanwhile, without its passwords.
+    The form that was sent waits meanwhile, without its passwords. `retour`: the route to come back
+    to, where this address only takes forms; who has nothing to confirm with passes.
     """
 
     @wraps(vue)
@@ -33,10 +35,13 @@ def verification_exigee(vue):
         if not is_reauthentication_required(request, app="comptes"):
             return vue(request, *args, **kwargs)
         manieres = get_adapter().get_reauthentication_methods(request.user)
-        if not manieres:
+        if not manieres and not retour:
             raise PermissionDenied
-        saisie_gardee.garder(request)
-        return redirect_to_login(request.path, manieres[0]["url"])
+        if not manieres:
+            return vue(request, *args, **kwargs)
+        if not retour:
+            saisie_gardee.garder(request)
+        return redirect_to_login(reverse(retour) if retour else request.path, manieres[0]["url"])
 
     return gardee
 

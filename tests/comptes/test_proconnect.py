@@ -171,6 +171,17 @@ def test_renoncer_la_bas_ramene_a_la_porte(client):
     assert "Vous avez renoncé" in reponse.content.decode()
 
 
+def test_aucun_jeton_ne_part_au_navigateur(client):
+    """The session keeps the one that ends the provider's; the access token is kept nowhere."""
+    compte_lie("nour")
+    reponse = revenir(client, "nour")
+    gardes = {cle: valeur for cle, valeur in client.session.items() if "eyJ" in str(valeur)}
+    assert list(gardes) == [CLE_JETON]
+    vus = [reponse.headers, reponse.content, client.cookies, client.get("/compte/").content]
+    assert [vu for vu in vus if "eyJ" in str(vu)] == []
+    assert "eyJ" in str(client.session.get(CLE_JETON))
+
+
 def test_sortir_du_portail_fait_sortir_de_proconnect(client, adresse):
     compte_lie("nour")
     revenir(client, "nour")

@@ -47,3 +47,21 @@ def test_une_demande_incomprise_reste_une_400(client, settings):
     settings.ALLOWED_HOSTS = ["exemple.fr"]
     reponse = client.get(URL, headers={"host": "ailleurs.invalid"})
     assert (reponse.status_code, "Demande incomprise" in reponse.content.decode()) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("chemin", "statut"),
+    [
+        ("/api/v1/contrats", 403),
+        ("/donnees-ouvertes/catalogue.jsonld", 403),
+        ("/donnees-ouvertes/contrats.csv", 403),
+        ("/donnees-ouvertes/", 301),
+        ("/compte/connexion/", 301),
+    ],
+)
+def test_un_programme_en_clair_est_refuse_et_un_navigateur_renvoye(
+    client, settings, chemin, statut
+):
+    settings.SECURE_SSL_REDIRECT = True
+    assert client.get(chemin).status_code == statut
+    assert client.get(chemin, secure=True).status_code not in (301, 403)

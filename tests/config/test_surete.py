@@ -28,7 +28,7 @@ RESEAU = {
     "config/demo/lanceur.py": {"socket", "urllib.request"},  # its own page, to know it is up
     "courriels/livraison.py": {"smtplib"}, "exploitation/serveur_courriel.py": {"smtplib"},
     "comptes/proconnect/porte.py": {"requests"}, "contrats/antivirus.py": {"socket"},
-    "contrats/sceau.py": {"pyhanko.sign.timestamps.aiohttp_client"},
+    "contrats/horodatage.py": {"aiohttp", "pyhanko.sign.timestamps.aiohttp_client"},
     "exploitation/domaine_courriel.py": {"dns.resolver"},  # run by hand
 }  # fmt: skip
 CLIENTS = {

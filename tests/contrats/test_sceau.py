@@ -17,6 +17,7 @@ from contrats import sceau, texte
 from contrats.texte import GABARIT
 from tests.poppler import pdfsig
 from tests.rapports.lecture_pdf import ouvrir
+from tests.renvois import renvoyer_ailleurs
 
 DONNEES = {
     "schema": 1,
@@ -162,6 +163,15 @@ def test_une_autorite_qui_ne_repond_pas_est_dite_et_le_sceau_reste(document, set
     assert scelle.horodatage.startswith("Non horodaté\u00a0: l’autorité n’a pas répondu")
     lu = sceau.verifier(scelle.pdf)
     assert (lu.intact, lu.valid, lu.timestamp_validity) == (True, True, None)
+
+
+def test_une_autorite_qui_renvoie_ailleurs_n_est_pas_suivie(document, settings):
+    """The second address is never asked, whatever the authority says."""
+    with renvoyer_ailleurs() as (adresse, demandes):
+        settings.SCEAU_HORODATAGE = f"{adresse}/tsa"
+        scelle = sceau.apposer(document, raison="Essai")
+    assert set(demandes) == {"/tsa"}
+    assert scelle.horodatage.startswith("Non horodaté")
 
 
 def test_le_texte_se_compose_sans_signataire(document):

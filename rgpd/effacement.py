@@ -22,6 +22,7 @@ from courriels.models import Courriel
 from courriels.statuts import EN_CHEMIN, StatutCourriel
 from imports.models import Lot
 from partenaires.models import Representant
+from rgpd.historique import effacer_l_historique
 from rgpd.identites import Identite, remplacer
 from rgpd.models import Effacement, Preavis
 from rgpd.registre import REGISTRE, Sort, champ_de
@@ -78,7 +79,9 @@ def effacer(personne, *, par=None, demande: Effacement | None = None) -> Effacem
     fichiers = _fichiers_qui_nomment(identite)
     _supprimer_les_lignes(personne, identite)
     _vider_les_messages(identite, efface)
-    for representant in representants_de(personne):
+    representants = list(representants_de(personne))
+    effacer_l_historique(personne, representants, identite, efface)
+    for representant in representants:
         _rendre_anonyme_le_representant(representant, efface)
     if isinstance(personne, Utilisateur):
         _rendre_anonyme_le_compte(personne, efface)

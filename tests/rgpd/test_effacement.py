@@ -1,5 +1,7 @@
 """A person erased: the whole database is read again, and nothing names them but signed acts."""
 
+import re
+
 import pytest
 from django.contrib.admin.models import CHANGE, LogEntry
 from django.core.exceptions import ValidationError
@@ -116,6 +118,35 @@ def test_le_journal_garde_le_fait_sous_un_numero(contrat):
     assert apres.details == {"représentant": [fait.nom, fait.nom]}
     assert (apres.objet_libelle, str(apres.auteur)) == (fait.nom, fait.nom)
     assert list(verifier_le_journal()) == []
+
+
+def test_l_avant_et_l_apres_du_back_office_ne_la_nomment_plus(client, contrat):
+    """The surname alone, an address of before, the representative changed within their partner."""
+    zoe, officier = creer_zoe(contrat), fabriques.creer_officier(contrat)
+    client.force_login(officier)
+    representant = zoe.partenaire.representants.get()
+    dit = {
+        "name": str(representant._meta.verbose_name), "object": "Zoé Avant (maire)",
+        "fields": ["Nom"],
+        "valeurs": {
+            "nom": {"avant": "Avant", "apres": "Quelqu'un"},
+            "courriel": {"avant": "zoe.avant@exemple.fr", "apres": ADRESSE},
+        },
+    }  # fmt: skip
+    autre = dit | {"object": "Ali Autre", "valeurs": {"nom": {"avant": "Autre", "apres": "B"}}}
+    siens = [[{"changed": {"fields": ["Nom"], "valeurs": dit["valeurs"]}}]]
+    LogEntry.objects.log_actions(officier.pk, [zoe], CHANGE, *siens, single_object=True)
+    LogEntry.objects.log_actions(
+        officier.pk, [zoe.partenaire], CHANGE, [{"changed": dit}, {"changed": autre}],
+        single_object=True,
+    )  # fmt: skip
+    effacer(zoe, par=officier)
+    textes = [f"{e.object_repr} {e.change_message}" for e in LogEntry.objects.all()]
+    assert [t for t in textes if re.search("(?i)zo[eé]|quelqu'un|avant@", t)] == []
+    assert [t for t in textes if re.search(r'"(Avant)"', t)] == []
+    assert [("Ali Autre" in t, '"fields": ["Nom"]' in t) for t in textes].count((True, True)) == 1
+    page = client.get(reverse("admin:comptes_utilisateur_history", args=[zoe.pk]))
+    assert page.status_code == 200
 
 
 def test_un_homonyme_d_ailleurs_et_un_nom_seul_restent(contrat):

@@ -7,7 +7,7 @@ import re
 import uuid
 from contextlib import contextmanager
 from contextvars import ContextVar
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from django.conf import settings
 
@@ -24,6 +24,7 @@ class Contexte:
     numero: str = ""
     adresse: str = ""
     navigateur: str = ""
+    refus: list[tuple[str, dict]] = field(default_factory=list, compare=False, repr=False)
 
     @property
     def personnel(self) -> dict[str, str]:
@@ -39,6 +40,14 @@ _actuel: ContextVar[Contexte | None] = ContextVar("contexte", default=None)
 def actuel() -> Contexte:
     """What is being answered; empty in a command, whose number is ""."""
     return _actuel.get() or AUCUN
+
+
+def noter_refus(fait: str, **details) -> None:
+    """Something given was refused (a link, a file): written once this is answered, so that what
+    the refusal undoes does not take it away. `details`: codes and numbers."""
+    ici = _actuel.get()
+    if ici is not None:
+        ici.refus.append((fait, details))
 
 
 @contextmanager

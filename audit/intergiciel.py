@@ -22,7 +22,7 @@ class SuiviDesRequetes:
         with contexte.dans(contexte.lire(request)) as ici:
             debut = time.monotonic()
             reponse = self.get_response(request)
-            _tenir_le_journal(request, reponse)
+            _tenir_le_journal(request, reponse, ici.refus)
             logger.info(
                 "requête",
                 extra={
@@ -37,11 +37,13 @@ class SuiviDesRequetes:
         return reponse
 
 
-def _tenir_le_journal(request, reponse) -> None:
+def _tenir_le_journal(request, reponse, notes) -> None:
     """A refusal, or a file that leaves; a view that told it itself sets `request.consigne`."""
-    if getattr(request, "consigne", False):
-        return
     ou = {"route": _route(request), "methode": request.method, **_cles(request)}
+    for fait, details in notes:
+        consigner_refus(fait, request, details={**ou, **details})
+    if notes or getattr(request, "consigne", False):
+        return
     if reponse.status_code == 403:
         consigner_refus(getattr(request, "fait_refuse", Fait.REFUS), request, details=ou)
     elif reponse.status_code == 429:

@@ -40,7 +40,9 @@ def verifier_archive(octets: bytes, attendu: str, libelle: str) -> None:
 
     Raises ValidationError.
     """
-    illisible = ValidationError(f"Ce fichier n’est pas un «\u00a0{libelle}\u00a0» lisible.")
+    illisible = ValidationError(
+        f"Ce fichier n’est pas un «\u00a0{libelle}\u00a0» lisible.", code="archive_illisible"
+    )
     try:
         with zipfile.ZipFile(BytesIO(octets)) as archive:
             if not _seule(octets):
@@ -65,12 +67,19 @@ def _seule(octets: bytes) -> bool:
 def _verifier_entrees(entrees: list[zipfile.ZipInfo]) -> None:
     depliee = sum(entree.file_size for entree in entrees)
     if len(entrees) > ENTREES_MAX or depliee > TAILLE_DEPLIEE_MAX:
-        raise ValidationError("Ce document est trop volumineux une fois déplié.")
+        raise ValidationError(
+            "Ce document est trop volumineux une fois déplié.", code="archive_depliee"
+        )
     noms = [entree.filename for entree in entrees]
     if any(PROGRAMMES.search(nom) for nom in noms):
-        raise ValidationError("Ce document contient des macros ou un programme\u00a0: retirez-les.")
+        raise ValidationError(
+            "Ce document contient des macros ou un programme\u00a0: retirez-les.",
+            code="archive_macros",
+        )
     if len(set(noms)) < len(noms) or any(_sort_du_dossier(nom) for nom in noms):
-        raise ValidationError("Ce document est abîmé\u00a0: enregistrez-le de nouveau.")
+        raise ValidationError(
+            "Ce document est abîmé\u00a0: enregistrez-le de nouveau.", code="archive_abimee"
+        )
 
 
 def _sort_du_dossier(nom: str) -> bool:
@@ -88,12 +97,14 @@ def _verifier_parties(archive: zipfile.ZipFile) -> None:
     for nom in archive.namelist():
         if nom == MANIFESTE and b"encryption-data" in archive.read(nom):
             raise ValidationError(
-                "Ce document est protégé\u00a0: déposez-en une version sans protection."
+                "Ce document est protégé\u00a0: déposez-en une version sans protection.",
+                code="archive_protegee",
             )
         if _agit(archive, nom):
             raise ValidationError(
                 "Ce document va chercher un autre fichier ou lance une action à l’ouverture\u00a0: "
-                "enregistrez-en une copie en PDF, puis déposez-la."
+                "enregistrez-en une copie en PDF, puis déposez-la.",
+                code="archive_active",
             )
 
 

@@ -75,7 +75,9 @@ def examiner(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Piece:
     attendu = TYPES.get(nom.rpartition(".")[2].lower())
     _verifier_taille(octets, plafond)
     if attendu is None:
-        raise ValidationError(f"Ce type de fichier n’est pas admis. Admis\u00a0: {ADMIS}.")
+        raise ValidationError(
+            f"Ce type de fichier n’est pas admis. Admis\u00a0: {ADMIS}.", code="type"
+        )
     if attendu in TEXTES:
         _verifier_texte(octets)
     elif attendu == TYPES["pdf"]:
@@ -93,7 +95,8 @@ def examiner_un_pdf(nom: str, octets: bytes, *, plafond: int = TAILLE_MAX) -> Pi
     """The same, where only a PDF will do. Raises ValidationError."""
     if octets and not nettoyer_nom(nom).lower().endswith(".pdf"):
         raise ValidationError(
-            "Ce fichier n’est pas un PDF\u00a0: son nom doit finir par «\u00a0.pdf\u00a0»."
+            "Ce fichier n’est pas un PDF\u00a0: son nom doit finir par «\u00a0.pdf\u00a0».",
+            code="extension",
         )
     return examiner(nom, octets, plafond=plafond)
 
@@ -127,7 +130,8 @@ def _verifier_taille(octets: bytes, plafond: int) -> None:
 def _verifier_signature(octets: bytes, attendu: str) -> None:
     if filetype.guess_mime(octets) != attendu:
         raise ValidationError(
-            f"Le contenu de ce fichier n’est pas celui du type «\u00a0{LIBELLES[attendu]}\u00a0»."
+            f"Le contenu de ce fichier n’est pas celui du type «\u00a0{LIBELLES[attendu]}\u00a0».",
+            code="signature",
         )
 
 
@@ -137,10 +141,10 @@ def _verifier_texte(octets: bytes) -> None:
         texte = octets.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise ValidationError(
-            "Ce texte n’est pas en UTF-8\u00a0: enregistrez-le dans cet encodage."
+            "Ce texte n’est pas en UTF-8\u00a0: enregistrez-le dans cet encodage.", code="encodage"
         ) from None
     if COMMANDES.search(texte) or texte.lstrip().startswith("<") or filetype.guess(octets):
-        raise ValidationError("Le contenu de ce fichier n’est pas du texte simple.")
+        raise ValidationError("Le contenu de ce fichier n’est pas du texte simple.", code="texte")
 
 
 def _redessiner(octets: bytes, attendu: str) -> bytes:
@@ -148,9 +152,13 @@ def _redessiner(octets: bytes, attendu: str) -> bytes:
     try:
         lu = lire_a_part(DESSIN, octets, FORMATS_DESSIN[attendu], limites=LIMITES_DESSIN)
     except LectureImpossible:
-        raise ValidationError("Cette image est abîmée, ou trop grande pour être lue.") from None
+        raise ValidationError(
+            "Cette image est abîmée, ou trop grande pour être lue.", code="image"
+        ) from None
     if "refus" in lu:
-        raise ValidationError("Cette image est trop grande\u00a0: 80 millions de pixels au plus.")
+        raise ValidationError(
+            "Cette image est trop grande\u00a0: 80 millions de pixels au plus.", code="dimensions"
+        )
     return b64decode(lu["image"])
 
 
@@ -160,19 +168,27 @@ def _verifier_pdf(octets: bytes) -> None:
     try:
         trouves = lire_a_part(EXAMEN, octets, limites=limites)
     except DelaiDepasse:
-        raise ValidationError("Ce PDF est trop complexe pour être examiné.") from None
+        raise ValidationError(
+            "Ce PDF est trop complexe pour être examiné.", code="pdf_trop_long"
+        ) from None
     except LectureImpossible:
-        raise ValidationError("Ce PDF est abîmé, ou trop complexe pour être examiné.") from None
+        raise ValidationError(
+            "Ce PDF est abîmé, ou trop complexe pour être examiné.", code="pdf_abime"
+        ) from None
     if "/Encrypt" in trouves:
-        raise ValidationError("Ce PDF est protégé\u00a0: déposez-en une version sans protection.")
+        raise ValidationError(
+            "Ce PDF est protégé\u00a0: déposez-en une version sans protection.", code="pdf_protege"
+        )
     if trouves:
         raise ValidationError(
             "Ce PDF contient un programme, une action à l’ouverture ou un fichier joint\u00a0: "
-            "imprimez-le en PDF simple, puis déposez cette version."
+            "imprimez-le en PDF simple, puis déposez cette version.",
+            code="pdf_actif",
         )
     fini = octets.rstrip(b"\0 \t\r\n\f").endswith(b"%%EOF")
     if not fini or PAGE.search(octets[:DEBUT_PDF]):
         raise ValidationError(
             "Ce PDF contient des données étrangères au format\u00a0: imprimez-le en PDF simple, "
-            "puis déposez cette version."
+            "puis déposez cette version.",
+            code="pdf_polyglotte",
         )

@@ -12,6 +12,8 @@ from pathlib import Path
 
 from django.core.exceptions import ValidationError
 
+from audit.contexte import noter_refus
+from audit.faits import Fait
 from contrats.isolement import DelaiDepasse, LectureImpossible, Limites, lire_a_part
 from contrats.pieces import examiner, nettoyer_nom
 from contrats.tableur import FORMULE
@@ -81,6 +83,7 @@ def verifier(nom: str, octets: bytes) -> None:
         try:
             examiner(nom, octets, plafond=TAILLE_MAX)
         except ValidationError as refus:
+            noter_refus(Fait.FICHIER_REFUSE, raison=refus.code or "contenu", taille=len(octets))
             raise FichierIllisible(" ".join(refus.messages)) from None
 
 

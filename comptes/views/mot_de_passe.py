@@ -8,6 +8,8 @@ from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_http_methods
 
+from audit.contexte import noter_refus
+from audit.faits import Fait
 from comptes.forms import ChoixMotDePasseForm
 from comptes.invitations import JETONS, choisir_mot_de_passe
 
@@ -46,5 +48,6 @@ class ChoixMotDePasse(PasswordResetConfirmView):
     def render_to_response(self, context, **response_kwargs) -> HttpResponse:
         """A dead link leads nowhere, and says what to do."""
         if not self.validlink:
+            noter_refus(Fait.LIEN_REFUSE)
             response_kwargs["status"] = 404
         return super().render_to_response(context, **response_kwargs)

@@ -3,7 +3,10 @@
 from collections.abc import Callable
 
 from django import forms
+from django.core.exceptions import ValidationError
 
+from audit.contexte import noter_refus
+from audit.faits import Fait
 from contrats import antivirus, pieces
 
 NOM_RECU_MAX = 200  # characters
@@ -35,6 +38,10 @@ class ChampPiece(forms.FileField):
             return None
         # One byte more than allowed is enough to know: the rest of a huge file is not read.
         octets = fichier.read(self.plafond + 1)
-        piece = self.examen(fichier.name, octets, plafond=self.plafond)
-        antivirus.verifier(octets)
+        try:
+            piece = self.examen(fichier.name, octets, plafond=self.plafond)
+            antivirus.verifier(octets)
+        except ValidationError as refus:
+            noter_refus(Fait.FICHIER_REFUSE, raison=refus.code or "contenu", taille=len(octets))
+            raise
         return piece

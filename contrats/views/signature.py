@@ -10,6 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from audit.contexte import noter_refus
+from audit.faits import Fait
 from audit.provenance import adresse
 from contrats import consentement
 from contrats import signer as gestes
@@ -39,6 +41,7 @@ def signer_par_lien(request, secret):
     """The same, by the personal link: looking uses nothing up, signing does."""
     lien = LienDeSignature.objects.visibles_par(request.user).ouvert(secret)
     if lien is None:
+        noter_refus(Fait.LIEN_REFUSE)
         return render(request, "contrats/signer/lien_ferme.html", status=404)
     signature = signature_lisible(request, lien.signature_id)
     action = reverse("contrats:signer_par_lien", args=[secret])

@@ -7,6 +7,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_POST
 
+from audit.contexte import noter_refus
+from audit.faits import Fait
 from rapports import desabonnement
 from rapports.desabonnement import Opposition
 
@@ -14,6 +16,7 @@ from rapports.desabonnement import Opposition
 def _opposition(jeton: str) -> Opposition:
     opposition = desabonnement.lire(jeton)
     if opposition is None:
+        noter_refus(Fait.LIEN_REFUSE)
         raise Http404
     return opposition
 

@@ -10,6 +10,8 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_safe
 
+from audit.contexte import noter_refus
+from audit.faits import Fait
 from remontees import porte
 
 
@@ -24,6 +26,7 @@ def par_lien(vue):
         try:
             lien = porte.entrer(request, pk)
         except Http404:
+            noter_refus(Fait.LIEN_REFUSE)
             return render(request, "remontees/lien/ferme.html", status=404)
         return vue(request, lien, *args, **kwargs)
 
@@ -46,7 +49,9 @@ def lien(request: HttpRequest, secret: str) -> HttpResponse:
         reponse = redirect("remontees:trop_d_essais")
     else:
         reponse = redirect(*_suite(trouve))
-        if trouve:
+        if trouve is None:
+            noter_refus(Fait.LIEN_REFUSE)
+        else:
             chemin = reverse("remontees:repondre", args=[trouve.demande_id])
             porte.ouvrir(reponse, trouve, chemin)
     reponse["Referrer-Policy"] = "no-referrer"

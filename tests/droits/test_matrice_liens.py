@@ -16,6 +16,7 @@ from django.test import Client
 from django.urls import get_resolver, reverse
 from django.utils import timezone
 
+from audit.models import LigneAudit
 from comptes.invitations import lien_personnel
 from contrats.models import LienDeSignature
 from rapports import desabonnement
@@ -186,6 +187,10 @@ def test_chaque_lien_ouvre_ce_qui_est_declare(nom, cas, settings):
     elif cas == "inconnu":
         adresse = adresse.rstrip("/").rpartition("/")[0] + "/" + "x" * 43 + "/"
     assert client.get(adresse, follow=True).status_code == espece.attendus[cas]
+    refuses = LigneAudit.objects.filter(fait="lien_refuse")
+    assert refuses.count() == (espece.attendus[cas] == 404)
+    secret = adresse.rstrip("/").rpartition("/")[2]
+    assert [ligne for ligne in refuses if secret[:12] in str(vars(ligne))] == []
 
 
 def test_un_secret_ne_sert_pas_a_une_autre_espece(settings):

@@ -5,22 +5,22 @@ The counts are those of the portal's home page and of the lists that they lead t
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from django.contrib.auth import get_user_model
-from django.db.models import Count, IntegerField, QuerySet, Subquery, Value
-from django.db.models.functions import Coalesce
+from django.db.models import Count, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast, Concat, ExtractYear
 from django.urls import reverse
 from django.utils import timezone
 
-from contrats.a_faire import Dus, lire
+from comptes.models import DemandeAcces
+from contrats.a_faire import periode, valeurs_dues
 from contrats.graphiques import barres
-from contrats.models import Acte, Action
-from contrats.retards import retards_par_contrat
-from contrats.statuts import StatutActe, StatutAction, StatutSaisie
+from contrats.models import Acte, Action, Avis, Engagement, Saisie
+from contrats.statuts import StatutActe, StatutAction, StatutEngagement, StatutSaisie
 from courriels.statuts import StatutCourriel
 from imports.models import Lot
 from imports.statuts import StatutLot
@@ -43,6 +43,15 @@ RETARDS = (
     ("engagements", "engagement échu", "engagements échus"),
     ("avis", "avis en retard", "avis en retard"),
 )
+DEMANDES = ("demande d’accès à traiter", "demandes d’accès à traiter")
+ENVOIS = f"Envois de rapports des {JOURS} derniers jours"
+SANS_ENVOI = "Aucun envoi sur cette période."
+SANS_ACTION = "Aucune action n’est enregistrée."
+# The sheet of an organisation for a year: what `periode` takes.
+FEUILLE = Concat(
+    "contrat", Value("|"), "partenaire", Value("|"), ExtractYear("periode_fin"),
+    output_field=TextField(),
+)  # fmt: skip
 A_TRAITER = "a_traiter=oui"
 # What is counted, how it is said, and the list that shows as many.
 LISTES = (
@@ -107,65 +116,88 @@ class Dessin:
 
 def journee(officier) -> dict[str, Any]:
     """What the home page shows to this officer, in a constant number of queries."""
-    dus = lire(officier, timezone.localdate())
+    jour = timezone.localdate()
+    comptes = _compter(_listes(officier, jour))
     remontees = etats_des_ouvertes(officier)
-    attentes = [*_retards(dus), *_attentes(officier, dus, remontees)]
+    nombres = {nom: sum(parts.values()) for nom, parts in comptes.items()}
+    nombres |= {
+        "remontees": len(remontees),
+        "valeurs": _valeurs_en_retard(officier, jour, comptes["feuilles"]),
+    }
+    attentes = list(_attentes(nombres))
+    envois, actions = comptes["envois_par_etat"], comptes["actions_par_etat"]
     return {
-        "jour": dus.jour,
+        "jour": jour,
         "attentes": [attente for attente in attentes if attente.nombre],
         "sans_attente": [attente.plusieurs for attente in attentes if not attente.nombre],
-        "dessins": [_completude(remontees), _envois(officier, dus.jour), _actions(officier)],
+        "dessins": [
+            _completude(remontees),
+            _repartition("envois", ENVOIS, envois, StatutCourriel, SANS_ENVOI),
+            _repartition("actions", "Actions par état", actions, StatutAction, SANS_ACTION),
+        ],
     }
 
 
-def _retards(dus: Dus) -> list[Attente]:
+def _attentes(nombres: dict[str, int]) -> Iterator[Attente]:
     """Who owes what is told by the portal's home page, contract by contract."""
-    lignes = [retard for _, retards in retards_par_contrat(dus) for retard in retards]
-    url = f"{reverse('rapports:accueil')}?tout=retards#retards"
-    return [
-        Attente(sum(getattr(ligne, nom) for ligne in lignes), un, plusieurs, url)
-        for nom, un, plusieurs in RETARDS
-    ]
+    retards = f"{reverse('rapports:accueil')}?tout=retards#retards"
+    for nom, un, plusieurs in RETARDS:
+        yield Attente(nombres[nom], un, plusieurs, retards)
+    for nom, un, plusieurs, modele, filtre in LISTES:
+        url = f"{reverse(f'admin:{modele}_changelist')}?{filtre}"
+        yield Attente(nombres[nom], un, plusieurs, url)
+    yield Attente(nombres["demandes"], *DEMANDES, reverse("comptes:demandes_d_acces"))
 
 
-def _attentes(officier, dus: Dus, remontees: list[Completude]) -> list[Attente]:
-    a_valider = sum(saisie.statut == StatutSaisie.PROPOSEE for saisie in dus.saisies)
-    comptes = _compter(
-        officier,
-        envois=envois_en_souffrance(officier),
-        actes=Acte.objects.visibles_par(officier).filter(statut=StatutActe.EN_SIGNATURE),
-        rapports=rapports_en_echec(officier),
-        lots=Lot.objects.visibles_par(officier).filter(statut=StatutLot.LU),
-        annuels=annuels_a_mener(officier),
-    )
-    comptes |= {"saisies": a_valider, "remontees": len(remontees)}
-    return [
-        Attente(comptes[nom], un, plusieurs, _liste(modele, filtre))
-        for nom, un, plusieurs, modele, filtre in LISTES
-    ]
+def _listes(officier, jour: date) -> dict[str, tuple[QuerySet, Any]]:
+    """The rows of each count, and by what they are told apart."""
 
+    def vus(modele):
+        return modele.objects.visibles_par(officier)
 
-def _liste(modele: str, filtre: str) -> str:
-    return f"{reverse(f'admin:{modele}_changelist')}?{filtre}"
-
-
-def _compter(officier, **listes: QuerySet) -> dict[str, int]:
-    """How many rows each list has, all in one query."""
-    comptes = {
-        nom: Coalesce(
-            Subquery(
-                lignes.order_by()
-                .annotate(_toutes=Value(1))
-                .values("_toutes")
-                .annotate(_nombre=Count("pk"))
-                .values("_nombre"),
-                output_field=IntegerField(),
-            ),
-            0,
-        )
-        for nom, lignes in listes.items()
+    proposees = vus(Saisie).filter(statut=StatutSaisie.PROPOSEE)
+    suivies = proposees.filter(action__isnull=False).order_by().values("action")
+    envois = vus(Envoi).filter(courriel__cree_le__date__gt=jour - timedelta(days=JOURS))
+    engages = vus(Engagement).filter(statut=StatutEngagement.PRIS, echeance__lt=jour)
+    listes = {
+        "saisies": proposees,
+        "actions": vus(Action).a_mettre_a_jour(jour).exclude(pk__in=suivies),
+        "engagements": engages,
+        "avis": vus(Avis).attendus().filter(echeance__lt=jour),
+        "envois": envois_en_souffrance(officier),
+        "actes": vus(Acte).filter(statut=StatutActe.EN_SIGNATURE),
+        "rapports": rapports_en_echec(officier),
+        "lots": vus(Lot).filter(statut=StatutLot.LU),
+        "annuels": annuels_a_mener(officier),
+        "demandes": vus(DemandeAcces).en_attente(),
     }
-    return get_user_model().objects.filter(pk=officier.pk).values(**comptes).get()
+    return {nom: (lignes, Value("")) for nom, lignes in listes.items()} | {
+        "feuilles": (proposees.filter(action=None), FEUILLE),
+        "envois_par_etat": (envois, F("courriel__statut")),
+        "actions_par_etat": (vus(Action), F("statut")),
+    }
+
+
+def _compter(listes: dict[str, tuple[QuerySet, Any]]) -> dict[str, dict[str, int]]:
+    """How many rows each list has, by what tells them apart: all in one query."""
+    comptes = [
+        lignes.order_by()
+        .annotate(_liste=Value(nom, TextField()), _part=Cast(part, TextField()))
+        .values_list("_liste", "_part")
+        .annotate(_nombre=Count("pk"))
+        for nom, (lignes, part) in listes.items()
+    ]
+    dits: dict[str, dict[str, int]] = {nom: {} for nom in listes}
+    for nom, part, nombre in comptes[0].union(*comptes[1:], all=True):
+        dits[nom][part] = nombre
+    return dits
+
+
+def _valeurs_en_retard(officier, jour: date, feuilles: dict[str, int]) -> int:
+    """The values that are late; those of a sheet that waits for an officer are not."""
+    proposees = {periode(*(int(n) for n in feuille.split("|"))) for feuille in feuilles}
+    dues = valeurs_dues(officier, jour, proposees)
+    return sum(n for (c, _, annee), n in dues.items() if c.echeance_de_saisie(annee) < jour)
 
 
 def _completude(remontees: list[Completude]) -> Dessin:
@@ -186,34 +218,8 @@ def _completude(remontees: list[Completude]) -> Dessin:
     return Dessin("completude", titre, dessin, colonnes, lignes)
 
 
-def _envois(officier, jour: date) -> Dessin:
-    """The deliveries of the last days, by what became of them."""
-    recents = Envoi.objects.visibles_par(officier).filter(
-        courriel__cree_le__date__gt=jour - timedelta(days=JOURS)
-    )
-    return _repartition(
-        "envois",
-        f"Envois de rapports des {JOURS} derniers jours",
-        recents.order_by().values_list("courriel__statut").annotate(Count("pk")),
-        StatutCourriel,
-        "Aucun envoi sur cette période.",
-    )
-
-
-def _actions(officier) -> Dessin:
-    """The actions of every contract that the officer sees, by status."""
-    lignes = Action.objects.visibles_par(officier).order_by()
-    return _repartition(
-        "actions",
-        "Actions par état",
-        lignes.values_list("statut").annotate(Count("pk")),
-        StatutAction,
-        "Aucune action n’est enregistrée.",
-    )
-
-
-def _repartition(code: str, titre: str, comptes, statuts, vide: str) -> Dessin:
-    nombres = dict(comptes)
+def _repartition(code: str, titre: str, nombres: dict[str, int], statuts, vide: str) -> Dessin:
+    """So many rows in each state."""
     lignes = [(s.label, nombres[s.value]) for s in statuts if s.value in nombres]
     dessin = barres(
         [(libelle, Decimal(nombre)) for libelle, nombre in lignes], titre=titre, unite="", vide=vide

@@ -120,10 +120,11 @@ def lire(utilisateur, jour: date) -> Dus:
         saisies = list(
             ouvertes.select_related("contrat__pilote__successeur", "action", "partenaire")
         )
+    proposees = {_sujet(s) for s in saisies if s.statut == StatutSaisie.PROPOSEE}
     return Dus(
         jour=jour,
         saisies=saisies,
-        valeurs=_valeurs(utilisateur, jour, saisies),
+        valeurs=valeurs_dues(utilisateur, jour, proposees),
         actions=_actions(utilisateur, jour, saisies),
         engagements=_engagements(utilisateur, jour),
         avis=_avis(utilisateur),
@@ -149,7 +150,7 @@ def _avis(utilisateur) -> list[Avis]:
     return list(lignes.select_related("contrat", "partenaire"))
 
 
-def _valeurs(utilisateur, jour: date, saisies: list[Saisie]) -> Counter:
+def valeurs_dues(utilisateur, jour: date, proposees: set[tuple]) -> Counter:
     """Values of the complete years that nobody has given, nor proposed, in contracts in force."""
     if not utilisateur.peut_ecrire:
         return Counter()
@@ -158,24 +159,25 @@ def _valeurs(utilisateur, jour: date, saisies: list[Saisie]) -> Counter:
     )
     if not utilisateur.est_officier:
         indicateurs = indicateurs.filter(responsable=utilisateur.partenaire_id)
-    proposees = {_sujet(saisie) for saisie in saisies if saisie.statut == StatutSaisie.PROPOSEE}
     annees = range(Generation.G2015, jour.year)
     attendues = manquantes(indicateurs.select_related("objectif__contrat", "responsable"), annees)
     compte = Counter(
         (a.indicateur.objectif.contrat, a.indicateur.responsable, a.annee) for a in attendues
     )
-    return Counter({cle: n for cle, n in compte.items() if _periode(*cle) not in proposees})
+    cles = {cle: periode(cle[0].pk, cle[1].pk, cle[2]) for cle in compte}
+    return Counter({cle: n for cle, n in compte.items() if cles[cle] not in proposees})
 
 
 def _sujet(saisie: Saisie) -> tuple:
     """What an entry is about: an action, or the values of an organisation for a year."""
     if saisie.nature == NatureSaisie.ACTION:
         return ("action", saisie.action_id)
-    return ("valeurs", saisie.contrat_id, saisie.partenaire_id, saisie.periode_fin.year)
+    return periode(saisie.contrat_id, saisie.partenaire_id, saisie.periode_fin.year)
 
 
-def _periode(contrat: Contrat, partenaire: Partenaire, annee: int) -> tuple:
-    return ("valeurs", contrat.pk, partenaire.pk, annee)
+def periode(contrat_pk: int, partenaire_pk: int, annee: int) -> tuple:
+    """The values of an organisation for a year, as `valeurs_dues` expects what is proposed."""
+    return ("valeurs", contrat_pk, partenaire_pk, annee)
 
 
 def _actions(utilisateur, jour: date, saisies: list[Saisie]) -> list[Action]:
@@ -228,7 +230,7 @@ def _taches_de_saisie(utilisateur, dus: Dus) -> Iterator[Tache]:
     commencees = {_sujet(saisie) for saisie in dus.saisies}
     for (contrat, partenaire, annee), nombre in dus.valeurs.items():
         # Once begun, it is shown as an entry to go on with.
-        if partenaire.pk == mien and _periode(contrat, partenaire, annee) not in commencees:
+        if partenaire.pk == mien and periode(contrat.pk, partenaire.pk, annee) not in commencees:
             s = "s" if nombre > 1 else ""
             yield _tache(
                 NatureTache.SAISIE,

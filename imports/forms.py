@@ -12,6 +12,8 @@ from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.urls import reverse
 
+from audit.contexte import noter_refus
+from audit.faits import Fait
 from contrats.forms.fiche import Jour
 from contrats.forms.piece import ChampPiece
 from contrats.models import Contrat
@@ -61,6 +63,7 @@ class _AvecFichier(forms.Form):
         extension = extension_de(nom)
         if extension not in self.sorte.extensions:
             formats = ", ".join(f".{connue}" for connue in self.sorte.extensions)
+            noter_refus(Fait.FICHIER_REFUSE, raison="extension", taille=len(octets))
             raise ValidationError(f"Cette sorte de fichier se lit en {formats}.")
         leger = len(octets) <= OCTETS_SUR_PLACE.get(extension, OCTETS_SUR_PLACE_TEXTE)
         try:

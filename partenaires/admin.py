@@ -86,6 +86,7 @@ class RepresentantAdmin(CloisonneAdmin, admin.ModelAdmin):
     list_display = ("nom", "prenom", "fonction", "partenaire", "mandat_debut", "mandat_fin")
     list_select_related = ("partenaire",)
     list_filter = (("partenaire", FiltreVisible), "mandat_fin")
+    date_hierarchy = "mandat_debut"
     search_fields = ("nom", "prenom", "fonction", "partenaire__nom", "partenaire__sigle")
     autocomplete_fields = ("partenaire",)
     figes_apres_creation = ("partenaire",)

@@ -25,7 +25,8 @@ from partenaires.permissions import partenaires_propres
 @dataclass(frozen=True)
 class Verbe:
     """`geste` does it, or raises ValidationError; `possible`, whether one account's page offers
-    it; `formulaire`, what is asked first (an empty one: only to confirm)."""
+    it; `formulaire`, what is asked first (an empty one: only to confirm, since a message leaves,
+    or a door closes)."""
 
     nom: str
     libelle: str
@@ -40,6 +41,7 @@ VERBES = (
         "Inviter de nouveau",
         invitations.inviter_a_nouveau,
         lambda compte: compte.attend_son_mot_de_passe,
+        forms.Form,
     ),
     Verbe(
         "retirer",
@@ -49,7 +51,11 @@ VERBES = (
         forms.Form,
     ),
     Verbe(
-        "retablir", "Rétablir l’accès", invitations.retablir, lambda compte: not compte.is_active
+        "retablir",
+        "Rétablir l’accès",
+        invitations.retablir,
+        lambda compte: not compte.is_active,
+        forms.Form,
     ),
 )
 

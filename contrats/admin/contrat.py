@@ -1,5 +1,6 @@
 """The back office of the contract itself. Reports are added to it by the app above."""
 
+from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import ValidationError
 
@@ -88,7 +89,7 @@ class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
             "lever_suspension", "Lever la suspension", TransitionContrat.LEVER_SUSPENSION, Fondement
         ),
         Verbe("resilier", "Résilier", TransitionContrat.RESILIER, Fondement),
-        Verbe("clore", "Clore", TransitionContrat.CLORE),
+        Verbe("clore", "Clore", TransitionContrat.CLORE, forms.Form),
         Verbe("proroger", "Proroger", None, Prorogation, _hors_acte),
         Verbe(
             "changer_de_pilote",

@@ -34,6 +34,7 @@ class DelegationAdmin(LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("reference", "partenaire", "delegant", "delegataire", "debut", "fin")
     list_select_related = ("partenaire", "delegant", "delegataire")
     list_filter = (("partenaire", FiltreVisible), "fin")
+    date_hierarchy = "debut"
     search_fields = ("reference", "partenaire__nom", "delegant__nom", "delegataire__nom")
     fields = (
         "partenaire", "delegant", "delegataire", "reference", ("debut", "fin"), "nom_original",
@@ -46,6 +47,7 @@ class VersionActeAdmin(LectureSeuleAdmin, admin.ModelAdmin):
     list_display = ("acte", "numero", "origine", "figee_le", "figee_par", "scelle_le")
     list_select_related = ("acte", "figee_par")
     list_filter = (("acte__contrat", FiltreVisible), "origine")
+    date_hierarchy = "figee_le"
     search_fields = ("acte__titre", "code", "empreinte")
     fields = (
         "acte", "numero", "origine", "code", "empreinte", "taille", "figee_le", "figee_par",

@@ -70,7 +70,8 @@ class Prorogation(Fondement):
 class Verbe:
     """A verb of a model offered to officers: `nom` is the method's name.
 
-    `transition`: the code that says when it is possible (None: always). `arguments` makes the
+    `transition`: the code that says when it is possible (None: always). `formulaire`: what is asked
+    first; an empty one only asks to confirm what cannot be undone. `arguments` makes the
     verb's arguments from the object and what was typed; it may raise ValidationError.
     """
 

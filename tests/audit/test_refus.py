@@ -11,10 +11,11 @@ from audit.models import LigneAudit
 from audit.taches import TacheSuivie
 from config.celery import app
 from contrats.models import Document
-from imports.models import Lot
+from contrats.pieces import TYPES
 from tests import fabriques
 from tests.contrats.test_antivirus import CONNU, antivirus
-from tests.contrats.test_pieces import creer_pdf, creer_zip
+from tests.contrats.test_pieces import creer_ooxml, creer_pdf, creer_zip
+from tests.imports.depots import deposer as importer
 
 pytestmark = pytest.mark.django_db
 ROUTE = "contrats/actions/<int:pk>/documents/deposer/"
@@ -88,13 +89,16 @@ def test_un_fichier_admis_n_ecrit_pas_de_refus(client, action):
     assert lignes() == []
 
 
-def test_un_classeur_a_macros_depose_a_l_import_est_consigne(client):
-    officier = fabriques.creer_officier(fabriques.creer_contrat())
-    client.force_login(officier)
-    classeur = creer_zip(**{"[Content_Types].xml": b"", "xl/vbaProject.bin": b"x"})
-    client.post(reverse("imports:deposer"), {"fichier": SimpleUploadedFile("a.xlsx", classeur)})
-    assert [fait for fait, *_ in lignes()] == ["fichier_refuse"] * 1
-    assert Lot.objects.count() <= 1
+@pytest.mark.parametrize(("nom", "raison"), [("a.xlsx", "archive_macros"), ("a.exe", "extension")])
+def test_un_fichier_refuse_a_l_import_est_consigne(client, nom, raison):
+    contrat = fabriques.creer_contrat()
+    client.force_login(fabriques.creer_officier(contrat))
+    classeur = creer_ooxml(TYPES["xlsx"], **{"xl/vbaProject.bin": b"x"})
+    reponse = importer(
+        client, "programmation", contrat=contrat.pk, fichier=SimpleUploadedFile(nom, classeur)
+    )
+    assert reponse.status_code == 422
+    assert [(fait, d["raison"]) for fait, _, d in lignes()] == [("fichier_refuse", raison)]
 
 
 def test_ce_qu_une_tache_refuse_est_consigne_a_sa_fin():

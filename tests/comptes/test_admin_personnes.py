@@ -126,7 +126,9 @@ def test_l_adresse_d_un_compte_ouvert_ne_se_change_pas(client, monde):
 
 def test_corriger_l_adresse_d_une_invitee_lui_renvoie_un_lien(client, monde):
     invitee = creer_utilisateur("agent", monde.partenaire, password=None)
-    client.post(LISTE, {"action": "inviter_a_nouveau", "_selected_action": [invitee.pk]})
+    agir(client, "inviter_a_nouveau", invitee, confirmer=False)
+    assert Courriel.objects.count() == 0
+    agir(client, "inviter_a_nouveau", invitee)
     mort = lien()
     client.post(fiche(invitee), saisie(invitee, courriel="juste@exemple.fr"))
     message = Courriel.objects.latest("pk")
@@ -164,6 +166,8 @@ def test_retirer_demande_confirmation_puis_coupe_la_session(client, monde, colle
     )
     assert histoire(collegue) == [(monde.officier, "Accès retiré.")]
     assert client.post(fiche(collegue), {"action": "x"}).status_code == 200
+    agir(client, "retablir", collegue, confirmer=False)
+    assert relu(collegue).is_active is False
     agir(client, "retablir", collegue)
     assert relu(collegue).attend_son_mot_de_passe
     assert chez_lui.get("/").status_code == 302

@@ -112,7 +112,10 @@ def test_la_vie_d_un_contrat(client, monde):
         f"« {contrat} » : La nouvelle date de fin doit suivre l'actuelle."
     )
     agir(client, [contrat], "proroger", appliquer="1", jusqu_au="2022-12-31", fondement="LF 2019")
-    agir(client, [contrat], "clore")
+    page = agir(client, [contrat], "clore").content.decode()
+    assert "Cette décision porte sur" in page
+    assert Contrat.objects.get(pk=contrat.pk).statut == "en_vigueur"
+    agir(client, [contrat], "clore", appliquer="1")
     contrat.refresh_from_db()
     assert (contrat.statut, contrat.date_fin) == ("clos", date(2022, 12, 31))
 

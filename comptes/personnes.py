@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils import timezone
 
 from comptes.invitations import expire_le
 from comptes.models import IdentiteProConnect, Utilisateur
-from comptes.permissions import peut_gerer_compte
+from comptes.permissions import peut_gerer_compte, peut_retirer_second_facteur
 from courriels.models import Courriel
 
 
 @dataclass(frozen=True)
 class Personne:
-    """An account as its colleagues read it; `gerable`, whether the reader may change it."""
+    """An account as its colleagues read it; `gerable`, whether the reader may change it;
+    `secourable`, whether they may vouch for a person who lost their second factor."""
 
     compte: Utilisateur
     code: str
     etat: str
     precision: str
     gerable: bool
+    secourable: bool = False
 
 
 def personnes(comptes, *, lecteur, comptes_geres: bool) -> list[Personne]:
@@ -29,10 +31,14 @@ def personnes(comptes, *, lecteur, comptes_geres: bool) -> list[Personne]:
     comptes = sorted(comptes, key=lambda compte: not compte.is_active)
     envois = _envois([c for c in comptes if c.attend_son_mot_de_passe]) if comptes_geres else {}
     return [
-        raconter(
-            compte,
-            envoi=envois.get(compte.courriel),
-            gerable=peut_gerer_compte(lecteur, compte, comptes_geres=comptes_geres),
+        replace(
+            raconter(
+                compte,
+                envoi=envois.get(compte.courriel),
+                gerable=peut_gerer_compte(lecteur, compte, comptes_geres=comptes_geres),
+            ),
+            secourable=compte.is_active
+            and peut_retirer_second_facteur(lecteur, compte, comptes_geres=comptes_geres),
         )
         for compte in comptes
     ]

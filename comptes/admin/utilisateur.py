@@ -9,10 +9,12 @@ from comptes.admin.filtres import FiltreEtat, FiltreInactivite
 from comptes.admin.formulaires import DROITS, FormulaireCompte, FormulaireInvitation
 from comptes.admin.verbes import VerbesDeCompte
 from comptes.models import Utilisateur
-from comptes.permissions import peut_administrer_compte
+from comptes.permissions import peut_administrer_compte, peut_retirer_second_facteur
 from comptes.personnes import avec_proconnect, raconter
 from partenaires.cloisonnement import CloisonneAdmin, FiltreVisible
 from partenaires.permissions import partenaires_propres, peut_gerer_partenaire
+
+ACCES = ("acces", "last_login", "date_joined", "invite_le", "secours", "transfert")
 
 
 @admin.register(Utilisateur)
@@ -30,11 +32,11 @@ class UtilisateurAdmin(VerbesDeCompte, CloisonneAdmin, admin.ModelAdmin):
     ordering = ("nom", "prenom", "courriel")
     date_hierarchy = "last_login"
     autocomplete_fields = ("partenaire",)
-    readonly_fields = ("acces", "last_login", "date_joined", "invite_le", "transfert")
+    readonly_fields = ACCES
     fieldsets = (
         (None, {"fields": ("courriel", "prenom", "nom")}),
         ("Droits", {"fields": DROITS}),
-        ("Accès", {"fields": ("acces", "last_login", "date_joined", "invite_le", "transfert")}),
+        ("Accès", {"fields": ACCES}),
     )
 
     @admin.display(description="accès", ordering="is_active")
@@ -44,6 +46,11 @@ class UtilisateurAdmin(VerbesDeCompte, CloisonneAdmin, admin.ModelAdmin):
     def get_queryset(self, request):
         return avec_proconnect(super().get_queryset(request))
 
+    @admin.display(description="quand son téléphone est perdu")
+    def secours(self, compte):
+        adresse = reverse("comptes:retirer_second_facteur", args=[compte.pk])
+        return format_html('<a href="{}">Retirer son second facteur</a>', adresse)
+
     @admin.display(description="quand la personne s’en va")
     def transfert(self, compte):
         if compte.partenaire_id is None:
@@ -52,7 +59,11 @@ class UtilisateurAdmin(VerbesDeCompte, CloisonneAdmin, admin.ModelAdmin):
         return format_html('<a href="{}">Transférer ce que porte cette personne</a>', adresse)
 
     def get_fieldsets(self, request, obj=None):
-        return super().get_fieldsets(request, obj) if obj else self.fieldsets[:2]
+        if obj is None:
+            return self.fieldsets[:2]
+        permis = peut_retirer_second_facteur(request.user, obj)
+        acces = [nom for nom in ACCES if permis or nom != "secours"]
+        return (*self.fieldsets[:2], ("Accès", {"fields": acces}))
 
     def get_readonly_fields(self, request, obj=None):
         """Nobody changes their own rights. A chosen password belongs to an address: only the

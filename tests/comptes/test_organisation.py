@@ -171,6 +171,22 @@ def test_autant_de_requetes_quel_que_soit_le_nombre_de_collegues(
         assert client.get(URL).status_code == 200
 
 
+@pytest.mark.parametrize(("role", "propose"), [("officier", 1), ("agent", 0)])
+def test_le_telephone_perdu_d_un_officier_se_dit_a_un_autre_officier(client, role, propose):
+    """Where the colleague is named, and in the back office; to nobody who would be refused."""
+    officier = fabriques.creer_utilisateur("officier")
+    collegue = fabriques.creer_utilisateur(role, officier.partenaire, gestionnaire=True)
+    client.force_login(collegue)
+    chemin = f"/compte/personnes/{officier.pk}/second-facteur/retirer/"
+    page = client.get("/compte/organisation/").content.decode()
+    assert page.count(f'href="{chemin}"') == propose
+    if propose:
+        fiche = reverse("admin:comptes_utilisateur_change", args=[officier.pk])
+        assert client.get(fiche).content.decode().count(f'href="{chemin}"') == 1
+        moi = reverse("admin:comptes_utilisateur_change", args=[collegue.pk])
+        assert "second-facteur" not in client.get(moi).content.decode()
+
+
 def test_les_noms_hostiles_restent_du_texte(client):
     moi = creer_gestionnaire()
     hostile = "<script>alert(1)</script>"

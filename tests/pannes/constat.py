@@ -10,6 +10,14 @@ from config.embarque import BASE
 from tests.pannes.moteurs import PostgreSQL
 from tests.pannes.processus import PATIENCE, attendre
 
+RESTES = """
+    SELECT 'rapport', id, statut, tentatives, left(erreur, 80) FROM rapports_rapport
+    WHERE statut IN ('demande', 'fige', 'valide')
+    UNION ALL
+    SELECT nature, id, statut, tentatives, left(reponse, 80) FROM courriels_courriel
+    WHERE statut IN ('a_envoyer', 'en_cours')
+"""
+
 
 class Constat:
     """The rows of the bench's portal, by SQL."""
@@ -40,7 +48,10 @@ class Constat:
 
     def attendre_calme(self, delai: float = PATIENCE, *, hater: bool = True) -> None:
         """Until every report and every message has an outcome. Raises TimeoutError."""
-        attendre(lambda: not self.agite(hater=hater), delai, "retour au calme", pas=0.25)
+        try:
+            attendre(lambda: not self.agite(hater=hater), delai, "retour au calme", pas=0.25)
+        except TimeoutError as erreur:
+            raise TimeoutError(f"{erreur} ; restent {self.sql(RESTES)}") from None
 
     def agite(self, *, hater: bool = True) -> bool:
         """Whether something is still on its way; what died is started again meanwhile."""

@@ -79,11 +79,10 @@ def toutes() -> dict[str, Faute]:
 
 def jouer(banc, une: Faute) -> Resultat:
     """One fault from beginning to end; the bench is whole again afterwards."""
-    banc.attendre_calme(PATIENCE)
-    oracle = Oracle(banc)
-    banc.oracle = oracle
     verdict, permis, depart = Verdict(), Permis(), time.monotonic()
     try:
+        banc.attendre_calme(PATIENCE)
+        banc.oracle = oracle = Oracle(banc)
         permis = une.jouer(banc) or permis
         depart = time.monotonic()
         banc.reparer()

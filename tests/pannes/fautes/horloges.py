@@ -84,7 +84,8 @@ def horloge_avancee(banc):
     banc.consigner({})
     permis = Permis()
     permis.exiger(FAKETIME.exists(), "libfaketime est absente : apt-get install faketime")
-    banc.relancer_travailleur(
+    banc.processus["travailleur"].arreter(delai=60)
+    banc.demarrer_travailleur(
         LD_PRELOAD=str(FAKETIME), FAKETIME="+2h", FAKETIME_DONT_FAKE_MONOTONIC="1"
     )
     banc.demander()
@@ -92,7 +93,8 @@ def horloge_avancee(banc):
     time.sleep(6)
     en_avance = [r for r in banc.oracle.recus() if lent in r["a"] and _ancien(banc, r)]
     permis.exiger(not en_avance, f"{len(en_avance)} renvoi(s) en avance")
-    banc.relancer_travailleur()
+    banc.processus["travailleur"].arreter(delai=60)
+    banc.demarrer_travailleur()
     return permis
 
 

@@ -80,7 +80,7 @@ def pdf_altere(banc):
 ALOURDIR = """
     UPDATE rapports_rapport SET instantane = jsonb_set(instantane, '{corps}', (
         SELECT jsonb_agg(bloc) FROM jsonb_array_elements(instantane->'corps') bloc,
-        generate_series(1, 3000)))
+        generate_series(1, 300)))
     WHERE id > %s AND statut = 'fige'
 """
 

@@ -1,13 +1,11 @@
 """Faults 26 to 28: two clocks, the nights when the hour changes, a clock two hours ahead."""
 
 import time
-from pathlib import Path
 
+from tests.pannes.faketime import bibliotheque
 from tests.pannes.matrice import Permis, faute
 from tests.pannes.preparation import ABONNES
 from tests.pannes.processus import PATIENCE, attendre
-
-FAKETIME = Path("/usr/lib/x86_64-linux-gnu/faketime/libfaketime.so.1")
 
 
 @faute(26, "deux horloges, deux travailleurs", "0 copie")
@@ -83,10 +81,9 @@ def horloge_avancee(banc):
     banc.sql(REMETTRE_A_PLUS_TARD, banc.oracle.courriel)
     banc.consigner({})
     permis = Permis()
-    permis.exiger(FAKETIME.exists(), "libfaketime est absente : apt-get install faketime")
     banc.processus["travailleur"].arreter(delai=60)
     banc.demarrer_travailleur(
-        LD_PRELOAD=str(FAKETIME), FAKETIME="+2h", FAKETIME_DONT_FAKE_MONOTONIC="1"
+        LD_PRELOAD=str(bibliotheque()), FAKETIME="+2h", FAKETIME_DONT_FAKE_MONOTONIC="1"
     )
     banc.demander()
     attendre(lambda: len(banc.oracle.rapports()) > banc.charge, PATIENCE, "rapport de plus")

@@ -127,6 +127,10 @@ class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
     def get_queryset(self, request):
         return self.lignes_visibles(super().get_queryset(request), request.user)
 
+    def get_object(self, request, object_id, from_field=None):
+        """An address that names no column (`?_to_field=`) means the key, as one without it."""
+        return super().get_object(request, object_id, from_field or None)
+
     def lookup_allowed(self, lookup, value, request=None):
         """No address asks about a password, whose digest could be guessed letter by letter."""
         return not lookup.startswith("password") and super().lookup_allowed(lookup, value, request)

@@ -25,3 +25,9 @@ def test_ce_qui_n_est_pas_une_cle_est_refuse_au_champ(client, action, champ, val
     erreurs = reponse.context["adminform"].form.errors
     assert len(erreurs[champ]) == 1
     assert str(erreurs[champ]) in reponse.content.decode()
+
+
+def test_une_adresse_qui_ne_nomme_aucune_colonne_s_ouvre(client, action):
+    adresse = reverse("admin:contrats_action_change", args=[action.pk])
+    assert client.get(adresse, {"_to_field": ""}).status_code == 200
+    assert client.get(adresse, {"_to_field": "x"}).status_code == 400

@@ -1,21 +1,16 @@
 """Every page and every file of a poisoned world: read, and nothing of it acts."""
 
-import csv
-import io
-import zipfile
-from contextlib import suppress
 from urllib.parse import urlencode
 
-import pikepdf
 import pytest
 from django.apps import apps
 from django.urls import reverse
 
-from tests import classeur
 from tests.droits.attentes import ROUTES
 from tests.droits.attentes_admin import MODELES
 from tests.droits.test_matrice import adresse
-from tests.injection.corpus import MARQUE, effets_de_la_page, effets_du_csv
+from tests.injection.corpus import MARQUE, effets_de_la_page
+from tests.injection.sorties import effets_du_fichier
 from tests.rapports.lecture_pdf import compact, texte
 
 pytestmark = pytest.mark.django_db
@@ -64,19 +59,7 @@ def effets(reponse) -> list[str]:
     octets, genre = corps(reponse), reponse.headers.get("Content-Type", "").partition(";")[0]
     if genre in {"text/html", "image/svg+xml"}:
         return effets_de_la_page(octets.decode())
-    if genre == "text/csv":
-        separateur = ";" if ";" in octets.decode("utf-8-sig").splitlines()[0] else ","
-        lu = csv.reader(io.StringIO(octets.decode("utf-8-sig"), newline=""), delimiter=separateur)
-        return effets_du_csv(list(lu))
-    if "spreadsheetml" in genre:
-        classeur.lire(octets)  # refuses a formula
-    elif "wordprocessingml" in genre:
-        with zipfile.ZipFile(io.BytesIO(octets)) as archive:
-            return [n for n in archive.namelist() if f"<x-{MARQUE}".encode() in archive.read(n)]
-    elif genre == "application/pdf":
-        with suppress(pikepdf.PdfError):  # some files of the world only begin as a PDF
-            return ["fichier lu par Typst"] if "root:" in texte(octets) else []
-    return []
+    return effets_du_fichier(octets, genre)
 
 
 def en_tetes_manquants(reponse) -> list[str]:

@@ -65,7 +65,7 @@ def effets(reponse) -> list[str]:
 def en_tetes_manquants(reponse) -> list[str]:
     """What a file lacks so that it does nothing where it arrives."""
     genre = reponse.headers.get("Content-Type", "").partition(";")[0]
-    if genre == "text/html" or genre.endswith("json"):  # data: a browser only shows it
+    if genre in {"text/html", "text/plain"} or genre.endswith("json"):  # only ever shown
         return []
     lus = {nom: reponse.headers.get(nom, "") for nom in EN_TETES}
     a_garder = lus["Content-Disposition"].startswith("attachment")

@@ -91,9 +91,11 @@ def portail(dossier: Path, relais: Relais, *, avant=(), **variables: str):
 
 
 def _statiques(dossier: Path, variables) -> None:
-    """Collected once for the whole run of the tests."""
+    """Collected once, then again when a file of ours has changed since."""
     commun = Path(os.environ["VAR"]) / "statiques-servies"
-    if not (commun / "static" / "staticfiles.json").exists():
+    table = commun / "static" / "staticfiles.json"
+    ecrits = max(chemin.stat().st_mtime for chemin in (RACINE / "static").rglob("*"))
+    if not table.exists() or table.stat().st_mtime < ecrits:
         subprocess.run(
             [sys.executable, "manage.py", "collectstatic", "--noinput", "-v", "0"],
             cwd=RACINE, env=environnement(**variables) | {"VAR": str(commun)}, check=True,

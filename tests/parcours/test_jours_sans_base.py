@@ -1,8 +1,10 @@
-"""A bad day: the database goes away while a form is being filled. Nothing typed is lost."""
+"""A bad day: no database, no room on the disk, too large a file. Nothing typed is lost."""
 
+import os
 import time
 from types import SimpleNamespace
 
+import pikepdf
 import pytest
 from django.urls import reverse
 
@@ -22,12 +24,19 @@ def relais():
 
 
 @pytest.fixture
-def monde(page, relais, tmp_path):
+def avant():
+    """What gunicorn is run by: nothing, unless the test says so."""
+    return ()
+
+
+@pytest.fixture
+def monde(page, relais, tmp_path, avant):
     """An agent on the page where an action is followed, served by gunicorn."""
     agent = fabriques.creer_utilisateur("agent")
     contrat = fabriques.creer_contrat(agent.partenaire, statut="en_vigueur")
     action = fabriques.creer_action(contrat, porteur=agent.partenaire, statut="en_cours")
-    with portail(tmp_path, relais) as adresse:
+    fichiers = {"DOSSIER_FICHIERS": str(tmp_path / "fichiers")}
+    with portail(tmp_path, relais, avant=avant, **fichiers) as adresse:
         connecter(page, SimpleNamespace(url=adresse), agent)
         page.goto(adresse + reverse("contrats:suivre_action", args=[action.pk]))
         yield SimpleNamespace(adresse=adresse, action=action)
@@ -71,3 +80,39 @@ def test_une_base_figee_ne_fait_pas_attendre_sans_fin(page, relais, monde):
     assert (reponse.status, time.monotonic() - depart < 20) == (503, True)
     relais.gelee = False
     assert page.goto(f"{monde.adresse}/contrats/").status == 200
+
+
+def _deposer(page, monde, fichier) -> int:
+    """Deposit a document with the action; the status of the answer."""
+    page.goto(monde.adresse + reverse("contrats:action", args=[monde.action.pk]))
+    page.get_by_text("Déposer un document").click()
+    formulaire = page.locator("form:has(input[type=file])")
+    formulaire.get_by_label("Titre").fill("Bilan de l’été")
+    formulaire.locator("input[type=file]").set_input_files(fichier)
+    with page.expect_navigation() as navigation:
+        page.get_by_role("button", name="Déposer le document").click()
+    return navigation.value.status
+
+
+def test_un_envoi_trop_lourd_se_dit_sans_coupure(page, monde, tmp_path):
+    """Read to its end and thrown away: a connection cut short would hide the page."""
+    lourd = tmp_path / "lourd.pdf"
+    lourd.write_bytes(b"%PDF-1.7\n" + b"0" * 31 * 1024**2)
+    assert _deposer(page, monde, lourd) == 413
+    _voir(page, "Envoi trop lourd", 413)
+
+
+@pytest.mark.parametrize("avant", [("prlimit", "--fsize=400000")])
+def test_un_disque_plein_rend_la_saisie(page, monde, tmp_path):
+    """Nothing is half-written; what was typed can be sent again from that very page."""
+    gros = tmp_path / "gros.pdf"
+    with pikepdf.new() as pdf:
+        pdf.add_blank_page()
+        pdf.Root.Poids = pdf.make_stream(os.urandom(900_000))
+        pdf.save(gros)
+    assert _deposer(page, monde, gros) == 507
+    _voir(page, "Le serveur n’a plus de place", 507)
+    assert page.get_by_text("Les fichiers, eux, seront à choisir de nouveau.").is_visible()
+    assert page.locator("input[name=titre]").input_value() == "Bilan de l’été"
+    assert not monde.action.documents.exists()
+    assert [c for c in (tmp_path / "fichiers").rglob("*") if c.is_file()] == []

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+from pathlib import Path
 
 import psycopg2
 
@@ -23,6 +24,7 @@ class Constat:
     """The rows of the bench's portal, by SQL."""
 
     base: PostgreSQL
+    dossier: Path
 
     def sql(self, requete: str, *valeurs) -> list[tuple]:
         connexion = psycopg2.connect(dbname=BASE, host=str(self.base.hote))
@@ -52,6 +54,11 @@ class Constat:
             attendre(lambda: not self.agite(hater=hater), delai, "retour au calme", pas=0.25)
         except TimeoutError as erreur:
             raise TimeoutError(f"{erreur} ; restent {self.sql(RESTES)}") from None
+
+    def octets_recus(self) -> int:
+        """How long the mailbox's file is: it grows with each message."""
+        recus = self.dossier / "boite" / "recus.jsonl"
+        return recus.stat().st_size if recus.exists() else 0
 
     def agite(self, *, hater: bool = True) -> bool:
         """Whether something is still on its way; what died is started again meanwhile."""

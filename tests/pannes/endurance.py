@@ -88,9 +88,11 @@ def endurer(banc, courriels: int) -> bool:
     banc.sql(ABONNER, banc.monde["contrat"], PAR_RAPPORT)
     oracle, depart = Oracle(banc), time.monotonic()
     banc.charger(max(1, courriels // (PAR_RAPPORT + banc.monde["abonnes"])))
-    jouees, permises, prochaine = Counter(), 0, time.monotonic()
+    jouees, permises, prochaine, deja = Counter(), 0, time.monotonic(), -1
     while banc.agite():
-        if time.monotonic() >= prochaine:
+        # A fault strikes a portal that works: something has left since the last one.
+        if time.monotonic() >= prochaine and banc.octets_recus() != deja:
+            deja = banc.octets_recus()
             banc.reparer()
             panne = random.choice(PANNES)  # noqa: S311 - a draw that must be played again
             permises += panne(banc)

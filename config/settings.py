@@ -295,6 +295,7 @@ CELERY_BEAT_SCHEDULE = {
         "schedule": _balayage,
         "args": [platform.node()],
     },
+    "veiller": {"task": "exploitation.veiller", "schedule": _balayage},
     "balayer": {"task": "rapports.balayer", "schedule": _balayage},
     "planifier": {"task": "rapports.planifier", "schedule": _balayage},
     "reprendre_les_scellements": {

@@ -15,6 +15,7 @@ def _publique(gabarit: str, *, menu: str = ""):
 
 
 urlpatterns = [
+    path("", include("exploitation.urls")),  # before « gestion/ », whose last route takes all
     path("gestion/", admin.site.urls),
     path("compte/", include("comptes.urls")),
     path("compte/", include("comptes.urls_allauth")),
@@ -32,7 +33,6 @@ urlpatterns = [
     path("api/v1/", include("ouvert.api.routes")),
     path("", include("ouvert.urls")),
     path("", include("rgpd.urls")),
-    path("", include("exploitation.urls")),
     path("", include("contrats.urls")),
     path("", include("remontees.urls")),
     path("", include("rapports.urls")),

@@ -3,8 +3,11 @@
 The routes are read from the URL resolver: one that is not declared fails the build.
 """
 
+from http.cookies import SimpleCookie
+
 import pytest
 from django.db import transaction
+from django.test import Client
 from django.urls import get_resolver, reverse
 
 from ouvert.models import JetonApi
@@ -56,16 +59,15 @@ def adresse(monde, nom: str, route: Route, proprietaire: str) -> str:
     return reverse(nom, args=cles)
 
 
-def reponses(client, monde, nom, methode) -> dict[tuple[str, str], int]:
+def reponses(entrees, monde, nom, methode) -> dict[tuple[str, str], int]:
     """The status that each role gets for the object of each owner; nothing written is kept.
 
     Two owners who share the object ask for the same page: it is read once.
     """
     route = attentes.ROUTES[nom]
     obtenues = {}
-    for role, personne in monde.gens.items():
-        entrer(client, personne, route)
-        lues = {}
+    for role in monde.gens:
+        client, lues = entrees[role, route.jeton], {}
         for proprietaire in PROPRIETAIRES if route.objets else PROPRIETAIRES[:1]:
             url = adresse(monde, nom, route, proprietaire)
             if methode != "get" or url not in lues:
@@ -75,28 +77,33 @@ def reponses(client, monde, nom, methode) -> dict[tuple[str, str], int]:
     return obtenues
 
 
-def entrer(client, personne, route: Route) -> None:
-    """As this person (None: nobody): by a session or, where the route asks for it, by a token."""
-    client.logout()
-    client.defaults.pop("HTTP_AUTHORIZATION", None)
-    if personne is not None and route.jeton:
-        _, secret = JetonApi.objects.creer(par=personne, libelle="Essai", jours=1)
-        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
-    elif personne is not None:
-        client.force_login(personne)
+@pytest.fixture(scope="module")
+def entrees(monde, django_db_blocker) -> dict[tuple[str, bool], Client]:
+    """(role, by a token) -> a browser, entered once: what a request writes is taken back."""
+    navigateurs = {}
+    with django_db_blocker.unblock():
+        for role, personne in monde.gens.items():
+            seance, jeton = navigateurs[role, False], navigateurs[role, True] = Client(), Client()
+            if personne is not None:
+                seance.force_login(personne)
+                _, secret = JetonApi.objects.creer(par=personne, libelle="Essai", jours=1)
+                jeton.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    return navigateurs
 
 
-def statut(client, methode, url, donnees=None) -> int:
-    """The status of one answer; what the request wrote is taken back, its session apart."""
+def statut(client, methode, url, donnees=None, **suite) -> int:
+    """The status of one answer; what the request wrote is taken back, in the browser too."""
+    temoins = SimpleCookie({nom: temoin.value for nom, temoin in client.cookies.items()})
     point = transaction.savepoint()
-    reponse = getattr(client, methode)(url, donnees)
+    reponse = getattr(client, methode)(url, donnees, **suite)
     transaction.savepoint_rollback(point)
+    client.cookies = temoins
     reponse.getvalue()  # read to its end, a file is closed
     return reponse.status_code
 
 
 @pytest.mark.parametrize("nom", sorted(attentes.ROUTES))
-def test_chacun_recoit_la_reponse_declaree(client, monde, nom):
+def test_chacun_recoit_la_reponse_declaree(entrees, monde, nom):
     route = attentes.ROUTES[nom]
     for methode in ("get", "post"):
         attendues = {
@@ -104,26 +111,26 @@ def test_chacun_recoit_la_reponse_declaree(client, monde, nom):
             for role in RELATIONS
             for proprietaire in (PROPRIETAIRES if route.objets else PROPRIETAIRES[:1])
         } | (route.sauf if methode == "get" else {})
-        assert reponses(client, monde, nom, methode) == attendues, methode
-    assert _par_les_autres_methodes(client, monde, nom) <= {405, 302, 403}
+        assert reponses(entrees, monde, nom, methode) == attendues, methode
+    assert _par_les_autres_methodes(entrees, monde, nom) <= {405, 302, 403}
     if set(route.objets) & monde.objets["mien"].keys():
-        _verifier_l_introuvable(client, monde, nom)
+        _verifier_l_introuvable(entrees, monde, nom)
 
 
-def _par_les_autres_methodes(client, monde, nom) -> set[int]:
+def _par_les_autres_methodes(entrees, monde, nom) -> set[int]:
     url, obtenues = adresse(monde, nom, attentes.ROUTES[nom], "mien"), set()
-    for personne in (monde.gens[role] for role in ("anonyme", "agent", "officier")):
-        entrer(client, personne, attentes.ROUTES[nom])
+    for role in ("anonyme", "agent", "officier"):
+        client = entrees[role, attentes.ROUTES[nom].jeton]
         obtenues |= {statut(client, methode, url) for methode in METHODES[2:]}
     return obtenues
 
 
-def _verifier_l_introuvable(client, monde, nom) -> None:
+def _verifier_l_introuvable(entrees, monde, nom) -> None:
     """Even for the administrator, and never an error of the portal."""
     connus, route = monde.objets["mien"], attentes.ROUTES[nom]
     url = reverse(nom, args=[ABSENT if sorte in connus else sorte for sorte in route.objets])
     for role in ("administrateur", "officier", "agent"):
-        entrer(client, monde.gens[role], route)
+        client = entrees[role, route.jeton]
         # A secret that opens nothing is sent on, so that no journal holds it: where to counts.
-        vue = client.get(url, follow=True)
-        assert {vue.status_code, client.post(url).status_code} <= {404, 405}
+        vues = {statut(client, "get", url, follow=True), statut(client, "post", url)}
+        assert vues <= {404, 405}

@@ -22,7 +22,14 @@ JOURNAUX = {
     "contrats_evenement": "evenement_invidable",
     "audit_ligneaudit": "audit_invidable",
 }
+LONGS = {"parcours", "processus"}
 FILTRES_QUI_PREVOIENT = {"default", "default_if_none", "yesno"}
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(items):
+    """The longest first: at the end, no process is left alone with a journey."""
+    items.sort(key=lambda test: not (LONGS & {marque.name for marque in test.iter_markers()}))
 
 
 @pytest.fixture(scope="session", autouse=True)

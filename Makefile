@@ -34,7 +34,7 @@ worker: .venv/.pret ## Run the worker and its clock
 	@$(BIN)/celery -A config worker --beat --loglevel INFO --concurrency 2
 
 test: .venv/.pret-dev navigateur ## Set everything up and pass all tests
-	@$(BIN)/python -m pytest -n 2 --dist worksteal $(PYTEST)
+	@$(BIN)/python -m pytest -n 3 --dist worksteal $(PYTEST)
 
 check: .venv/.pret-dev ## Formatting, lint, migrations, deployment checks
 	@$(BIN)/ruff format --check .

@@ -8,8 +8,8 @@ from collections.abc import Iterator
 from io import BytesIO
 
 from django.core.exceptions import ValidationError
-from django.db import connection, transaction
-from django.db.models import Q, QuerySet
+from django.db import transaction
+from django.db.models import BinaryField, F, Func, IntegerField, Q, QuerySet, Value
 from django.utils import timezone
 
 from audit.faits import Fait
@@ -125,20 +125,24 @@ def _vider_les_messages(identite, efface) -> None:
         attendus.update(statut=StatutCourriel.ECHEC, reponse="Destinataire effacé.", bail_fin=None)
         siens.update(message=b"", nom=efface.nom, destinataire=efface.adresse, emetteur="")
         _taire_dans_l_attente(adresse, efface.adresse)
-        with connection.cursor() as curseur:
-            curseur.execute(
-                "UPDATE courriels_courriel SET message = ''"
-                " WHERE position(convert_to(%s, 'UTF8') in message) > 0",
-                [adresse],
-            )
+        _qui_nomment(adresse).update(message=b"")
+
+
+def _qui_nomment(adresse: str):
+    """The messages whose content holds this address."""
+    place = Func(
+        Value(adresse.encode(), output_field=BinaryField()),
+        F("message"),
+        template="position(%(expressions)s)",
+        arg_joiner=" IN ",
+        output_field=IntegerField(),
+    )
+    return Courriel.objects.alias(place=place).filter(place__gt=0)
 
 
 def _taire_dans_l_attente(adresse: str, remplacante: str) -> None:
     """What others wait for is still theirs: it will leave whole, without the address."""
-    en_attente = Courriel.objects.select_for_update().filter(statut__in=EN_CHEMIN)
-    nomment = en_attente.extra(
-        where=["position(convert_to(%s, 'UTF8') in message) > 0"], params=[adresse]
-    )
+    nomment = _qui_nomment(adresse).select_for_update().filter(statut__in=EN_CHEMIN)
     for courriel in nomment.order_by("pk").iterator(chunk_size=20):
         message = bytes(courriel.message).replace(adresse.encode(), remplacante.encode())
         Courriel.objects.filter(pk=courriel.pk).update(message=message)

@@ -169,7 +169,7 @@ def test_les_financeurs_d_ailleurs_ne_s_offrent_pas(client, contrat):
     reponse = _ouvrir(client, contrat, financeur=secret.pk)
     assert reponse.context["registre"]["total"]["accorde"] == 1
     assert "secret" not in _texte(reponse)
-    assert "2030" not in _texte(reponse)
+    assert ">2030<" not in reponse.content.decode()  # a made-up name may hold the number
 
 
 def test_sans_financement_la_page_le_dit(client, contrat):

@@ -1,6 +1,7 @@
 """What every test gets: its own files and outbox, quick passwords, templates that hide nothing."""
 
 import logging
+import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
@@ -28,8 +29,23 @@ FILTRES_QUI_PREVOIENT = {"default", "default_if_none", "yesno"}
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(items):
-    """The longest first: at the end, no process is left alone with a journey."""
-    items.sort(key=lambda test: not (LONGS & {marque.name for marque in test.iter_markers()}))
+    """The longest first, as many to each process of the tests: none ends alone with a journey."""
+    longs, courts = [], []
+    for test in items:
+        marques = {marque.name for marque in test.iter_markers()}
+        (longs if LONGS & marques else courts).append(test)
+    longs.sort(key=lambda test: test.get_closest_marker("tour") is None)
+    processus = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    items[:] = [
+        test
+        for rang in range(processus)
+        for test in (*longs[rang::processus], *_part(courts, rang, processus))
+    ]
+
+
+def _part(tests: list, rang: int, parts: int) -> list:
+    """The share of this rank, in order: tests that have a module in common stay together."""
+    return tests[rang * len(tests) // parts : (rang + 1) * len(tests) // parts]
 
 
 @pytest.fixture(scope="session", autouse=True)

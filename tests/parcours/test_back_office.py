@@ -44,6 +44,7 @@ def adresses(monde):
     yield reverse("admin:app_list", args=["contrats"])
 
 
+@pytest.mark.tour
 def test_aucune_page_ne_viole_ni_la_politique_ni_l_accessibilite(page, live_server):
     monde = creer_monde()
     connecter(page, live_server, monde.officier)

@@ -72,6 +72,7 @@ ROLES = {
 }
 
 
+@pytest.mark.tour
 @pytest.mark.parametrize("scene", ROLES, ids=lambda scene: scene.__name__)
 def test_chaque_page_de_chaque_role_sans_violation(page, live_server, scene):
     """All the roles in one test: what tells which pages are new to the eye reads them all."""

@@ -80,15 +80,22 @@ def reponses(entrees, monde, nom, methode) -> dict[tuple[str, str], int]:
 @pytest.fixture(scope="module")
 def entrees(monde, django_db_blocker) -> dict[tuple[str, bool], Client]:
     """(role, by a token) -> a browser, entered once: what a request writes is taken back."""
-    navigateurs = {}
+    navigateurs = {(role, jeton): Client() for role in monde.gens for jeton in (False, True)}
     with django_db_blocker.unblock():
-        for role, personne in monde.gens.items():
-            seance, jeton = navigateurs[role, False], navigateurs[role, True] = Client(), Client()
-            if personne is not None:
-                seance.force_login(personne)
-                _, secret = JetonApi.objects.creer(par=personne, libelle="Essai", jours=1)
-                jeton.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+        for (role, jeton), client in navigateurs.items():
+            entrer(client, monde.gens[role], Route(jeton=jeton))
     return navigateurs
+
+
+def entrer(client, personne, route: Route) -> None:
+    """As this person (None: nobody): by a session or, where the route asks for it, by a token."""
+    client.logout()
+    client.defaults.pop("HTTP_AUTHORIZATION", None)
+    if personne is not None and route.jeton:
+        _, secret = JetonApi.objects.creer(par=personne, libelle="Essai", jours=1)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    elif personne is not None:
+        client.force_login(personne)
 
 
 def statut(client, methode, url, donnees=None, **suite) -> int:

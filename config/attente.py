@@ -5,12 +5,13 @@ can help then. psycopg2 lets its client keep the time: `config/wsgi.py` asks for
 alone. The worker and the commands wait as long as they need.
 """
 
-import select
 import time
 
 import psycopg2
 from django.conf import settings
-from psycopg2.extensions import POLL_OK, POLL_READ, POLL_WRITE, STATUS_SETUP, set_wait_callback
+from psycopg2.extensions import STATUS_SETUP, set_wait_callback
+
+from exploitation.patience import repond_avant
 
 CONNEXION = 5.0  # seconds to open a connection
 MARGE = 5.0  # seconds after PostgreSQL should have given a query up (DELAI_REQUETE_SECONDES)
@@ -37,10 +38,5 @@ def garder_le_temps() -> None:
 def attendre(connexion) -> None:
     """Wait for the database, then give up; psycopg2 closes the connection, the page is a 503."""
     delai = CONNEXION if connexion.status == STATUS_SETUP else settings.DELAI_REQUETE + MARGE
-    limite = time.monotonic() + delai
-    while (etat := connexion.poll()) != POLL_OK:
-        prise, reste = [connexion.fileno()], limite - time.monotonic()
-        lire = prise if etat == POLL_READ else []
-        ecrire = prise if etat == POLL_WRITE else []
-        if reste <= 0 or not any(select.select(lire, ecrire, [], reste)):
-            raise psycopg2.OperationalError("La base de données ne répond pas.")
+    if not repond_avant(connexion, time.monotonic() + delai):
+        raise psycopg2.OperationalError("La base de données ne répond pas.")

@@ -8,7 +8,7 @@ from imports.models import Lot
 from imports.preparation import preparer
 from tests import fabriques
 from tests.imports import fichiers
-from tests.parcours.outils import connecter, debordement, violations
+from tests.parcours.outils import connecter, debordement, suivre, violations
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True)]
 
@@ -73,9 +73,9 @@ def corps(page) -> str:
 def test_un_fichier_fautif_corrige_confirme_puis_annule(page, live_server, officier, contrat):
     page.goto(live_server.url)
     page.get_by_role("navigation", name="Menu principal").get_by_text("Imports").click()
-    page.get_by_role("link", name="Importer un fichier").click()
+    suivre(page, "Importer un fichier")
     constats = examiner(page)
-    page.get_by_role("link", name="Tableau de programmation").click()
+    suivre(page, "Tableau de programmation")
     choisir(page, "programmation.xlsx", classeur("beaucoup"))
     presser(page, "Lire ce fichier")
     assert "Cet import ne peut pas être confirmé" in corps(page)

@@ -9,7 +9,7 @@ from django.utils import timezone
 from comptes.models.session import INACTIVE, Session
 from tests import fabriques
 from tests.fabriques import MOT_DE_PASSE
-from tests.parcours.outils import bien, connecter, presser
+from tests.parcours.outils import bien, connecter, presser, suivre
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True)]
 MOTS = "Trois élèves & « deux » parents"
@@ -73,7 +73,7 @@ def test_une_connexion_dans_un_autre_onglet(page, live_server, action):
     for largeur in (1280, 390):
         page.set_viewport_size({"width": largeur, "height": 900})
         bien(page)
-    page.get_by_role("link", name="Retrouver ma saisie").click()
+    suivre(page, "Retrouver ma saisie")
     _rendue(page)
     for largeur in (1280, 390):
         page.set_viewport_size({"width": largeur, "height": 900})

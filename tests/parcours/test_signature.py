@@ -14,7 +14,7 @@ from contrats.statuts import StatutActe
 from courriels.models import Courriel
 from tests import fabriques
 from tests.contrats.monde_signature import creer_monde
-from tests.parcours.outils import connecter
+from tests.parcours.outils import connecter, presser, suivre
 
 pytestmark = [pytest.mark.parcours, pytest.mark.django_db(transaction=True)]
 NOMS = ("CAF", "État", "Région", "Agglomération")
@@ -32,7 +32,7 @@ def _lien_recu(compte) -> str:
 def _ouvrir(page, serveur, monde, chemin):
     connecter(page, serveur, monde.officier)
     page.goto(f"{serveur.url}{chemin}")
-    page.get_by_role("button", name="Ouvrir la signature").click()
+    presser(page, "Ouvrir la signature")
     assert "L’acte est ouvert à la signature" in page.locator("main").inner_text()
 
 
@@ -45,16 +45,16 @@ def _signer(page, serveur, monde, nom):
     page.get_by_label("Votre prénom et votre nom").fill("Camille Martin")
     page.get_by_label("Votre fonction").fill("Présidente")
     page.get_by_label("Votre mot de passe").fill(fabriques.MOT_DE_PASSE)
-    page.get_by_role("button", name="Signer ce document").click()
+    presser(page, "Signer ce document")
     assert "Votre signature est enregistrée." in page.locator("main").inner_text()
 
 
 def _refuser(page, serveur, monde, nom):
     connecter(page, serveur, monde.comptes[nom])
     page.goto(f"{serveur.url}{_lien_recu(monde.comptes[nom])}")
-    page.get_by_role("link", name="Refuser de signer, en disant pourquoi").click()
+    suivre(page, "Refuser de signer, en disant pourquoi")
     page.get_by_label("Pourquoi").fill("La date de fin est fausse.")
-    page.get_by_role("button", name="Refuser de signer").click()
+    presser(page, "Refuser de signer")
     assert "Votre refus est enregistré" in page.locator("main").inner_text()
 
 
@@ -62,12 +62,12 @@ def _reprendre_et_figer(page, serveur, monde, chemin):
     """The officer takes the text back, corrects it, freezes a new version."""
     connecter(page, serveur, monde.officier)
     page.goto(f"{serveur.url}{chemin}")
-    page.get_by_role("link", name="Reprendre le texte").click()
+    suivre(page, "Reprendre le texte")
     page.get_by_label("Pourquoi").fill("Date de fin corrigée.")
-    page.get_by_role("button", name="Reprendre le texte").click()
+    presser(page, "Reprendre le texte")
     assert "4 signatures caduques" in page.locator("main").inner_text()
-    page.get_by_role("link", name="Figer une nouvelle version du texte").click()
-    page.get_by_role("button", name="Figer ce texte", exact=True).click()
+    suivre(page, "Figer une nouvelle version du texte")
+    presser(page, "Figer ce texte")
     assert "c’est la version 2" in page.locator("main").inner_text()
 
 

@@ -24,7 +24,7 @@ from tests.pannes.officier import Officier
 from tests.pannes.processus import PATIENCE, Processus, attendre, port_libre
 
 RACINE = Path(__file__).resolve().parent.parent.parent
-BAIL, DELAI_COURRIEL, BALAYAGE = 24, 2, 2  # seconds
+BAIL, DELAI_COURRIEL, BALAYAGE = 24, 4, 2  # seconds
 
 
 class Banc(Officier, Constat):
@@ -214,6 +214,12 @@ class Banc(Officier, Constat):
         provisoire = self.dossier / "boite" / "consigne.tmp"
         provisoire.write_text(json.dumps({"no": self._consigne, **consigne}))
         provisoire.rename(provisoire.with_name("consigne.json"))
+
+    def journal_des_remises(self) -> set[str]:
+        """The Message-IDs that the portal's own journal says were accepted."""
+        journal = self.dossier / "var" / "remises.journal"
+        lignes = journal.read_text().splitlines() if journal.exists() else []
+        return {ligne.partition("\t")[0] for ligne in lignes}
 
     def relancer_travailleur(self, **variables: str) -> None:
         """kill -9 of the whole group if it still lives, then a new worker."""

@@ -64,6 +64,11 @@ class Oracle:
         """The messages that the mailbox accepted since then."""
         return self.lire("recus.jsonl")[self.lignes :]
 
+    def copies(self) -> list[str]:
+        """The Message-ID of each copy."""
+        vus = Counter(recu["message_id"] for recu in self.recus())
+        return [message_id for message_id, nombre in vus.items() for _ in range(nombre - 1)]
+
     def rapports(self) -> list[tuple]:
         return self.banc.sql(
             "SELECT id, statut, erreur, tentatives FROM rapports_rapport WHERE id > %s",

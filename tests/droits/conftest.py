@@ -33,16 +33,21 @@ def _rangements(dossier) -> dict:
 
 
 @pytest.fixture(scope="module")
-def monde(django_db_setup, django_db_blocker, _dossier_du_monde):
+def chez_le_monde(_dossier_du_monde) -> override_settings:
+    """The settings of the world, for what a module does before its tests."""
+    return override_settings(
+        VAR=_dossier_du_monde,
+        DOSSIER_FICHIERS=_dossier_du_monde / "fichiers",
+        STORAGES=_rangements(_dossier_du_monde),
+    )
+
+
+@pytest.fixture(scope="module")
+def monde(django_db_setup, django_db_blocker, chez_le_monde):
     """The people and their objects; what a test writes is taken back by the test's own
     transaction, and the world itself at the end of the module."""
-    dossiers = {
-        "VAR": _dossier_du_monde,
-        "DOSSIER_FICHIERS": _dossier_du_monde / "fichiers",
-        "STORAGES": _rangements(_dossier_du_monde),
-    }
     with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(**dossiers):
+        with chez_le_monde:
             cree = creer_monde()
         yield cree
         transaction.set_rollback(True)

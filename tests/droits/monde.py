@@ -85,11 +85,11 @@ def creer_monde() -> Monde:
             f"chef{contrat.pk}@exemple.fr", None
         ),
     }
-    commun = _objets_du_contrat(contrat, quartier)
+    commun = objets_du_contrat(contrat, quartier)
     objets = {
         "mien": commun | _objets_d_un_partenaire(contrat, moi, gens["agent"]),
         "voisin": commun | _objets_d_un_partenaire(contrat, voisin, gens["agent voisin"]),
-        "ailleurs": _objets_du_contrat(autre, loin)
+        "ailleurs": objets_du_contrat(autre, loin)
         | _objets_d_un_partenaire(autre, ailleurs, gens["agent d'ailleurs"]),
     }
     for proprietaire, role in SIGNATAIRES.items():
@@ -129,7 +129,7 @@ def _acte_ouvert(contrat):
     return Acte.objects.get(pk=acte.pk)
 
 
-def _objets_du_contrat(contrat, quartier) -> dict[str, Any]:
+def objets_du_contrat(contrat, quartier) -> dict[str, Any]:
     """What belongs to the contract as a whole."""
     indicateur = fabriques.creer_indicateur(contrat)
     rapport = fabriques.creer_rapport(contrat)

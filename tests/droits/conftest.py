@@ -3,9 +3,10 @@
 import pytest
 from django.conf import settings as reglages
 from django.db import transaction
-from django.test import override_settings
+from django.test import Client, override_settings
 
-from tests.droits.monde import creer_monde
+from tests.droits.monde import creer_monde, entrer
+from tests.droits.profils import Route
 
 
 @pytest.fixture(scope="module")
@@ -51,3 +52,13 @@ def monde(django_db_setup, django_db_blocker, chez_le_monde):
             cree = creer_monde()
         yield cree
         transaction.set_rollback(True)
+
+
+@pytest.fixture(scope="module")
+def entrees(monde, django_db_blocker) -> dict[tuple[str, bool], Client]:
+    """(role, by a token) -> a browser, entered once: what a request writes is taken back."""
+    navigateurs = {(role, jeton): Client() for role in monde.gens for jeton in (False, True)}
+    with django_db_blocker.unblock():
+        for (role, jeton), client in navigateurs.items():
+            entrer(client, monde.gens[role], Route(jeton=jeton))
+    return navigateurs

@@ -10,8 +10,10 @@ from django.contrib.auth import get_user_model
 
 from contrats.models import Acte, Engagement, Signature
 from contrats.statuts import StatutActe
+from ouvert.models import JetonApi
 from partenaires.models import TypePartenaire
 from tests import fabriques
+from tests.droits.profils import Route
 from tests.rapports.exemples import creer_envoi
 
 ABSENT = 999_999_999
@@ -237,3 +239,14 @@ def _objets_d_un_partenaire(contrat, partenaire, agent) -> dict[str, Any]:
             contrat=contrat, partenaire=partenaire, intitule=f"Promesse {partenaire.pk}"
         ),
     }
+
+
+def entrer(client, personne, route: Route) -> None:
+    """As this person (None: nobody): by a session or, where the route asks for it, by a token."""
+    client.logout()
+    client.defaults.pop("HTTP_AUTHORIZATION", None)
+    if personne is not None and route.jeton:
+        _, secret = JetonApi.objects.creer(par=personne, libelle="Essai", jours=1)
+        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
+    elif personne is not None:
+        client.force_login(personne)

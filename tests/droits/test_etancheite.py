@@ -10,15 +10,13 @@ import re
 
 import pytest
 from django.contrib import admin
-from django.db import transaction
-from django.test import Client
 
 from contrats.models import Engagement
 from tests import fabriques
 from tests.droits import attentes
 from tests.droits.monde import creer_monde, objets_du_contrat, relation
 from tests.droits.profils import Route
-from tests.droits.test_matrice import adresse, entrer
+from tests.droits.test_matrice import adresse, repondre
 
 pytestmark = pytest.mark.django_db
 ROLES = ("agent", "conseil citoyen", "officier")
@@ -58,23 +56,12 @@ PAGES = sorted({nom for nom, *_ in PORTAIL | BUREAU} - COMMUNES)
 
 def _lire(client, url, requete) -> tuple[int, bytes]:
     """The status of the page and its text, without what chance writes in it."""
-    point = transaction.savepoint()
-    reponse = client.get(url, requete)
-    corps = reponse.getvalue()
-    transaction.savepoint_rollback(point)
+    reponse, corps = repondre(client, "get", url, requete)
     if not reponse.get("Content-Type", "").startswith(TEXTES):
         return reponse.status_code, b""
     for motif in VARIABLES:
         corps = motif.sub(rb"\1", corps)
     return reponse.status_code, corps
-
-
-def _entrer(monde) -> dict[tuple[str, bool], Client]:
-    """(role, by a token) -> a browser, entered once."""
-    navigateurs = {(role, jeton): Client() for role in ROLES for jeton in (False, True)}
-    for (role, jeton), client in navigateurs.items():
-        entrer(client, monde.gens[role], Route(jeton=jeton))
-    return navigateurs
 
 
 def _des_autres_arrivent(monde) -> None:
@@ -93,15 +80,13 @@ def _des_autres_arrivent(monde) -> None:
 
 
 @pytest.fixture(scope="module")
-def lire(monde, django_db_blocker, chez_le_monde):
+def lire(monde, entrees):
     """What a page shows to this role, of this owner's objects."""
-    with django_db_blocker.unblock(), chez_le_monde:
-        navigateurs = _entrer(monde)
 
     def lire(nom: str, role: str, proprietaire: str) -> tuple[int, bytes]:
         route = attentes.ROUTES.get(nom, Route())
         url = adresse(monde, nom, route, proprietaire)
-        return _lire(navigateurs[role, route.jeton], url, route.requete)
+        return _lire(entrees[role, route.jeton], url, route.requete)
 
     return lire
 

@@ -7,10 +7,8 @@ from http.cookies import SimpleCookie
 
 import pytest
 from django.db import transaction
-from django.test import Client
 from django.urls import get_resolver, reverse
 
-from ouvert.models import JetonApi
 from tests.droits import attentes
 from tests.droits.monde import ABSENT, PROPRIETAIRES, RELATIONS, relation
 from tests.droits.profils import RELATIONS as TOUTES
@@ -77,36 +75,18 @@ def reponses(entrees, monde, nom, methode) -> dict[tuple[str, str], int]:
     return obtenues
 
 
-@pytest.fixture(scope="module")
-def entrees(monde, django_db_blocker) -> dict[tuple[str, bool], Client]:
-    """(role, by a token) -> a browser, entered once: what a request writes is taken back."""
-    navigateurs = {(role, jeton): Client() for role in monde.gens for jeton in (False, True)}
-    with django_db_blocker.unblock():
-        for (role, jeton), client in navigateurs.items():
-            entrer(client, monde.gens[role], Route(jeton=jeton))
-    return navigateurs
-
-
-def entrer(client, personne, route: Route) -> None:
-    """As this person (None: nobody): by a session or, where the route asks for it, by a token."""
-    client.logout()
-    client.defaults.pop("HTTP_AUTHORIZATION", None)
-    if personne is not None and route.jeton:
-        _, secret = JetonApi.objects.creer(par=personne, libelle="Essai", jours=1)
-        client.defaults["HTTP_AUTHORIZATION"] = f"Bearer {secret}"
-    elif personne is not None:
-        client.force_login(personne)
-
-
-def statut(client, methode, url, donnees=None, **suite) -> int:
-    """The status of one answer; what the request wrote is taken back, in the browser too."""
+def repondre(client, methode, url, donnees=None, **suite) -> tuple:
+    """One answer and its whole content; what it wrote is taken back, in the browser too."""
     temoins = SimpleCookie({nom: temoin.value for nom, temoin in client.cookies.items()})
     point = transaction.savepoint()
     reponse = getattr(client, methode)(url, donnees, **suite)
     transaction.savepoint_rollback(point)
     client.cookies = temoins
-    reponse.getvalue()  # read to its end, a file is closed
-    return reponse.status_code
+    return reponse, reponse.getvalue()  # read to its end, a file is closed
+
+
+def statut(*demande, **suite) -> int:
+    return repondre(*demande, **suite)[0].status_code
 
 
 @pytest.mark.parametrize("nom", sorted(attentes.ROUTES))

@@ -12,9 +12,9 @@ from django.urls import reverse
 from courriels.models import Courriel
 from tests.analyse import APPS
 from tests.droits.attentes import ROUTES
-from tests.droits.monde import relation
+from tests.droits.monde import entrer, relation
 from tests.droits.profils import Route
-from tests.droits.test_matrice import adresse, entrer
+from tests.droits.test_matrice import adresse
 from tests.injection.corpus import MARQUE, PARTOUT, effets_de_la_page, effets_du_message
 from tests.injection.ecoute import charge, ecouter, eprouver, lues, remplir
 from tests.injection.robot import formulaires

@@ -66,8 +66,7 @@ class Oracle:
 
     def copies(self) -> list[str]:
         """The Message-ID of each copy."""
-        vus = Counter(recu["message_id"] for recu in self.recus())
-        return [message_id for message_id, nombre in vus.items() for _ in range(nombre - 1)]
+        return _en_trop(Counter(recu["message_id"] for recu in self.recus()))
 
     def rapports(self) -> list[tuple]:
         return self.banc.sql(
@@ -94,7 +93,7 @@ class Oracle:
         verdict.attendus, verdict.vus = len(attendus), sum(vus.values())
         verdict.perdus = sorted(attendus - set(vus))
         verdict.faux = sorted(set(vus) - attendus)
-        verdict.doubles = [cle for cle, nombre in vus.items() for _ in range(nombre - 1)]
+        verdict.doubles = _en_trop(vus)
         self._doublons(recus, verdict, doubles)
         self._boite(recus, verdict, echecs)
         self._fichiers(recus, verdict)
@@ -144,6 +143,11 @@ class Oracle:
                 verdict.fautes.append(f"{nom} n'a pas sa somme")
         if {somme for recu in recus for somme in recu["pdf"]} - sommes:
             verdict.fautes.append("un PDF joint n'est celui d'aucun rapport émis")
+
+
+def _en_trop(vus: Counter) -> list:
+    """Each key as many times as it was seen after the first."""
+    return [cle for cle, nombre in vus.items() for _ in range(nombre - 1)]
 
 
 def _somme(chemin: Path) -> str:

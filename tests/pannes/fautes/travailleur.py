@@ -9,14 +9,19 @@ from tests.pannes.banc import BAIL
 from tests.pannes.matrice import Permis, faute
 
 
+def _frapper(banc, ordre: str) -> None:
+    """The load, until a process has obeyed `ordre`."""
+    banc.armer(ordre)
+    banc.charger()
+    banc.attendre_tir()
+
+
 def _mourir(banc, point: str, *, copies: int = 0, **permis) -> Permis:
     """The load, the death of the whole worker where it passes `point`, then a new worker.
 
     `copies`: how many the fault itself may cost; one more is the other process's, by chance.
     """
-    banc.armer(f"{point}:tuer-groupe")
-    banc.charger()
-    banc.attendre_tir()
+    _frapper(banc, f"{point}:tuer-groupe")
     banc.processus["travailleur"].attendre()
     notes = banc.journal_des_remises()
     banc.demarrer_travailleur()
@@ -44,9 +49,7 @@ def _copies_sans_excuse(oracle, notes: set[str], doutes: int) -> list[str]:
 
 @faute(1, "processus du travailleur tué pendant la mise en page", "refait, 0 perdu, 0 copie")
 def enfant_tue_en_composant(banc):
-    banc.armer("composition:tuer")
-    banc.charger()
-    banc.attendre_tir()
+    _frapper(banc, "composition:tuer")
     return Permis()
 
 

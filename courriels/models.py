@@ -11,7 +11,7 @@ from django.db import models
 from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 
-from courriels.statuts import A_REPRENDRE, StatutCourriel
+from courriels.statuts import A_REPRENDRE, EN_CHEMIN, StatutCourriel
 
 BAIL = timedelta(seconds=settings.BAIL_SECONDES)  # longer than one delivery: see the settings
 # Waits after each temporary refusal (4xx, no answer); then the delivery has failed.
@@ -216,6 +216,35 @@ class Courriel(models.Model):
             incertitudes=F("incertitudes") + 1,
             prochaine_tentative=Now() + REPRISES[0],
             bail_fin=None,
+        )
+
+    def reconnaitre_remis(self, reponse: str) -> bool:
+        """A journal says that the server had accepted it, in its words `reponse`, while this row
+        comes from a backup of before."""
+        efface = {"message": b""} if self.confidentiel else {}
+        en_chemin = Courriel.objects.filter(pk=self.pk, statut__in=EN_CHEMIN)
+        return bool(
+            en_chemin.update(
+                statut=StatutCourriel.REMIS,
+                reponse=reponse,
+                remis_le=Now(),
+                bail_fin=None,
+                jeton=None,
+                **efface,
+            )
+        )
+
+    def liberer(self, motif: str) -> bool:
+        """Its worker is not of this time any more, and may have sent it: somebody decides."""
+        tenu = Courriel.objects.filter(pk=self.pk, statut=StatutCourriel.EN_COURS)
+        return bool(
+            tenu.update(
+                statut=StatutCourriel.INCERTAIN,
+                reponse=motif,
+                incertitudes=F("incertitudes") + 1,
+                bail_fin=None,
+                jeton=None,
+            )
         )
 
     def revenir(self, mots: str) -> bool:

@@ -122,6 +122,7 @@ NIVEAUX = {
     "domaine_courriel": 2, "serveur_courriel": 2,
     "sonde": 2, "mesures": 2, "constats": 2, "disponibilite": 2, "metriques": 2, "veille": 3,
     "compteurs": 2,
+    "sauvegarde": 2, "reprise": 2,
     "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it

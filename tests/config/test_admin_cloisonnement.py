@@ -2,6 +2,7 @@
 
 import pytest
 from django.contrib import admin
+from django.db import transaction
 from django.urls import reverse
 
 from contrats.models import Action, Contrat
@@ -28,12 +29,19 @@ def adresse(modele, page, *args):
     return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{page}", args=args)
 
 
+@pytest.fixture(scope="module")
+def deux_mondes(django_db_setup, django_db_blocker):
+    """Made once; what a test writes is taken back by its own transaction."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield creer_monde(), creer_monde()
+        transaction.set_rollback(True)
+
+
 @pytest.fixture
-def voisin(client):
+def voisin(client, deux_mondes):
     """An officer of another intercommunality, logged in, with a contract of their own."""
-    monde = creer_monde()
-    client.force_login(monde.officier)
-    return monde
+    client.force_login(deux_mondes[0].officier)
+    return deux_mondes[0]
 
 
 def lignes(reponse):
@@ -44,8 +52,8 @@ par_modele_prive = pytest.mark.parametrize("modele", PRIVES, ids=lambda m: m._me
 
 
 @par_modele_prive
-def test_rien_d_un_autre_n_est_liste_ni_nomme_ni_ouvert(client, voisin, modele):
-    autre = creer_monde()
+def test_rien_d_un_autre_n_est_liste_ni_nomme_ni_ouvert(client, voisin, deux_mondes, modele):
+    autre = deux_mondes[1]
     Partenaire.objects.filter(pk=autre.partenaire.pk).update(nom="Partenaire étranger")
     Contrat.objects.filter(pk=autre.contrat.pk).update(intitule="Contrat étranger")
     etranger = exemplaire(autre, modele)

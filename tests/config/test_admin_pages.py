@@ -3,7 +3,7 @@
 import pytest
 from django.contrib import admin
 from django.contrib.auth import get_user_model
-from django.db import connection
+from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
@@ -55,9 +55,17 @@ def adresse(modele, page, *args):
     return reverse(f"admin:{modele._meta.app_label}_{modele._meta.model_name}_{page}", args=args)
 
 
+@pytest.fixture(scope="module")
+def mondes(django_db_setup, django_db_blocker):
+    """One row of every model, then three, made once; a test only reads them."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield creer_monde(1), creer_monde(3)
+        transaction.set_rollback(True)
+
+
 @par_modele
-def test_les_pages_s_ouvrent_pour_l_officier(client, modele):
-    monde = creer_monde()
+def test_les_pages_s_ouvrent_pour_l_officier(client, mondes, modele):
+    monde = mondes[0]
     client.force_login(monde.officier)
     objet = exemplaire(monde, modele)
     ouvert = 403 if modele._meta.label_lower in RESERVES else 200
@@ -79,8 +87,8 @@ def test_les_pages_s_ouvrent_pour_l_officier(client, modele):
 
 
 @par_modele
-def test_les_pages_s_ouvrent_pour_l_administrateur(client, modele):
-    monde = creer_monde()
+def test_les_pages_s_ouvrent_pour_l_administrateur(client, mondes, modele):
+    monde = mondes[0]
     client.force_login(get_user_model().objects.create_superuser("chef@exemple.fr", MOT_DE_PASSE))
     objet = exemplaire(monde, modele)
     for page, args in (("changelist", ()), ("change", (objet.pk,))):
@@ -88,10 +96,9 @@ def test_les_pages_s_ouvrent_pour_l_administrateur(client, modele):
 
 
 @par_modele
-def test_chaque_liste_compte_toujours_autant_de_requetes(client, modele):
-    un, trois = creer_monde(1), creer_monde(3)
+def test_chaque_liste_compte_toujours_autant_de_requetes(client, mondes, modele):
     comptes = []
-    for monde in (un, trois):
+    for monde in mondes:
         client.force_login(monde.officier)
         client.get(adresse(modele, "changelist"))  # content types are cached once
         with CaptureQueriesContext(

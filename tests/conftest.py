@@ -5,12 +5,16 @@ import os
 import sys
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from itertools import chain, groupby, islice
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 from django.db import connections
+from django.template.base import FilterExpression
 from django.test import override_settings
+
+from tests import vidage
 
 RACINE = Path(__file__).resolve().parent.parent
 GABARITS = {
@@ -34,18 +38,34 @@ def pytest_collection_modifyitems(items):
     for test in items:
         marques = {marque.name for marque in test.iter_markers()}
         (longs if LONGS & marques else courts).append(test)
-    longs.sort(key=lambda test: test.get_closest_marker("tour") is None)
     processus = int(os.environ.get("PYTEST_XDIST_WORKER_COUNT", "1"))
+    reste = iter(courts)
     items[:] = [
         test
-        for rang in range(processus)
-        for test in (*longs[rang::processus], *_part(courts, rang, processus))
+        for rang, siens in enumerate(_repartir(longs, processus))
+        for test in (
+            *siens,
+            *islice(reste, max(0, _part(len(items), rang, processus) - len(siens))),
+        )
     ]
 
 
-def _part(tests: list, rang: int, parts: int) -> list:
-    """The share of this rank, in order: tests that have a module in common stay together."""
-    return tests[rang * len(tests) // parts : (rang + 1) * len(tests) // parts]
+def _repartir(longs: list, processus: int) -> list[list]:
+    """The long tests of each process: the longest one by one, the others by module, which is
+    prepared once (a browser, a demonstration)."""
+    longs = sorted(longs, key=lambda test: test.get_closest_marker("tour") is None)
+    groupes = [
+        list(groupe)
+        for _, groupe in groupby(
+            longs, lambda test: test if test.get_closest_marker("tour") else test.path
+        )
+    ]
+    return [list(chain.from_iterable(groupes[rang::processus])) for rang in range(processus)]
+
+
+def _part(total: int, rang: int, parts: int) -> int:
+    """How many tests this process begins with: as xdist cuts its list."""
+    return (rang + 1) * total // parts - rang * total // parts
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -75,6 +95,10 @@ def django_db_setup(django_db_setup, django_db_blocker):
     with django_db_blocker.unblock(), connections["default"].cursor() as curseur:
         for table, refus in JOURNAUX.items():
             curseur.execute(f"ALTER TABLE {table} DISABLE TRIGGER {refus}")
+    with pytest.MonkeyPatch.context() as change:
+        if settings.LOCAL:  # the role of a server may not be allowed to
+            vidage.installer(change)
+        yield
 
 
 @pytest.fixture(autouse=True)
@@ -119,8 +143,8 @@ def _absence_prevue() -> bool:
     """True if the tag or the filter that asks for the variable says what to do without it."""
     cadre = sys._getframe()
     while cadre is not None:
-        locales = cadre.f_locals
-        if cadre.f_code.co_name == "resolve" and "ignore_failures" in locales:
+        if cadre.f_code is FilterExpression.resolve.__code__:
+            locales = cadre.f_locals
             filtres = {fonction.__name__ for fonction, _ in locales["self"].filters}
             return bool(locales["ignore_failures"] or filtres & FILTRES_QUI_PREVOIENT)
         cadre = cadre.f_back

@@ -15,20 +15,21 @@ OPTIONS = [
 ]
 
 
-@pytest.fixture
-def navigateur(monkeypatch):
-    """Chromium, driven from this thread beside the test's own queries."""
-    # Playwright runs an event loop in this thread; the tests' own queries are synchronous.
-    monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
-    # The server's threads give their connections back, so that the test database can go.
-    monkeypatch.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+@pytest.fixture(scope="package")
+def navigateur():
+    """Chromium, driven from this thread beside the tests' own queries; started once, it gives
+    each page a context of its own."""
     executable = chemin()
     assert executable, "Chromium est absent : installez-le, ou donnez son chemin dans CHROMIUM."
-    with sync_playwright() as playwright:
+    with pytest.MonkeyPatch.context() as change, sync_playwright() as playwright:
+        # Playwright runs an event loop in this thread; the tests' own queries are synchronous.
+        change.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        # The server's threads give their connections back, so that the test database can go.
+        change.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
         navigateur = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
         yield navigateur
         navigateur.close()
-        # Under that loop Django opened the test a connection of its own: give it back too.
+        # Under that loop Django opened the tests a connection of its own: give it back too.
         connections.close_all()
 
 

@@ -14,7 +14,7 @@ from django.db import connections
 from django.template.base import FilterExpression
 from django.test import override_settings
 
-from tests import vidage
+from tests import base_modele, vidage
 
 RACINE = Path(__file__).resolve().parent.parent
 GABARITS = {
@@ -76,8 +76,11 @@ def _mots_de_passe_rapides():
 
 
 @pytest.fixture(scope="session")
-def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker):
-    """The tests' own engine need not survive a power cut: it waits for no disk."""
+def django_db_modify_db_settings(
+    django_db_modify_db_settings, django_db_blocker, django_db_keepdb, django_db_createdb
+):
+    """The tests' own engine need not survive a power cut: it waits for no disk; and its base is
+    a copy of the migrated one."""
     if not settings.LOCAL:
         return
     with django_db_blocker.unblock():
@@ -86,6 +89,8 @@ def django_db_modify_db_settings(django_db_modify_db_settings, django_db_blocker
                 curseur.execute(f"ALTER SYSTEM SET {reglage} = off")
         with connections["default"]._nodb_cursor() as curseur:
             curseur.execute("SELECT pg_reload_conf()")
+        if django_db_createdb or not django_db_keepdb:
+            base_modele.preparer()
 
 
 @pytest.fixture(scope="session")

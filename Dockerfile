@@ -9,7 +9,8 @@ RUN apt-get update \
     && apt-get install -y --no-install-recommends postgresql-client-15 \
     && rm -rf /var/lib/apt/lists/* \
     && useradd --system --uid 10001 --user-group --home-dir /var/lib/contrat-de-ville portail \
-    && install -d -o portail -g portail -m 0750 /var/lib/contrat-de-ville
+    && install -d -o portail -g portail -m 0750 /var/lib/contrat-de-ville \
+    && install -d -o portail -g portail -m 0700 /var/lib/contrat-de-ville/sauvegardes
 COPY --from=dependances /venv /srv/contrat-de-ville/.venv
 COPY . /srv/contrat-de-ville
 WORKDIR /srv/contrat-de-ville

@@ -17,6 +17,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from config.embarque import dossier_des_outils
 from tests.pannes import modele
 from tests.pannes.constat import Constat
 from tests.pannes.moteurs import PostgreSQL, Redis
@@ -66,10 +67,16 @@ class Banc(Officier, Constat):
         self.demarrer_horloge()
 
     def migrer(self) -> None:
-        commande = [sys.executable, "manage.py", "migrate", "--verbosity", "0"]
-        subprocess.run(
-            commande, cwd=RACINE, env=self.environnement(), check=True, capture_output=True
+        self.gerer("migrate", "--verbosity", "0")
+
+    def gerer(self, *mots: str) -> None:
+        """One command of the portal, as its administrator runs it."""
+        commande = [sys.executable, "manage.py", *mots]
+        fini = subprocess.run(
+            commande, cwd=RACINE, env=self.environnement(), capture_output=True, text=True
         )
+        if fini.returncode:
+            raise RuntimeError(fini.stderr[-3000:])
 
     def _preparer(self, abonnes: int) -> str:
         prepare = subprocess.run(
@@ -115,6 +122,7 @@ class Banc(Officier, Constat):
             "COURRIEL_EXPEDITEUR": "Contrat de ville <contrat@portail.exemple.invalid>",
             "VAR": str(self.dossier / "var"),
             "DOSSIER_FICHIERS": str(self.dossier / "var" / "fichiers"),
+            "OUTILS_POSTGRESQL": str(dossier_des_outils()),
             "BALAYAGE_SECONDES": str(BALAYAGE),
             "EMAIL_TIMEOUT": str(DELAI_COURRIEL),
             "BAIL_SECONDES": str(BAIL),

@@ -11,6 +11,10 @@ from django.core.exceptions import ImproperlyConfigured
 
 def horaires(balayage: int, *, sauvegarde: str) -> dict[str, dict]:
     """The sweeps every `balayage` seconds, what is done once a night, the backup at its hour."""
+    return {**_balayages(balayage), **_chaque_nuit(), **_sauvegarde(sauvegarde)}
+
+
+def _balayages(balayage: int) -> dict[str, dict]:
     return {
         # The name of the clock's machine: each clock writes its own.
         "battre": {
@@ -40,16 +44,20 @@ def horaires(balayage: int, *, sauvegarde: str) -> dict[str, dict]:
             "task": "contrats.appliquer_les_avenants",
             "schedule": balayage,
         },
+        "balayer_imports": {"task": "imports.balayer", "schedule": balayage},
+        "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
+        # Each dataset is read whole: once a minute is enough.
+        "constater_les_jeux": {"task": "ouvert.constater", "schedule": max(balayage, 60)},
+    }
+
+
+def _chaque_nuit() -> dict[str, dict]:
+    return {
         "appliquer_la_conservation": {
             "task": "rgpd.appliquer_la_conservation",
             "schedule": crontab(hour=2, minute=10),
         },
         "relever_la_tete": {"task": "rgpd.relever_la_tete", "schedule": crontab(hour=2, minute=40)},
-        "balayer_imports": {"task": "imports.balayer", "schedule": balayage},
-        "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
-        # Each dataset is read whole: once a minute is enough.
-        "constater_les_jeux": {"task": "ouvert.constater", "schedule": max(balayage, 60)},
-        **_sauvegarde(sauvegarde),
     }
 
 

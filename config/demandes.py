@@ -3,7 +3,6 @@ typed stays in the page. Nothing is read from the database, and nothing is sent 
 
 from __future__ import annotations
 
-import errno
 import re
 import sys
 from contextlib import suppress
@@ -20,15 +19,16 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 
 from comptes import saisie_gardee
+from contrats.disque import est_plein
+from rapports.stockage import StockageInjoignable
 
 # What programs call: a redirection would hide that their token went in clear.
 MACHINES = re.compile(r"/api/|/donnees-ouvertes/[^/]*\.")
 EN_CLAIR = "Cette adresse ne répond qu’en HTTPS.\n"
 TROP = (RequestDataTooBig, TooManyFieldsSent, TooManyFilesSent)
 
-# The database is away, or took too long: the very next request may find it again.
-SANS_BASE = (OperationalError, InterfaceError)
-DISQUE_PLEIN = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+# The database or the files are away, or took too long: the next request may find them again.
+SANS_BASE = (OperationalError, InterfaceError, StockageInjoignable)
 JETON = "csrfmiddlewaretoken"
 REVENIR = "30"  # seconds
 
@@ -79,10 +79,12 @@ def demande_refusee(request: HttpRequest, exception: Exception | None = None) ->
 
 
 def demande_manquee(request: HttpRequest) -> HttpResponse:
-    """The page of a failure: 503 without a database, 507 on a full disk, else 500."""
-    statut = _statut(sys.exc_info()[1])
+    """The page of a failure: 503 without a database or files, 507 on a full disk, else 500."""
+    erreur = sys.exc_info()[1]
+    statut = _statut(erreur)
     # Without request: neither account nor message is looked up where nothing answers.
-    page = render_to_string(f"{statut}.html", {"renvoi": _renvoi(request)})
+    quoi = "Son espace de fichiers" if isinstance(erreur, StockageInjoignable) else ""
+    page = render_to_string(f"{statut}.html", {"renvoi": _renvoi(request), "quoi": quoi})
     reponse = HttpResponse(page, status=statut)
     if statut != 500:
         reponse["Retry-After"] = REVENIR
@@ -93,7 +95,7 @@ def demande_manquee(request: HttpRequest) -> HttpResponse:
 def _statut(erreur: BaseException | None) -> int:
     if isinstance(erreur, SANS_BASE):
         return 503
-    return 507 if isinstance(erreur, OSError) and erreur.errno in DISQUE_PLEIN else 500
+    return 507 if est_plein(erreur) else 500
 
 
 def _renvoi(request: HttpRequest) -> dict | None:

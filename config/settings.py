@@ -18,6 +18,7 @@ from django.core.exceptions import ImproperlyConfigured
 from config.attente import options_de_connexion
 from config.embarque import Moteurs, cle_secrete, dossier_des_outils
 from config.horaires import horaires
+from config.seau import stockage
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 environ.Env.read_env(BASE_DIR / ".env")
@@ -144,6 +145,7 @@ TEMPLATES = [
                 "django.template.context_processors.request",
                 "django.contrib.auth.context_processors.auth",
                 "django.contrib.messages.context_processors.messages",
+                "config.contexte.travailleur",
             ],
         },
     },
@@ -228,10 +230,7 @@ STATICFILES_DIRS = [BASE_DIR / "static", ("leaflet", _leaflet)]
 DOSSIER_FICHIERS = Path(env.str("DOSSIER_FICHIERS", default=str(VAR / "fichiers")))
 DOSSIER_POLICES = VAR / "polices"
 STORAGES = {
-    "default": {
-        "BACKEND": "rapports.stockage.StockageAtomique",
-        "OPTIONS": {"location": DOSSIER_FICHIERS, "base_url": None},
-    },
+    "default": stockage(env, DOSSIER_FICHIERS),
     "staticfiles": {
         "BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"
         if DEBUG

@@ -121,7 +121,7 @@ NIVEAUX = {
     "saisie_gardee": 2, "remplissage": 0,
     "domaine_courriel": 2, "serveur_courriel": 2,
     "sonde": 2, "mesures": 2, "constats": 2, "disponibilite": 2, "metriques": 2, "veille": 3,
-    "compteurs": 2,
+    "compteurs": 2, "stockage_s3": 0, "refus": 3, "disque": 2,
     "sauvegarde": 2, "reprise": 2,
     "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip

@@ -201,7 +201,8 @@ def variables_lues(source: str) -> set[str]:
 
 def test_env_example_dit_toutes_les_variables_et_rien_d_autre():
     exemple = (RACINE / ".env.example").read_text(encoding="utf-8")
-    lues = variables_lues((RACINE / "config" / "settings.py").read_text(encoding="utf-8"))
+    sources = [(RACINE / "config" / nom).read_text("utf-8") for nom in ("settings.py", "seau.py")]
+    lues = set().union(*map(variables_lues, sources))
     assert set(re.findall(r"(?m)^#?([A-Z][A-Z0-9_]+)=", exemple)) == lues
 
 

@@ -26,14 +26,14 @@ SCRIPTS = {c.name: c.read_text(encoding="utf-8") for c in fichiers("static", ext
 # What may speak to the network, and to whom: each address is a setting, none is typed.
 RESEAU = {
     "config/demo/lanceur.py": {"socket", "urllib.request"},  # its own page, to know it is up
-    "courriels/livraison.py": {"smtplib"}, "exploitation/serveur_courriel.py": {"smtplib"},
-    "comptes/proconnect/porte.py": {"requests"}, "contrats/antivirus.py": {"socket"},
+    "courriels/livraison.py": {"smtplib"}, "exploitation/domaine_courriel.py": {"dns.resolver"},
+    "exploitation/serveur_courriel.py": {"smtplib"}, "comptes/proconnect/porte.py": {"requests"},
+    "contrats/antivirus.py": {"socket"}, "rapports/stockage_s3.py": {"storages.backends.s3"},
     "contrats/horodatage.py": {"aiohttp", "pyhanko.sign.timestamps.aiohttp_client"},
-    "exploitation/domaine_courriel.py": {"dns.resolver"},  # run by hand
 }  # fmt: skip
 CLIENTS = {
     "socket", "urllib.request", "http.client", "smtplib", "ftplib", "requests", "httpx", "aiohttp",
-    "pyhanko.sign.timestamps.aiohttp_client", "dns.resolver",
+    "pyhanko.sign.timestamps.aiohttp_client", "dns.resolver", "storages.backends.s3", "boto3",
 }  # fmt: skip
 EXECUTION = {"eval", "exec", "from_string", "render_to_string_from", "__import__"}
 PAGES = ("/compte/connexion/", "/aide/", "/accessibilite/", "/rien-ici/")

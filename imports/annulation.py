@@ -46,7 +46,7 @@ def annuler(lot: Lot, *, par) -> None:
     """
     verrouille = Lot.objects.select_for_update().get(pk=lot.pk)
     if verrouille.statut != StatutLot.APPLIQUE:
-        raise interdiction(verrouille, TransitionLot.ANNULER.label)
+        raise interdiction(verrouille, TransitionLot.ANNULER.label, vers=StatutLot.ANNULE)
     Annulation(verrouille, par=par).courir()
     verrouille.annuler(par=par)
     lot.refresh_from_db()

@@ -33,7 +33,7 @@ def appliquer(lot: Lot, *, par) -> None:
     """
     verrouille = Lot.objects.select_for_update().get(pk=lot.pk)
     if verrouille.statut != StatutLot.LU:
-        raise interdiction(verrouille, TransitionLot.APPLIQUER.label)
+        raise interdiction(verrouille, TransitionLot.APPLIQUER.label, vers=StatutLot.APPLIQUE)
     if verrouille.nombre_erreurs:
         raise ImportBloque("Ce fichier a des erreurs : corrigez-le, puis déposez-le de nouveau.")
     if verrouille.ne_change_rien:

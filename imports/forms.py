@@ -14,6 +14,7 @@ from django.urls import reverse
 
 from audit.contexte import noter_refus
 from audit.faits import Fait
+from contrats.disque import dire_la_place
 from contrats.forms.fiche import Jour
 from contrats.forms.piece import ChampPiece
 from contrats.models import Contrat
@@ -97,6 +98,7 @@ class DepotForm(_AvecFichier):
         adresse = f"{reverse('imports:deposer')}?sorte={sorte.code}"
         self._accueillir(adresse, "Lire ce fichier", *map(_place, autres))
 
+    @dire_la_place
     def deposer(self, *, par) -> Lot | None:
         """Keep the file, to be read; None, with the reason on the form, if it is refused."""
         nom, octets = self.cleaned_data["fichier"]
@@ -154,8 +156,9 @@ class RemplacementForm(_AvecFichier):
         adresse = f"{reverse('imports:remplacer', args=[lot.pk])}#decision"
         self._accueillir(adresse, "Lire le fichier corrigé")
 
+    @dire_la_place
     @transaction.atomic
-    def remplacer(self, *, par) -> Lot:
+    def remplacer(self, *, par) -> Lot | bool:
         """Give the former file up, keep this one. Raises TransitionInterdite."""
         nom, octets = self.cleaned_data["fichier"]
         self.lot.abandonner(par=par)

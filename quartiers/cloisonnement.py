@@ -15,6 +15,7 @@ from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import get_model_from_relation, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
+from django.db import connection
 from django.db.models import Q
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
@@ -22,6 +23,7 @@ from django.utils.text import capfirst
 
 from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
+from quartiers.conflits import sans_ecrasement, verrouiller
 from quartiers.lignes_ailleurs import LignesAilleurs
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
@@ -128,8 +130,27 @@ class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
         return self.lignes_visibles(super().get_queryset(request), request.user)
 
     def get_object(self, request, object_id, from_field=None):
-        """An address that names no column (`?_to_field=`) means the key, as one without it."""
-        return super().get_object(request, object_id, from_field or None)
+        """An address that names no column (`?_to_field=`) means the key, as one without it. The
+        row that a form was sent for is locked, and read as it then stands."""
+        objet = super().get_object(request, object_id, from_field or None)
+        if objet is not None and request.method == "POST" and connection.in_atomic_block:
+            verrouiller(objet)
+            objet = super().get_object(request, object_id, from_field or None)
+        return objet
+
+    def get_form(self, request, obj=None, change=False, **kwargs):
+        """What another person has changed since the page was opened is told, not overwritten."""
+        formulaire = super().get_form(request, obj, change=change, **kwargs)
+        return sans_ecrasement(formulaire) if change else formulaire
+
+    def render_change_form(self, request, context, *args, **kwargs):
+        reponse = super().render_change_form(request, context, *args, **kwargs)
+        formulaires = [context["adminform"].form]
+        for lignes in context["inline_admin_formsets"]:
+            formulaires += lignes.formset.initial_forms
+        if any(getattr(formulaire, "conflits", ()) for formulaire in formulaires):
+            reponse.status_code = 409
+        return reponse
 
     def lookup_allowed(self, lookup, value, request=None):
         """No address asks about a password, whose digest could be guessed letter by letter."""
@@ -239,6 +260,12 @@ class CloisonneInline(Cloisonne):
             champ.widget.can_add_related = db_field.name in self.autocomplete_fields
             champ.widget.can_change_related = champ.widget.can_view_related = False
         return champ
+
+    def get_formset(self, request, obj=None, **kwargs):
+        """Its rows are compared too: each bears what it showed."""
+        lignes = super().get_formset(request, obj, **kwargs)
+        lignes.form = sans_ecrasement(lignes.form)
+        return lignes
 
     def _cle_ouverte(self) -> str:
         return _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name).name

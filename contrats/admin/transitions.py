@@ -19,6 +19,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 
 from contrats.admin.journal import contrat_de
+from contrats.models import DejaFait
 from contrats.permissions import peut_gerer
 
 
@@ -142,6 +143,9 @@ def _appliquer(modeladmin, request, objet, verbe, saisie) -> bool:
         return False
     try:
         getattr(objet, verbe.nom)(par=request.user, **verbe.arguments(objet, saisie))
+    except DejaFait as fait:
+        modeladmin.message_user(request, " ".join(fait.messages), messages.INFO)
+        return False
     except ValidationError as erreur:
         texte = " ".join(erreur.messages)
         prefixe = "" if texte.startswith("« ") else f"« {objet} » : "

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrats import dehors, papier, parapheur, pieces
+from contrats.disque import dire_la_place
 from contrats.forms.fiche import Jour
 from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import Acte, Signature
@@ -54,6 +55,7 @@ class ParapheurForm(forms.Form):
         self.relevees = parapheur.relever(piece.octets, self.version)
         return piece
 
+    @dire_la_place
     def enregistrer(self, *, par) -> bool:
         """Record it; False, with the reason on the form, if refused."""
         try:
@@ -103,7 +105,8 @@ class ScanForm(forms.Form):
             )
         return piece
 
-    def garder(self) -> str:
+    @dire_la_place
+    def garder(self) -> str | bool:
         """Keep the scan; what designates it, signed, until the officer has said who signed."""
         piece = self.cleaned_data["fichier"]
         gardee = dehors.garder(piece)

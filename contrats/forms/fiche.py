@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrats import pieces
+from contrats.disque import dire_la_place
 from contrats.forms.piece import ChampPiece
 from contrats.models import Action, Commentaire, Document, Jalon
 from contrats.models.fichier import empreinte_de
@@ -113,6 +114,7 @@ class DocumentForm(FormulaireDeFiche):
             )
         return piece
 
+    @dire_la_place
     def enregistrer(self, *, par) -> Document:
         """Keep the file with the action."""
         piece = self.cleaned_data["fichier"]

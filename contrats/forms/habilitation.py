@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contrats import pieces
+from contrats.disque import dire_la_place
 from contrats.forms.fiche import Jour
 from contrats.forms.piece import PDF, ChampPiece
 from contrats.habilitations import remplacer_le_representant
@@ -41,6 +42,7 @@ class TitreForm(forms.Form):
         """Hook: the fields, laid out."""
         return [nom for nom in self.fields if nom != "fichier"]
 
+    @dire_la_place
     def enregistrer(self, *, par) -> Deliberation | Delegation | None:
         """Record it; None, with the reason on the form, if it is refused."""
         champs = dict(self.cleaned_data)

@@ -8,6 +8,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 
 from contrats import pieces, texte
+from contrats.disque import dire_la_place
 from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import Acte, VersionActe
 
@@ -66,6 +67,7 @@ class DepotForm(forms.Form):
             )
         return piece
 
+    @dire_la_place
     def figer(self, *, par) -> VersionActe | None:
         """Freeze it; None, with the reason on the form, if it is refused."""
         octets = self.cleaned_data["fichier"].octets

@@ -5,7 +5,7 @@ from contrats.models.action import Action, Financement, NatureCredit
 from contrats.models.avenant import Modification, Operation, PhotoContrat
 from contrats.models.avis import Avis, SensAvis
 from contrats.models.contrat import Contrat
-from contrats.models.cycle import CycleDeVie, TransitionInterdite
+from contrats.models.cycle import CycleDeVie, DejaFait, TransitionInterdite
 from contrats.models.engagement import Engagement
 from contrats.models.essai import EssaiRefuse
 from contrats.models.evenement import Evenement
@@ -26,6 +26,7 @@ __all__ = [
     "Commentaire",
     "Contrat",
     "CycleDeVie",
+    "DejaFait",
     "Delegation",
     "Deliberation",
     "Document",

@@ -10,6 +10,10 @@ class TransitionInterdite(ValidationError):
     """The object is not in a status that this transition may leave; the message is for people."""
 
 
+class DejaFait(TransitionInterdite):
+    """The object already is where the transition leads: a button was pressed twice, perhaps."""
+
+
 class CycleDeVie(models.Model):
     """A model whose `statut` follows the table `CYCLE`; subclasses add one verb a transition."""
 
@@ -37,7 +41,7 @@ class CycleDeVie(models.Model):
         with transaction.atomic():
             verrouille = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
             if verrouille.statut not in depuis:
-                raise interdiction(verrouille, transition.label)
+                raise interdiction(verrouille, transition.label, vers=vers)
             for champ, valeur in champs.items():
                 setattr(self, champ, valeur)
             self.statut = vers
@@ -54,16 +58,19 @@ class CycleDeVie(models.Model):
                 )
 
 
-def interdiction(objet: CycleDeVie, label: str) -> TransitionInterdite:
-    """The refusal to do `label` (« Valider ») to an object in its present status."""
+def interdiction(objet: CycleDeVie, label: str, *, vers: str = "") -> TransitionInterdite:
+    """The refusal to do `label` (« Valider »), which leads to `vers`, in its present status."""
+    etat = {"objet": objet, "statut": objet.get_statut_display().lower()}
+    if objet.statut == vers:
+        return DejaFait(
+            "C’est déjà fait\u00a0: « %(objet)s » est à l'état « %(statut)s ».",
+            code="deja_fait",
+            params=etat,
+        )
     return TransitionInterdite(
         "« %(objet)s » est à l'état « %(statut)s » : impossible %(verbe)s.",
         code="transition",
-        params={
-            "objet": objet,
-            "statut": objet.get_statut_display().lower(),
-            "verbe": _de(label),
-        },
+        params={**etat, "verbe": _de(label)},
     )
 
 

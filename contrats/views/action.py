@@ -12,6 +12,7 @@ from contrats.journal import raconter
 from contrats.models import Action, Evenement, Saisie, TransitionInterdite
 from contrats.permissions import peut_commenter, peut_modifier_action, peut_resoudre, peut_retirer
 from contrats.pieces import LIBELLES
+from contrats.refus import dire_le_refus
 from contrats.statuts import TransitionAction
 from contrats.views.acces import action_lisible, action_modifiable
 from partenaires.models import Partenaire
@@ -135,7 +136,7 @@ def _changer_statut(request, action, verbe) -> HttpResponse:
     try:
         verbe(action, par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(
             request, f"L’action est maintenant «\u00a0{action.get_statut_display()}\u00a0»."

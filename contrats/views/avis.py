@@ -10,6 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contrats.forms.avis import DemandeAvisForm, RendreAvisForm
 from contrats.models import Avis, TransitionInterdite
 from contrats.permissions import peut_gerer, peut_rendre_avis
+from contrats.refus import dire_le_refus
 from contrats.statuts import StatutAvis
 from contrats.views.acces import contrat_gere, contrat_lisible
 
@@ -91,7 +92,7 @@ def rendre_avis(request, pk):
         if not form.is_valid() or not form.rendre(par=request.user):
             return _page_avis(request, avis, form, status=422)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, "Votre avis est rendu\u00a0: merci.")
     return redirect("contrats:avis", pk)
@@ -106,7 +107,7 @@ def annuler_avis(request, pk):
     try:
         avis.annuler(par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, "La demande d’avis est annulée.")
     return redirect("contrats:avis_du_contrat", avis.contrat_id)

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from composition.pdf import CompositionImpossible
 from contrats import papier as feuilles
+from contrats.disque import statut_du_refus
 from contrats.forms.dehors import PapierForm, ParapheurForm, ScanForm
 from contrats.models import Acte, NiveauSignature, Signature
 from contrats.parapheur import certificat_de
@@ -64,7 +65,7 @@ def parapheur(request, pk):
             return redirect("contrats:acte", acte.pk)
     contexte = {"contrat": acte.contrat, "onglet": "signatures", "acte": acte, "form": form}
     contexte["signature"] = signature
-    status = 422 if envoi else 200
+    status = statut_du_refus(form) if envoi and form else 422 if envoi else 200
     return render(request, "contrats/actes/dehors_parapheur.html", contexte, status=status)
 
 
@@ -139,9 +140,11 @@ def lire_feuille(request, pk):
     """Read the codes of a scan: its lines are proposed, the officer says which are signed."""
     acte = acte_gere(request, pk)
     scan = ScanForm(request.POST, request.FILES, acte=acte)
-    if not scan.is_valid():
-        return _page_papier(request, acte, status=422, scan=scan, papier=PapierForm(acte=acte))
-    proposition = {"lignes": scan.lecture.lignes, "scan": scan.garder()}
+    garde = scan.is_valid() and scan.garder()
+    if not garde:
+        papier, status = PapierForm(acte=acte), statut_du_refus(scan)
+        return _page_papier(request, acte, status=status, scan=scan, papier=papier)
+    proposition = {"lignes": scan.lecture.lignes, "scan": garde}
     return _page_papier(
         request, acte, lecture=scan.lecture, papier=PapierForm(acte=acte, initial=proposition)
     )

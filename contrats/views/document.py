@@ -7,6 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
+from contrats.disque import statut_du_refus
 from contrats.forms.fiche import DocumentForm
 from contrats.models import Document
 from contrats.permissions import peut_retirer
@@ -23,9 +24,9 @@ def deposer_document(request, pk):
     """Keep a file with the action."""
     action = action_modifiable(request, pk)
     form = DocumentForm(request.POST, request.FILES, action=action)
-    if not form.is_valid():
-        return page_action(request, action, document=form, status=422)
-    document = form.enregistrer(par=request.user)
+    document = form.enregistrer(par=request.user) if form.is_valid() else None
+    if not document:
+        return page_action(request, action, document=form, status=statut_du_refus(form))
     message = f"Le document «\u00a0{document}\u00a0» est déposé."
     return revenir(request, pk, "documents", message)
 

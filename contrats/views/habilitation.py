@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods
 
+from contrats.disque import statut_du_refus
 from contrats.forms.habilitation import (
     DelegationForm,
     DeliberationForm,
@@ -115,7 +116,7 @@ def _page(request, partenaire, form, titre, **autres) -> HttpResponse:
         "rappel": "",
         **autres,
     }
-    statut = 422 if request.method == "POST" else 200
+    statut = statut_du_refus(form) if request.method == "POST" else 200
     return render(request, "contrats/habilitations/formulaire.html", contexte, status=statut)
 
 

@@ -32,6 +32,7 @@ from contrats.models import (
     TransitionInterdite,
 )
 from contrats.permissions import peut_fusionner, peut_gerer, peut_voir_les_adresses
+from contrats.refus import dire_le_refus
 from contrats.statuts import StatutEngagement
 from contrats.tableur import exporter
 from contrats.views.acces import contrat_lisible
@@ -203,7 +204,7 @@ def tenir_engagement(request, pk):
     try:
         engagement.tenir(par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, f"L’engagement «\u00a0{engagement}\u00a0» est tenu.")
     return redirect("contrats:partenaires_du_contrat", engagement.contrat_id)

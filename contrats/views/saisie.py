@@ -17,6 +17,7 @@ from contrats.forms.renvoi import RenvoiForm
 from contrats.journal import raconter
 from contrats.models import Evenement, Financement, NatureSaisie, Saisie, TransitionInterdite
 from contrats.permissions import peut_gerer, peut_remplir, peut_valider
+from contrats.refus import dire_le_refus
 from contrats.saisies.ecart import Ecart, empreinte
 from contrats.statuts import SAISIES_OUVERTES, StatutSaisie
 from contrats.views.acces import a_des_valeurs_a_saisir, contrat_gere, contrat_lisible
@@ -231,5 +232,5 @@ def _cochees(request) -> dict[int, int]:
 
 def _deja(request, pk, refus) -> HttpResponse:
     """Sent twice, or too late: nothing is done, and the page says where the entry stands."""
-    messages.error(request, " ".join(refus.messages))
+    dire_le_refus(request, refus)
     return redirect("contrats:saisie", pk)

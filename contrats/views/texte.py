@@ -11,6 +11,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats import texte
+from contrats.disque import statut_du_refus
 from contrats.forms.texte import DepotForm, FigerForm
 from contrats.models import Acte, FaitRegistre, LigneRegistre, VersionActe
 from contrats.permissions import peut_gerer
@@ -97,8 +98,8 @@ def deposer_texte(request, pk):
     acte = acte_gere(request, pk)
     form = DepotForm(request.POST, request.FILES, acte=acte)
     version = form.figer(par=request.user) if form.is_valid() else None
-    if version is None:
-        return _page(request, acte, depot=form, status=422)
+    if not version:
+        return _page(request, acte, depot=form, status=statut_du_refus(form))
     return _fige(request, version)
 
 

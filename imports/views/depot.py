@@ -6,7 +6,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contrats.disque import statut_du_refus
 from contrats.models import TransitionInterdite
+from contrats.refus import dire_le_refus
 from contrats.views.acces import cle_demandee
 from imports.forms import DepotForm, RemplacementForm
 from imports.permissions import peut_entrer, peut_importer
@@ -42,7 +44,8 @@ def deposer(request):
         "form": form,
         "contrat": contrat,
     }
-    return render(request, "imports/deposer.html", contexte, status=422 if donnees else 200)
+    status = statut_du_refus(form) if donnees else 200
+    return render(request, "imports/deposer.html", contexte, status=status)
 
 
 def _deposer(request: HttpRequest, form: DepotForm):
@@ -74,13 +77,13 @@ def remplacer(request, pk):
     """Read a corrected file with the same settings; the former one is given up."""
     lot = lot_gere(request, pk)
     form = RemplacementForm(request.POST, request.FILES, lot=lot)
-    if not form.is_valid():
-        return page_du_lot(request, lot, remplacement=form, status=422)
     try:
-        nouveau = form.remplacer(par=request.user)
+        nouveau = form.is_valid() and form.remplacer(par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
         return redirect("imports:lot", lot.pk)
+    if not nouveau:
+        return page_du_lot(request, lot, remplacement=form, status=statut_du_refus(form))
     commencer(nouveau)
     messages.success(request, "Le fichier corrigé remplace le précédent.")
     return redirect("imports:lot", nouveau.pk)

@@ -5,6 +5,7 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST
 
 from contrats.models import TransitionInterdite
+from contrats.refus import dire_le_refus
 from imports import annulation, application
 from imports.forms import ColonnesForm
 from imports.masse import Depasse
@@ -20,7 +21,7 @@ def appliquer(request, pk):
     try:
         application.appliquer(lot, par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     except Depasse as refus:
         raisons = [*refus.messages, "Relisez le fichier pour voir ce qu’il changerait à présent."]
         return page_du_lot(request, lot, empechements=raisons, status=409)
@@ -38,7 +39,7 @@ def annuler(request, pk):
     try:
         annulation.annuler(lot, par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     except annulation.AnnulationImpossible as refus:
         return page_du_lot(request, lot, empechements=refus.messages, status=409)
     else:
@@ -53,7 +54,7 @@ def abandonner(request, pk):
     try:
         lot.abandonner(par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, "Cet import est abandonné, rien n’a été écrit.")
     return redirect("imports:lot", lot.pk)
@@ -86,7 +87,7 @@ def _relire(request, lot, message: str) -> None:
     try:
         lot.relire(par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         commencer(lot)
         messages.success(request, message)

@@ -5,6 +5,7 @@ from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.db import transaction
 
+from contrats.conflits import SansEcrasement
 from contrats.forms.avis import Jour
 from contrats.models import Contrat, Evenement
 from rapports.models import Planification
@@ -71,3 +72,13 @@ class PlanificationForm(forms.ModelForm):
             objet=planification,
         )
         return planification
+
+
+class ModifierPlanificationForm(SansEcrasement, PlanificationForm):
+    """The same on what is planned already: nothing that changed meanwhile is overwritten."""
+
+    instantane_exige = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout.append("instantane")

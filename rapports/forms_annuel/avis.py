@@ -5,6 +5,7 @@ from __future__ import annotations
 from django import forms
 
 from contrats import pieces
+from contrats.disque import dire_la_place
 from contrats.forms.avis import TEXTE_MAX, Jour
 from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import SensAvis
@@ -101,6 +102,7 @@ class AvisAnnuelForm(forms.Form):
         )
         return [(partie or PartieAnnuelle.GENERAL, texte) for partie, texte in ecrites if texte]
 
+    @dire_la_place
     def rendre(self, *, par) -> bool:
         """Give it; False, with the reason beside the field, if it is refused.
 

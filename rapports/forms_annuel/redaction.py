@@ -9,6 +9,7 @@ from django.core.exceptions import ValidationError
 from django.urls import reverse
 from django.utils import timezone
 
+from contrats.conflits import SansEcrasement
 from contrats.forms.avis import Jour
 from contrats.forms.habilitation import poser
 from contrats.models import Contrat
@@ -148,8 +149,10 @@ def _invitables(annuel) -> tuple[list[tuple[Partenaire, Contact]], list[Partenai
     return joignables, [p for p in partenaires if not connus[p.pk]]
 
 
-class ContributionForm(forms.Form):
+class ContributionForm(SansEcrasement, forms.Form):
     """What an organisation says of its own action of the year."""
+
+    instantane_exige = False
 
     texte = forms.CharField(
         label="Ce que votre organisation a fait",
@@ -162,10 +165,12 @@ class ContributionForm(forms.Form):
 
     def __init__(self, *args, contribution: Contribution, **kwargs):
         kwargs.setdefault("initial", {"texte": contribution.texte})
+        self.contribution = self.instance = contribution
         super().__init__(*args, **kwargs)
-        self.contribution = contribution
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": True}
         self.helper.layout = Layout(
-            "texte", Submit("ecrire", "Enregistrer la contribution", css_class="btn btn-primary")
+            "instantane",
+            "texte",
+            Submit("ecrire", "Enregistrer la contribution", css_class="btn btn-primary"),
         )

@@ -8,6 +8,8 @@ from django import forms
 from django.db import transaction
 
 from contrats import pieces
+from contrats.conflits import SansEcrasement
+from contrats.disque import dire_la_place
 from contrats.forms.avis import TEXTE_MAX, Jour
 from contrats.forms.piece import PDF, ChampPiece
 from rapports.forms_annuel.refus import tenter
@@ -15,12 +17,15 @@ from rapports.models import DecisionSuite, QualiteAvis, RapportAnnuel, Remarque
 from rapports.procedure import avis as procedure
 
 
-class SuitesForm(forms.Form):
+class SuitesForm(SansEcrasement, forms.Form):
     """A decision and an answer for each remark; what is left empty stays to be done."""
 
+    instantane_exige = False
+
     def __init__(self, *args, annuel: RapportAnnuel, **kwargs):
+        self.annuel = self.instance = annuel
         super().__init__(*args, **kwargs)
-        self.annuel, self.remarques = annuel, annuel.remarques()
+        self.remarques = annuel.remarques()
         for remarque in self.remarques:
             suite, cle = getattr(remarque, "suite", None), remarque.pk
             self.fields[f"decision_{cle}"] = forms.ChoiceField(
@@ -102,6 +107,7 @@ class DeliberationAnnuelleForm(forms.Form):
             Submit("enregistrer", "Enregistrer la délibération", css_class="btn btn-primary"),
         )
 
+    @dire_la_place
     def approuver(self, *, par) -> bool:
         """Record it; False, with the reason, if it is refused. Raises TransitionInterdite."""
         champs = dict(self.cleaned_data)

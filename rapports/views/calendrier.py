@@ -7,10 +7,11 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contrats.conflits import verrouiller
 from contrats.models import Contrat, Evenement
 from contrats.views.acces import contrat_gere
 from rapports import calendrier as dates
-from rapports.forms.planification import PlanificationForm
+from rapports.forms.planification import ModifierPlanificationForm, PlanificationForm
 from rapports.models import Planification
 from rapports.views.acces import PILOTE, ligne_geree
 
@@ -67,15 +68,17 @@ def modifier_planification(request, pk):
     """Change what is planned; what was made stays."""
     planification = planification_geree(request, pk)
     contrat, envoi = planification.contrat, request.method == "POST"
-    form = PlanificationForm(
-        request.POST if envoi else None, instance=planification, contrat=contrat
-    )
-    if envoi and form.is_valid():
-        form.enregistrer(par=request.user)
-        messages.success(request, "La planification est modifiée.")
-        return redirect("rapports:calendrier", contrat.pk)
+    with transaction.atomic():
+        ligne = verrouiller(planification) if envoi else planification
+        recu = request.POST if envoi else None
+        form = ModifierPlanificationForm(recu, instance=ligne, contrat=contrat)
+        if envoi and form.is_valid():
+            form.enregistrer(par=request.user)
+            messages.success(request, "La planification est modifiée.")
+            return redirect("rapports:calendrier", contrat.pk)
     contexte = {"contrat": contrat, "onglet": "rapports", "form": form}
-    return render(request, "rapports/planification.html", contexte, status=422 if envoi else 200)
+    status = form.statut_du_refus if envoi else 200
+    return render(request, "rapports/planification.html", contexte, status=status)
 
 
 def _activer(request, pk, *, active: bool, dit: str) -> HttpResponse:

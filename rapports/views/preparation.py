@@ -9,6 +9,7 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats.models import TransitionInterdite
+from contrats.refus import dire_le_refus
 from partenaires.models import Partenaire
 from rapports import preparation, relances
 from rapports.etapes import etapes
@@ -19,6 +20,10 @@ from rapports.tasks import reveiller_production
 from rapports.views.acces import rapport_gere
 
 TROP_TARD = "Ce rapport n’est plus à préparer\u00a0: ses chiffres sont figés, ou il est annulé."
+DEJA_LANCE = "C’est déjà fait\u00a0: les chiffres de ce rapport sont figés, ou vont l’être."
+LANCES = set(StatutRapport) - {
+    StatutRapport.A_PREPARER, StatutRapport.ECHEC, StatutRapport.ANNULE,
+}  # fmt: skip
 
 
 @require_GET
@@ -100,6 +105,9 @@ def retirer_dispense(request, pk):
 def lancer(request, pk):
     """Have the worker freeze the figures; refused while something is neither given nor waived."""
     rapport = rapport_gere(request, pk)
+    if rapport.statut in LANCES:
+        messages.info(request, DEJA_LANCE)
+        return redirect("rapports:liste", rapport.contrat_id)
     try:
         with transaction.atomic():
             preparation.lancer(rapport, par=request.user)
@@ -125,7 +133,7 @@ def annuler(request, pk):
     try:
         rapport.annuler(par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, f"«\u00a0{rapport}\u00a0» est annulé.")
     return redirect("rapports:liste", rapport.contrat_id)

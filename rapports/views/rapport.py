@@ -80,6 +80,7 @@ def _page_rapports(request, contrat, form, *, status=200) -> HttpResponse:
         "filtre": filtre,
         "page": page,
         "suivis": suivis,
+        "en_attente": any(suivi.rythme for suivi in suivis),
         "groupes": [(nom, list(siens)) for nom, siens in groupby(suivis, key=_groupe)],
         "form": form,
         "peut_produire": peut_produire(request.user, contrat),

@@ -19,6 +19,9 @@ from rapports.tasks import reveiller_production
 from rapports.views.acces import rapport_gere
 
 TROP_TARD = "Ce rapport n’est plus à relire\u00a0: il est validé, ou annulé. Rien n’est enregistré."
+DEJA_VALIDE = (
+    "C’est déjà fait\u00a0: ce rapport est validé. Ce qui serait écrit depuis ne change rien."
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -36,6 +39,9 @@ def relire(request, pk):
 def valider(request, pk):
     """Keep the texts, seal them, and have the worker issue the report."""
     rapport = rapport_gere(request, pk)
+    if rapport.statut in {StatutRapport.VALIDE, StatutRapport.EMIS}:
+        messages.info(request, DEJA_VALIDE)
+        return redirect("rapports:liste", rapport.contrat_id)
     dit = "Le rapport est validé\u00a0: il est mis en page, puis émis."
     return _ecrire(request, rapport, _sceller, dit, "rapports:liste")
 

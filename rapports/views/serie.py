@@ -10,6 +10,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.models import TransitionInterdite
+from contrats.refus import dire_le_refus
 from contrats.views.acces import contrat_gere
 from rapports import series
 from rapports.forms.serie import SerieForm
@@ -95,7 +96,7 @@ def _passer(request, pk, verbe) -> HttpResponse:
             if lot.statut == StatutLot.EN_COURS:
                 reveiller_lot(lot.pk)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, FAITS[verbe])
     return redirect("rapports:serie", pk)

@@ -10,6 +10,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from contrats.conflits import INSTANTANE, SansEcrasement
 from contrats.forms.avis import Jour
 from contrats.models import Contrat
 from remontees import ouverture
@@ -126,7 +127,8 @@ class CampagneForm(forms.Form):
 
         Raises TransitionInterdite when it was opened meanwhile.
         """
-        champs = self.cleaned_data | {
+        saisis = {nom: v for nom, v in self.cleaned_data.items() if nom != INSTANTANE}
+        champs = saisis | {
             "indicateurs": [self.dus[cle] for cle in self.cleaned_data["indicateurs"]],
             "actions": [self.suivies[cle] for cle in self.cleaned_data["actions"]],
         }
@@ -140,6 +142,20 @@ class CampagneForm(forms.Form):
         except ValidationError as refus:
             self.add_error(None, " ".join(refus.messages))
             return None
+
+
+class RemanierForm(SansEcrasement, CampagneForm):
+    """The same on a collection in preparation: nothing that changed meanwhile is overwritten."""
+
+    instantane_exige = False
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.helper.layout.append("instantane")
+
+    @property
+    def instance(self) -> Campagne:
+        return self.campagne
 
 
 def _nommer(indicateur) -> str:

@@ -2,20 +2,29 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db import transaction
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.calculs import exercice_par_defaut
+from contrats.conflits import verrouiller
 from contrats.models import TransitionInterdite
+from contrats.refus import dire_le_refus
 from contrats.saisies.grille import annees_a_saisir
 from contrats.tableur import exporter
 from contrats.views.acces import contrat_gere
 from contrats.views.pages import format_demande
 from remontees import exports, relances
 from remontees.completude import Bilan, Completude, completude
-from remontees.forms.campagne import AnnulationForm, CampagneForm, OuvertureForm, ProlongationForm
+from remontees.forms.campagne import (
+    AnnulationForm,
+    CampagneForm,
+    OuvertureForm,
+    ProlongationForm,
+    RemanierForm,
+)
 from remontees.models import Campagne, LienDeRemontee
 from remontees.statuts import EtatReponse, StatutCampagne
 from remontees.views.acces import campagne_geree
@@ -59,17 +68,19 @@ def modifier_remontee(request, pk):
         messages.error(request, "Cette remontée est ouverte\u00a0: elle ne se modifie plus.")
         return redirect("remontees:campagne", pk)
     envoi, contrat = request.method == "POST", campagne.contrat
-    form = CampagneForm(
-        request.POST if envoi else None, contrat=contrat, annee=campagne.annee, campagne=campagne
-    )
-    if envoi and form.is_valid():
-        try:
-            form.enregistrer(par=request.user)
-        except TransitionInterdite as refus:
-            messages.error(request, " ".join(refus.messages))
-        return redirect("remontees:campagne", pk)
+    recu = request.POST if envoi else None
+    with transaction.atomic():
+        ligne = verrouiller(campagne) if envoi else campagne
+        form = RemanierForm(recu, contrat=contrat, annee=campagne.annee, campagne=ligne)
+        if envoi and form.is_valid():
+            try:
+                form.enregistrer(par=request.user)
+            except TransitionInterdite as refus:
+                dire_le_refus(request, refus)
+            return redirect("remontees:campagne", pk)
     contexte = {"contrat": contrat, "onglet": "remontees", "form": form, "campagne": campagne}
-    return render(request, "remontees/modifier.html", contexte, status=422 if envoi else 200)
+    status = form.statut_du_refus if envoi else 200
+    return render(request, "remontees/modifier.html", contexte, status=status)
 
 
 @require_GET
@@ -189,7 +200,7 @@ def prolonger_remontee(request, pk):
                 raise Http404
             return _page_tableau(request, campagne, prolongation=form, status=422)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, "La date limite est reportée\u00a0: les liens restent ouverts.")
     return redirect("remontees:campagne", pk)
@@ -202,7 +213,7 @@ def clore_remontee(request, pk):
     try:
         campagne.clore(par=request.user)
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, "La remontée est close\u00a0: ses liens ne s’ouvrent plus.")
     return redirect("remontees:campagne", pk)
@@ -221,7 +232,7 @@ def annuler_remontee(request, pk):
     try:
         campagne.annuler(par=request.user, motif=form.cleaned_data["motif"])
     except TransitionInterdite as refus:
-        messages.error(request, " ".join(refus.messages))
+        dire_le_refus(request, refus)
     else:
         messages.success(request, "La remontée est annulée.")
     return redirect("remontees:remontees", campagne.contrat_id)

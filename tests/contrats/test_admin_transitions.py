@@ -45,7 +45,7 @@ def test_ce_qui_peut_avancer_avance_le_reste_dit_pourquoi(client, monde):
     reponse = agir(client, [deposee, retenue], "retenir")
     assert statuts([deposee, retenue]) == ["retenue", "retenue"]
     assert messages(reponse) == [
-        "« Déjà retenue (2018) » est à l'état « retenue » : impossible de retenir.",
+        "C’est déjà fait\u00a0: « Déjà retenue (2018) » est à l'état « retenue ».",
         "« Retenir » : c'est fait pour 1 action.",
     ]
     trace = Evenement.objects.get(verbe="retenir", objet_id=deposee.pk)

@@ -79,7 +79,8 @@ def test_valider_deux_fois_est_sans_effet_et_dit(client, officier, proposee):
     nb = Evenement.objects.count()
     reponse = client.post(_url("valider_saisie", proposee), {"vu": vu}, follow=True)
     *_, message = reponse.context["messages"]
-    assert "est à l'état « validée » : impossible de valider." in str(message)
+    dit = f"C’est déjà fait\u00a0: « {proposee} » est à l'état « validée »."
+    assert (message.level_tag, str(message)) == ("info", dit)
     assert (_etat(proposee), Evenement.objects.count()) == (("validee", 60), nb)
 
 
@@ -147,12 +148,15 @@ def test_l_agent_reprend_puis_propose_puis_retire(client, agent, proposee):
     assert _etat(proposee) == ("retiree", 20)
 
 
-@pytest.mark.parametrize("verbe", ["proposer", "retirer"])
-def test_un_verbe_impossible_est_explique(client, agent, proposee, verbe):
+@pytest.mark.parametrize(
+    ("verbe", "niveau", "dit"),
+    [("proposer", "info", "C’est déjà fait"), ("retirer", "error", "impossible de retirer")],
+)
+def test_un_verbe_impossible_est_explique(client, agent, proposee, verbe, niveau, dit):
     client.force_login(agent)
     reponse = client.post(_url(f"{verbe}_saisie", proposee), follow=True)
     [message] = reponse.context["messages"]
-    assert (message.level_tag, f"impossible de {verbe}" in str(message)) == ("error", True)
+    assert (message.level_tag, dit in str(message)) == (niveau, True)
     assert _etat(proposee) == ("proposee", 20)
 
 

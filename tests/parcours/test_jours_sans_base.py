@@ -101,16 +101,17 @@ def test_un_envoi_trop_lourd_se_dit_sans_coupure(page, monde, tmp_path):
 
 
 @pytest.mark.parametrize("avant", [("prlimit", "--fsize=400000")])
-def test_un_disque_plein_rend_la_saisie(page, monde, tmp_path):
-    """Nothing is half-written; what was typed can be sent again from that very page."""
+def test_un_disque_plein_se_dit_a_cote_du_fichier(page, monde, tmp_path):
+    """Nothing is half-written; what was typed is still in the form, on the page of the action."""
     gros = tmp_path / "gros.pdf"
     with pikepdf.new() as pdf:
         pdf.add_blank_page()
         pdf.Root.Poids = pdf.make_stream(os.urandom(900_000))
         pdf.save(gros)
     assert _deposer(page, monde, gros) == 507
-    _voir(page, "Le serveur n’a plus de place", 507)
-    assert page.get_by_text("Les fichiers, eux, seront à choisir de nouveau.").is_visible()
+    _voir(page, monde.action.intitule, 507)
+    erreur = page.locator(".invalid-feedback, .errorlist").filter(has_text="plus de place")
+    assert erreur.first.is_visible()
     assert page.locator("input[name=titre]").input_value() == "Bilan de l’été"
     assert not monde.action.documents.exists()
     assert [c for c in (tmp_path / "fichiers").rglob("*") if c.is_file()] == []

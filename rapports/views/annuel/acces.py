@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect
 
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer
+from contrats.refus import dire_le_refus
 from rapports.models import AvisAnnuel, Contribution, RapportAnnuel
 
 PERSONNES = ("cree_par", "ouvert_par", "approuve_par", "publie_par")
@@ -67,5 +68,5 @@ def revenir(request: HttpRequest, annuel_pk: int, message: str = "") -> HttpResp
 
 def refuser(request: HttpRequest, annuel_pk: int, refus: TransitionInterdite) -> HttpResponse:
     """Back to the page of the report, which has moved meanwhile, with the reason."""
-    messages.error(request, " ".join(refus.messages))
+    dire_le_refus(request, refus)
     return redirect("rapports:annuel", annuel_pk)

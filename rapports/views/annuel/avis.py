@@ -5,6 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_GET, require_POST
 
+from contrats.disque import statut_du_refus
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer, peut_rendre_avis
 from rapports.forms_annuel.avis import AvisAnnuelForm, TardifForm
@@ -66,7 +67,7 @@ def rendre_avis_annuel(request, pk):
         return _page(request, avis, form=form.avec_plus_de_lignes())
     try:
         if not form.is_valid() or not form.rendre(par=request.user):
-            return _page(request, avis, form=form, status=422)
+            return _page(request, avis, form=form, status=statut_du_refus(form))
     except TransitionInterdite as refus:
         return refuser(request, avis.annuel_id, refus)
     return revenir(request, avis.annuel_id, f"L’avis de {avis.partenaire.nom} est enregistré.")

@@ -2,11 +2,13 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from contrats.conflits import verrouiller
 from contrats.models import TransitionInterdite
 from rapports.annuel.emplacements import emplacements
 from rapports.forms_annuel.redaction import ContributionForm, InvitationForm, TextesForm
@@ -91,16 +93,17 @@ def contribution(request, pk):
     envoi = request.method == "POST"
     if envoi and not ouverte:
         raise PermissionDenied
-    form = ContributionForm(request.POST if envoi else None, contribution=contribution)
-    if envoi and form.is_valid():
-        try:
-            contribution.ecrire(par=request.user, texte=form.cleaned_data["texte"])
-        except TransitionInterdite as refus:
-            return refuser(request, contribution.annuel_id, refus)
-        return revenir(request, contribution.annuel_id, "La contribution est enregistrée.")
+    with transaction.atomic():
+        recu, ligne = request.POST if envoi else None, contribution
+        form = ContributionForm(recu, contribution=verrouiller(ligne) if envoi else ligne)
+        if envoi and form.is_valid():
+            try:
+                contribution.ecrire(par=request.user, texte=form.cleaned_data["texte"])
+            except TransitionInterdite as refus:
+                return refuser(request, contribution.annuel_id, refus)
+            return revenir(request, contribution.annuel_id, "La contribution est enregistrée.")
     contexte = {"contribution": contribution, "annuel": contribution.annuel, "onglet": "rapports"}
     ecrite = ouverte and contribution.annuel.statut == StatutAnnuel.BROUILLON
     contexte |= {"contrat": contribution.annuel.contrat, "form": form if ecrite else None}
-    return render(
-        request, "rapports/annuel/contribution.html", contexte, status=422 if envoi else 200
-    )
+    status = form.statut_du_refus if envoi else 200
+    return render(request, "rapports/annuel/contribution.html", contexte, status=status)

@@ -1,8 +1,11 @@
 """After the consultation: what follows each remark, the deliberation, the publication."""
 
+from django.db import transaction
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
+from contrats.conflits import verrouiller
+from contrats.disque import statut_du_refus
 from contrats.models import TransitionInterdite
 from rapports.forms_annuel.suites import (
     DeliberationAnnuelleForm,
@@ -19,15 +22,19 @@ def suites_annuel(request, pk):
     """Every remark, with the decision and the answer of the officer."""
     annuel = annuel_gere(request, pk)
     envoi = request.method == "POST"
-    form = SuitesForm(request.POST if envoi else None, annuel=annuel)
-    try:
-        if envoi and form.is_valid():
-            form.enregistrer(par=request.user)
-            return revenir(request, pk, "Les suites données sont enregistrées.")
-    except TransitionInterdite as refus:
-        return refuser(request, pk, refus)
+    with transaction.atomic():
+        if envoi:
+            verrouiller(annuel)
+        form = SuitesForm(request.POST if envoi else None, annuel=annuel)
+        try:
+            if envoi and form.is_valid():
+                form.enregistrer(par=request.user)
+                return revenir(request, pk, "Les suites données sont enregistrées.")
+        except TransitionInterdite as refus:
+            return refuser(request, pk, refus)
     contexte = {"contrat": annuel.contrat, "onglet": "rapports", "annuel": annuel, "form": form}
-    return render(request, "rapports/annuel/suites.html", contexte, status=422 if envoi else 200)
+    status = form.statut_du_refus if envoi else 200
+    return render(request, "rapports/annuel/suites.html", contexte, status=status)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -47,9 +54,8 @@ def deliberation_annuelle(request, pk):
         return refuser(request, pk, refus)
     contexte = {"contrat": annuel.contrat, "onglet": "rapports", "annuel": annuel, "form": form}
     contexte["sans_suite"] = annuel.remarques_sans_suite()
-    return render(
-        request, "rapports/annuel/deliberation.html", contexte, status=422 if envoi else 200
-    )
+    status = statut_du_refus(form) if envoi else 200
+    return render(request, "rapports/annuel/deliberation.html", contexte, status=status)
 
 
 @require_POST

@@ -184,7 +184,7 @@ def en_meme_temps():
     """
 
     def lancer(*fonctions):
-        depart = threading.Barrier(len(fonctions), timeout=30)
+        depart = threading.Barrier(len(fonctions), timeout=120)
 
         def courir(fonction):
             try:

@@ -195,8 +195,8 @@ def test_sortir_du_portail_fait_sortir_de_proconnect(client, adresse):
     )
     assert demande["post_logout_redirect_uri"] == "http://testserver/compte/connexion/"
     # The provider knows this way out: it would answer 400 to any other.
-    assert requests.get(sortie.url, timeout=10).status_code == 200
-    assert requests.get(f"{sortie.url}-ailleurs", timeout=10).status_code == 400
+    assert requests.get(sortie.url, timeout=60).status_code == 200
+    assert requests.get(f"{sortie.url}-ailleurs", timeout=60).status_code == 400
 
 
 def test_sortir_d_un_compte_local_ne_passe_pas_par_proconnect(client):

@@ -42,7 +42,7 @@ def _jouer(var, port, *options):
         env=_environnement(var),
         capture_output=True,
         text=True,
-        timeout=180,
+        timeout=900,
         check=False,
     )
 
@@ -129,10 +129,10 @@ def test_port_occupe_puis_ctrl_c_arrete_tout_et_rien_d_autre(var, premiere_fois)
             texte = "".join(lignes)
             assert f"Le port {port} est déjà pris" in texte
             [site] = re.findall(r"Le portail +(http://localhost:\d+)/", texte)
-            with urllib.request.urlopen(f"{site}/compte/connexion/", timeout=10) as page:
+            with urllib.request.urlopen(f"{site}/compte/connexion/", timeout=60) as page:
                 assert page.status == 200
             os.killpg(demo.pid, signal.SIGINT)
-            reste, _ = demo.communicate(timeout=30)
+            reste, _ = demo.communicate(timeout=180)
             assert "Tout ce qui avait été démarré est arrêté." in reste
         finally:
             demo.kill()
@@ -140,7 +140,7 @@ def test_port_occupe_puis_ctrl_c_arrete_tout_et_rien_d_autre(var, premiere_fois)
         with pytest.raises(OSError, match=r"refused|reset"):
             urllib.request.urlopen(site, timeout=2)
         assert voisin.getsockname()[1] == port
-    for _ in range(50):
+    for _ in range(600):
         if not _processus_de(var):
             break
         time.sleep(0.1)

@@ -48,12 +48,12 @@ class Usager:
         return self
 
     def partir(self) -> None:
-        self.processus.communicate(timeout=60)
+        self.processus.communicate(timeout=180)
         assert self.processus.returncode == 0
 
     def tuer(self) -> None:
         self.processus.send_signal(signal.SIGKILL)
-        self.processus.communicate(timeout=60)
+        self.processus.communicate(timeout=180)
 
 
 @pytest.fixture
@@ -216,7 +216,7 @@ def test_un_environnement_virtuel_prive_prete_une_copie_de_ses_binaires(dossier)
         env={**os.environ, "PYTHONPATH": str(site)},
         capture_output=True,
         text=True,
-        timeout=120,
+        timeout=300,
         check=False,
     )
     assert fini.returncode == 0, fini.stderr

@@ -32,7 +32,7 @@ def _python(source: str, tmp_path, **variables: str) -> subprocess.CompletedProc
         env={**systeme, "VAR": str(tmp_path / "var"), "PYTHONUTF8": "1", **variables},
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=300,
     )
 
 

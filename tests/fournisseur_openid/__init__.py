@@ -95,9 +95,9 @@ def fournisseur(*, portail: str = "http://testserver", **reglages):
 def passer_chez_le_fournisseur(adresse_demandee: str, qui: str) -> str:
     """Follow the portal's redirect, log in there as `qui`: the address of the way back."""
     session = requests.Session()
-    page = session.get(adresse_demandee, timeout=10)
+    page = session.get(adresse_demandee, timeout=60)
     assert (page.status_code, "/qui/" in page.url) == (200, True), page.text
-    reponse = session.get(f"{page.url}/{qui}", allow_redirects=False, timeout=10)
+    reponse = session.get(f"{page.url}/{qui}", allow_redirects=False, timeout=60)
     while "/compte/proconnect/retour/" not in (suite := reponse.headers["location"]):
-        reponse = session.get(suite, allow_redirects=False, timeout=10)
+        reponse = session.get(suite, allow_redirects=False, timeout=60)
     return suite

@@ -22,7 +22,7 @@ def lancer(bloc: str, dossier, serveur: str, jeton: str) -> str:
     variables = {**os.environ, "PORTAIL": serveur, "JETON": jeton}
     fait = subprocess.run(
         ["bash", "-euc", bloc], cwd=dossier, env=variables, capture_output=True, text=True,
-        timeout=60, check=False,
+        timeout=300, check=False,
     )  # fmt: skip
     assert (fait.returncode, fait.stderr) == (0, "")
     return fait.stdout

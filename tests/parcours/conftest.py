@@ -2,7 +2,7 @@
 
 import pytest
 from django.db import connections
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 
 from tests.navigateur import chemin
 
@@ -13,6 +13,8 @@ OPTIONS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# How long a busy machine may take to do what is waited for; a quick one does not wait.
+PATIENCE = 120_000  # milliseconds
 
 
 @pytest.fixture(scope="package")
@@ -27,6 +29,7 @@ def navigateur():
         # The server's threads give their connections back, so that the test database can go.
         change.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
         navigateur = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
+        expect.set_options(timeout=PATIENCE)
         yield navigateur
         navigateur.close()
         # Under that loop Django opened the tests a connection of its own: give it back too.
@@ -39,6 +42,7 @@ def page(navigateur):
     contexte = navigateur.new_context(
         viewport={"width": 1280, "height": 900}, locale="fr-FR", accept_downloads=True
     )
+    contexte.set_default_timeout(PATIENCE)
     page = contexte.new_page()
     page.plaintes = []
     page.on("console", lambda m: m.type == "error" and page.plaintes.append(m.text))
@@ -51,5 +55,6 @@ def page(navigateur):
 def page_sans_javascript(navigateur):
     """The same page in a browser that runs no script."""
     contexte = navigateur.new_context(java_script_enabled=False, locale="fr-FR")
+    contexte.set_default_timeout(PATIENCE)
     yield contexte.new_page()
     contexte.close()

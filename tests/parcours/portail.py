@@ -84,7 +84,7 @@ def portail(dossier: Path, relais: Relais, *, avant=(), **variables: str):
     processus = Processus("web", commande, dossier / "web.log", cwd=RACINE,
                           env=environnement(**variables))  # fmt: skip
     try:
-        attendre(lambda: _repond(adresse), 60, "gunicorn")
+        attendre(lambda: _repond(adresse), 180, "gunicorn")
         yield adresse
     finally:
         processus.arreter()
@@ -105,5 +105,5 @@ def _statiques(dossier: Path, variables) -> None:
 
 def _repond(adresse: str) -> bool:
     with contextlib.suppress(OSError):
-        return urllib.request.urlopen(f"{adresse}/sante", timeout=2).status == 200
+        return urllib.request.urlopen(f"{adresse}/sante", timeout=10).status == 200
     return False

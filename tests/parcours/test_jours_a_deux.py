@@ -39,13 +39,13 @@ def test_deux_onglets_du_back_office(page, live_server, monde):
     page.goto(adresse)
     autre = page.context.new_page()
     autre.goto(adresse)
-    autre.get_by_label("Intitulé", exact=True).first.fill("Écrit dans l’autre onglet")
+    autre.locator("#id_intitule").fill("Écrit dans l’autre onglet")
     presser(autre, "Enregistrer")
-    page.get_by_label("Intitulé", exact=True).first.fill("Écrit ici")
+    page.locator("#id_intitule").fill("Écrit ici")
     presser(page, "Enregistrer")
     assert page.get_by_text(CONFLIT).is_visible()
     assert page.get_by_text(f"Dernier changement : par {monde.officier}").is_visible()
-    assert page.get_by_label("Intitulé", exact=True).first.input_value() == "Écrit ici"
+    assert page.locator("#id_intitule").input_value() == "Écrit ici"
     _aux_deux_largeurs(page)
     monde.action.refresh_from_db()
     assert monde.action.intitule == "Écrit dans l’autre onglet"

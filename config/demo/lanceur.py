@@ -91,11 +91,11 @@ class Lanceur:
             )
 
     def _attendre_le_web(self) -> None:
-        limite = time.monotonic() + 60
+        limite = time.monotonic() + 180
         while time.monotonic() < limite:
             self._verifier_vivants()
             try:
-                urllib.request.urlopen(f"{self.site}/compte/connexion/", timeout=5).close()  # noqa: S310 - our own address
+                urllib.request.urlopen(f"{self.site}/compte/connexion/", timeout=30).close()  # noqa: S310 - our own address
                 return
             except (urllib.error.URLError, OSError):
                 time.sleep(0.1)

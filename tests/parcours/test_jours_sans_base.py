@@ -109,7 +109,7 @@ def test_un_disque_plein_se_dit_a_cote_du_fichier(page, monde, tmp_path):
         pdf.Root.Poids = pdf.make_stream(os.urandom(900_000))
         pdf.save(gros)
     assert _deposer(page, monde, gros) == 507
-    _voir(page, monde.action.intitule, 507)
+    _voir(page, monde.action.contrat.intitule, 507)
     erreur = page.locator(".invalid-feedback, .errorlist").filter(has_text="plus de place")
     assert erreur.first.is_visible()
     assert page.locator("input[name=titre]").input_value() == "Bilan de l’été"

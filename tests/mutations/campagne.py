@@ -34,7 +34,9 @@ def noter(rang: int, args, kwargs):
 def pytest_addoption(parser):
     groupe = parser.getgroup("mutations")
     groupe.addoption("--mutations", action="store_true", help="enlever chaque verrou, tour à tour")
-    groupe.addoption("--mutations-parmi", default="", help="seulement ceux dont le nom contient…")
+    groupe.addoption(
+        "--mutations-parmi", default="", help="ceux de la forme « ^garde imports/ »"
+    )
     groupe.addoption("--mutations-restes", help="sauf ceux qu'une campagne tua (son écran)")
     groupe.addoption("--mutations-secondes", type=int, default=3600, help="durée totale permise")
 
@@ -57,7 +59,7 @@ class Campagne:
         voulus = [
             mutant
             for mutant in mutants()
-            if options.mutations_parmi in mutant.nom and f"{mutant.nature} {mutant.nom}" not in tues
+            if re.search(options.mutations_parmi, mutant.titre) and mutant.titre not in tues
         ]
         self.mutants = sorted(voulus, key=lambda m: ORDRE.index(m.nature))
         self.tests = [test for test in session.items if not _lent(test)]
@@ -77,7 +79,7 @@ class Campagne:
             debut = time.monotonic()
             self.verdicts[mutant] = self.juger(mutant)
             duree = time.monotonic() - debut
-            self.ecrire(f"{self.verdicts[mutant]:9} {mutant.nature} {mutant.nom} ({duree:.1f} s)")
+            self.ecrire(f"{self.verdicts[mutant]:9} {mutant.titre} ({duree:.1f} s)")
         self.session._setupstate.teardown_exact(None)
         self.conclure()
 
@@ -135,7 +137,7 @@ class Campagne:
             self.ecrire(f"{nature} : {comptes['tué']} tués sur {comptes.total()} ({dict(comptes)})")
         restent = [m for m, verdict in self.verdicts.items() if verdict != "tué"]
         for mutant in restent:
-            self.ecrire(f"  {self.verdicts[mutant]} : {mutant.nature} {mutant.nom}")
+            self.ecrire(f"  {self.verdicts[mutant]} : {mutant.titre}")
         tues = len(self.mutants) - len(restent)
         self.ecrire(f"Verrous enlevés : {tues} tués sur {len(self.mutants)}.")
         self.session.testsfailed = len(restent)

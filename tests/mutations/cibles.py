@@ -36,6 +36,10 @@ class Mutant:
     fonction: FunctionType
     code: CodeType
 
+    @property
+    def titre(self) -> str:
+        return f"{self.nature} {self.nom}"
+
 
 def mutants() -> list[Mutant]:
     """Every lock that the source shows and that a loaded function holds."""

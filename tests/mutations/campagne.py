@@ -34,9 +34,7 @@ def noter(rang: int, args, kwargs):
 def pytest_addoption(parser):
     groupe = parser.getgroup("mutations")
     groupe.addoption("--mutations", action="store_true", help="enlever chaque verrou, tour à tour")
-    groupe.addoption(
-        "--mutations-parmi", default="", help="ceux de la forme « ^garde imports/ »"
-    )
+    groupe.addoption("--mutations-parmi", default="", help="ceux de la forme « ^garde imports/ »")
     groupe.addoption("--mutations-restes", help="sauf ceux qu'une campagne tua (son écran)")
     groupe.addoption("--mutations-secondes", type=int, default=3600, help="durée totale permise")
 

@@ -8,7 +8,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.forms.avis import DemandeAvisForm, RendreAvisForm
-from contrats.models import Avis, TransitionInterdite
+from contrats.models import Avis, DejaFait, TransitionInterdite
 from contrats.permissions import peut_gerer, peut_rendre_avis
 from contrats.refus import dire_le_refus
 from contrats.statuts import StatutAvis
@@ -92,10 +92,21 @@ def rendre_avis(request, pk):
         if not form.is_valid() or not form.rendre(par=request.user):
             return _page_avis(request, avis, form, status=422)
     except TransitionInterdite as refus:
-        dire_le_refus(request, refus)
+        _dire_le_refus(request, avis, form, refus)
     else:
         messages.success(request, "Votre avis est rendu\u00a0: merci.")
     return redirect("contrats:avis", pk)
+
+
+def _dire_le_refus(request, avis, form, refus) -> None:
+    """The same opinion sent twice is done already; another one is not what is kept."""
+    avis.refresh_from_db()
+    envoye = form.cleaned_data["sens"], form.cleaned_data["texte"]
+    if isinstance(refus, DejaFait) and (avis.sens, avis.texte) != envoye:
+        texte = "Cet avis était déjà rendu\u00a0: celui que vous venez d’envoyer n’est pas pris."
+        messages.error(request, texte)
+    else:
+        dire_le_refus(request, refus)
 
 
 @require_POST

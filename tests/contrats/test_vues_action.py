@@ -47,12 +47,17 @@ def test_demarrer_puis_terminer(client, porteur, action):
 
 
 def test_un_verbe_impossible_est_explique_et_rien_n_est_ecrit(client, porteur, action):
+    """Done already: no error. Else the reason why it cannot be."""
     client.force_login(porteur)
-    reponse = client.post(_url("demarrer_action", action), follow=True)
-    (message,) = reponse.context["messages"]
-    assert message.level_tag == "error"
-    assert "impossible de démarrer" in str(message)
-    assert _etat(action) == ("en_cours", 20, None)
+    vus = []
+    for statut in ("en_cours", "terminee"):
+        Action.objects.filter(pk=action.pk).update(statut=statut)
+        reponse = client.post(_url("demarrer_action", action), follow=True)
+        vus += [(message.level_tag, str(message)) for message in reponse.context["messages"]]
+        assert _etat(action) == (statut, 20, None)
+    assert [niveau for niveau, _ in vus] == ["info", "error"]
+    assert vus[0][1].startswith("C’est déjà fait")
+    assert "impossible de démarrer" in vus[1][1]
     assert Evenement.objects.count() == 0
 
 

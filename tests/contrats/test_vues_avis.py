@@ -211,7 +211,11 @@ def test_le_conseil_rend_son_avis_une_seule_fois(client, avis, habitant):
     encore = client.post(_url("rendre_avis", avis), {"sens": "favorable", "texte": ""}, follow=True)
     (merci, message) = encore.context["messages"]
     assert (merci.level_tag, message.level_tag) == ("success", "error")
+    assert "celui que vous venez d’envoyer n’est pas pris" in str(message)
     assert encore.context["form"] is None
+    deux_fois = client.post(_url("rendre_avis", avis), RESERVES, follow=True)
+    (message,) = deux_fois.context["messages"]
+    assert (message.level_tag, str(message)[:15]) == ("info", "C’est déjà fait")
     assert _etat(avis) == ("rendu", "reserves", "Le calendrier est trop serré.")
 
 

@@ -138,7 +138,7 @@ def test_relancer_un_rapport_en_echec(client, monde):
     assert sorted(messages(reponse)) == sorted(
         [
             f"« {rapport} » est relancé.",
-            f"« {sain} » est à l'état « en file d'attente » : impossible de relancer.",
+            f"C’est déjà fait\u00a0: « {sain} » est à l'état « en file d'attente ».",
         ]
     )
 

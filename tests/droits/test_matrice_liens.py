@@ -138,7 +138,7 @@ FABRIQUES = {
     "ouvert/models/jeton.py": "jeton d’accès",
     "rapports/desabonnement.py": "lien",
     "config/embarque.py": "clé de la machine",
-    "contrats/conflits.py": "champ scellé",
+    "quartiers/conflits.py": "champ scellé",
     "contrats/forms/dehors.py": "champ scellé",
     "contrats/forms/grille.py": "champ scellé",
     "audit/models/chaine.py": "sel d’une preuve",

@@ -104,7 +104,7 @@ def test_l_officier_constate_qu_un_engagement_est_tenu(client, contrat):
     evenement = Evenement.objects.get()
     assert (evenement.verbe, evenement.auteur) == ("tenir", officier)
     page = _texte(client.post(url, follow=True))
-    assert "impossible de constater" in page
+    assert "C’est déjà fait" in page
     assert Evenement.objects.count() == 1
 
 

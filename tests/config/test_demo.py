@@ -64,6 +64,11 @@ def _processus_de(var) -> list[str]:
     return trouves
 
 
+def _comme_derriere_un_script():
+    """A shell that is not interactive has SIGINT ignored by what it starts with `&`."""
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
 def _messages_recus(var):
     return [
         email.message_from_bytes(chemin.read_bytes(), policy=email.policy.default)
@@ -119,6 +124,7 @@ def test_port_occupe_puis_ctrl_c_arrete_tout_et_rien_d_autre(var, premiere_fois)
             stderr=subprocess.STDOUT,
             text=True,
             start_new_session=True,
+            preexec_fn=_comme_derriere_un_script,
         )
         try:
             lignes = []

@@ -18,7 +18,8 @@ class Command(BaseCommand):
         )
 
     def handle(self, *, port, sans_servir, **options):
-        for numero in (signal.SIGTERM, signal.SIGHUP):
+        # SIGINT too: a script that starts us behind it (`make demo &`) has it ignored.
+        for numero in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(numero, signal.default_int_handler)
         lanceur = Lanceur(port, self._dire)
         try:

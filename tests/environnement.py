@@ -19,7 +19,8 @@ if sys.dont_write_bytecode:
     sys.dont_write_bytecode = False
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     os.environ["PYTHONPYCACHEPREFIX"] = sys.pycache_prefix = str(Path(DOSSIER, "compile").resolve())
-os.environ["BALAYAGE_SECONDES"] = "1"
+# A dozen sweeps: asked for more often, a busy machine does nothing else.
+os.environ["BALAYAGE_SECONDES"] = "3"
 os.environ["NIVEAU_JOURNAL"] = "WARNING"
 # Most tests enter by `force_login`; those of the second factor ask for it.
 os.environ["SECOND_FACTEUR_EXIGE"] = "0"

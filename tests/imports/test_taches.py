@@ -101,7 +101,7 @@ def test_deux_confirmations_a_la_fois(en_meme_temps):
 
     resultats = en_meme_temps(*[confirmer] * 4)
     assert sorted(type(r).__name__ for r in resultats) == [
-        "NoneType", "TransitionInterdite", "TransitionInterdite", "TransitionInterdite",
+        "DejaFait", "DejaFait", "DejaFait", "NoneType",
     ]  # fmt: skip
     assert Commune.objects.count() == 2
 

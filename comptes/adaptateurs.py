@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import time
 
 from allauth.account import app_settings
@@ -11,9 +10,6 @@ from allauth.account.internal.flows.login import get_authentication_records
 from allauth.core import context
 from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from django.conf import settings
 from django.contrib import messages
 from django.http import HttpRequest
@@ -22,9 +18,11 @@ from django.shortcuts import redirect
 from audit.faits import Fait
 from audit.journal import consigner
 from comptes.appareils import nommer_appareil
+from comptes.coffre import coffre
 from comptes.second_facteur import marquer
 from comptes.sessions import APPAREIL
 
+FACTEURS = "comptes.second_facteur"  # the box of the secrets of allauth.mfa
 REFUS = (
     "L’adresse électronique ou le mot de passe ne convient pas. Vérifiez-les, majuscules "
     "comprises pour le mot de passe, puis recommencez."
@@ -101,12 +99,7 @@ class AdaptateurSecondFacteur(DefaultMFAAdapter):
         return ""
 
     def encrypt(self, text: str) -> str:
-        return _coffre().encrypt(text.encode()).decode()
+        return coffre(FACTEURS).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
-        return _coffre().decrypt(encrypted_text.encode()).decode()
-
-
-def _coffre() -> Fernet:
-    derivee = HKDF(SHA256(), 32, salt=None, info=b"comptes.second_facteur")
-    return Fernet(base64.urlsafe_b64encode(derivee.derive(settings.SECRET_KEY.encode())))
+        return coffre(FACTEURS).decrypt(encrypted_text.encode()).decode()

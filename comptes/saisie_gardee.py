@@ -7,7 +7,6 @@ shown back in the form, and its author decides.
 
 from __future__ import annotations
 
-import base64
 import json
 import re
 import zlib
@@ -15,12 +14,11 @@ from dataclasses import asdict, dataclass
 from datetime import timedelta
 from urllib.parse import urlsplit
 
-from cryptography.fernet import Fernet, InvalidToken
-from django.conf import settings
+from cryptography.fernet import InvalidToken
 from django.http import HttpRequest
-from django.utils.crypto import salted_hmac
 from django.utils.http import url_has_allowed_host_and_scheme
 
+from comptes.coffre import coffre
 from comptes.models import Session
 from comptes.remplissage import Champs
 
@@ -160,19 +158,14 @@ def attendent(request: HttpRequest) -> bool:
     return bool(session is not None and session.accessed and CLE in session)
 
 
-def _coffre() -> Fernet:
-    cle = salted_hmac(CLE, "", secret=settings.SECRET_KEY, algorithm="sha256").digest()
-    return Fernet(base64.urlsafe_b64encode(cle))
-
-
 def _sceller(saisie: Saisie) -> str:
-    return _coffre().encrypt(zlib.compress(json.dumps(asdict(saisie)).encode())).decode()
+    return coffre(CLE).encrypt(zlib.compress(json.dumps(asdict(saisie)).encode())).decode()
 
 
 def _lire(scelle: str) -> Saisie | None:
     """None when the hour is over, or the key has changed."""
     try:
-        clair = _coffre().decrypt(scelle, ttl=int(DUREE.total_seconds()))
+        clair = coffre(CLE).decrypt(scelle, ttl=int(DUREE.total_seconds()))
     except InvalidToken:
         return None
     lu = json.loads(zlib.decompress(clair))

@@ -14,6 +14,7 @@ class ConfigConfig(AppConfig):
     def ready(self):
         """What must not be on a server is told by `check --deploy`."""
         checks.register(controles.sans_point_de_panne, deploy=True)
+        checks.register(controles.services_joints_par_tls, deploy=True)
 
 
 class AdministrationConfig(AdminConfig):

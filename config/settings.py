@@ -45,6 +45,8 @@ def _exige_hors_local(nom: str, defaut):
 SECRET_KEY = _exige_hors_local("SECRET_KEY", lambda: cle_secrete(VAR))
 if "changez-moi" in SECRET_KEY:
     raise ImproperlyConfigured("SECRET_KEY est la valeur d'exemple : tirez-en une nouvelle.")
+# Former keys, newest first: what they sealed is still read, nothing is sealed with them.
+SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_ANCIENNES", default=[])
 SITE_URL = _exige_hors_local("SITE_URL", "http://localhost:8000").rstrip("/")
 _site = urlsplit(SITE_URL)
 HTTPS = _site.scheme == "https"
@@ -75,6 +77,9 @@ DELAI_REQUETE = env.int("DELAI_REQUETE_SECONDES", default=0)  # of a query; 0: n
 DATABASES["default"].setdefault("OPTIONS", {}).update(options_de_connexion(DELAI_REQUETE))
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 REDIS_URL = _exige_hors_local("REDIS_URL", _moteurs.url_redis)
+
+# Databases and brokers elsewhere are spoken to by TLS alone, unless the network between is trusted.
+RESEAU_DE_CONFIANCE = env.bool("RESEAU_DE_CONFIANCE", default=LOCAL)
 
 # -- applications ---------------------------------------------------------------------------
 INSTALLED_APPS = [

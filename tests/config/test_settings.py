@@ -187,3 +187,14 @@ def test_le_certificat_du_sceau_est_un_chemin_de_l_une_ou_l_autre_facon(tmp_path
         "SCEAU_P12": str(certificat),
         "SCEAU_MOT_DE_PASSE": "sesame",
     }
+
+
+def test_un_serveur_ne_croit_pas_son_reseau_sans_qu_on_le_dise(tmp_path):
+    lus = _reglages(tmp_path, "RESEAU_DE_CONFIANCE", "SECRET_KEY_FALLBACKS", **SERVEUR)
+    assert lus == {"RESEAU_DE_CONFIANCE": False, "SECRET_KEY_FALLBACKS": []}
+    dits = {"RESEAU_DE_CONFIANCE": "1", "SECRET_KEY_ANCIENNES": "cle-de-juin,cle-de-mai"}
+    lus = _reglages(tmp_path, *lus, **SERVEUR, **dits)
+    assert lus == {
+        "RESEAU_DE_CONFIANCE": True,
+        "SECRET_KEY_FALLBACKS": ["cle-de-juin", "cle-de-mai"],
+    }

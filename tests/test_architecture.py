@@ -105,7 +105,7 @@ NIVEAUX = {
     "annuel": 2, "procedure": 3, "emails_annuel": 3, "forms_annuel": 3, "a_faire_annuel": 3,
     "urls_allauth": 5, "adaptateurs": 3, "second_facteur": 2, "freins": 2, "facteurs": 2,
     "forms_acces": 3, "protection": 3, "oubli": 3, "sessions": 2, "appareils": 0, "provenance": 0,
-    "patience": 0,
+    "patience": 0, "coffre": 0,
     "mots_de_passe": 2,
     "urls_annuel": 5, "delais": 0, "statuts_annuel": 0,
     "perimetre": 2, "completude": 2, "ouverture": 3, "relances": 3, "porte": 3, "reponse": 3,

@@ -31,9 +31,11 @@ REDIS = "rediss://:mot@redis.exemple.fr:6379/0?ssl_cert_reqs="
         (ICI, "rediss://redis.exemple.fr:6379/0", ["config.E003"]),
     ],
 )
-def test_base_et_redis_du_reseau_sont_connus_par_leur_certificat(settings, base, redis, fautes):
+def test_base_et_redis_du_reseau_sont_connus_par_leur_certificat(
+    settings, monkeypatch, base, redis, fautes
+):
     settings.RESEAU_DE_CONFIANCE = False
-    settings.DATABASES = {"default": base}
+    monkeypatch.setitem(settings.DATABASES, "default", base)
     settings.REDIS_URL = redis
     assert [faute.id for faute in services_joints_par_tls(None)] == fautes
     settings.RESEAU_DE_CONFIANCE = True

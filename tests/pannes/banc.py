@@ -69,14 +69,15 @@ class Banc(Officier, Constat):
     def migrer(self) -> None:
         self.gerer("migrate", "--verbosity", "0")
 
-    def gerer(self, *mots: str) -> None:
-        """One command of the portal, as its administrator runs it."""
+    def gerer(self, *mots: str) -> str:
+        """One command of the portal, as its administrator runs it; what it says."""
         commande = [sys.executable, "manage.py", *mots]
         fini = subprocess.run(
             commande, cwd=RACINE, env=self.environnement(), capture_output=True, text=True
         )
         if fini.returncode:
             raise RuntimeError(fini.stderr[-3000:])
+        return fini.stdout.strip()
 
     def _preparer(self, abonnes: int) -> str:
         prepare = subprocess.run(

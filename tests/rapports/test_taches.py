@@ -44,8 +44,8 @@ def test_le_travailleur_connait_les_noms_d_hier_et_d_aujourd_hui(settings):
     assert {nom for nom in app.tasks if nom.startswith(notres)} == attendus
     horloge = settings.CELERY_BEAT_SCHEDULE.values()
     assert {(t["task"], t["schedule"]) for t in horloge if t["task"].startswith(notres)} == {
-        ("rapports.balayer", 1),
-        ("rapports.planifier", 1),
-        ("rapports.suivre_les_annuels", 1),
-        ("courriels.balayer", 1),
+        ("rapports.balayer", 3),
+        ("rapports.planifier", 3),
+        ("rapports.suivre_les_annuels", 3),
+        ("courriels.balayer", 3),
     }

@@ -1,5 +1,6 @@
 """Faults 10 to 13: Redis loses everything, dies, is cut off, is full."""
 
+import json
 import time
 
 from tests.pannes.matrice import Permis, faute
@@ -53,9 +54,11 @@ def redis_plein(banc):
         statuts = banc.charger()
         time.sleep(3)
         dus = banc.en_chemin()
+        pret = json.loads(banc.demande("GET", "/pret")[1])
     finally:
         banc.redis.client.config_set("maxmemory", "0")
     permis = Permis()
+    permis.exiger(pret["redis"] == "ko", "/pret ne dit rien de Redis plein")
     permis.exiger(set(statuts) == {302}, f"statuts {statuts}")
     permis.exiger(dus == banc.charge, f"{dus} ligne(s) en attente, {banc.charge} attendues")
     return permis

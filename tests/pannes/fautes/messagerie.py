@@ -1,5 +1,6 @@
 """Faults 18 to 23: the mail server refuses, hesitates, hangs up, is slow, is another one."""
 
+import html
 from datetime import UTC, datetime, timedelta
 
 from cryptography import x509
@@ -20,11 +21,15 @@ TOUS_DIFFERES = """
 
 
 def _attendre_differes(banc, motif: str) -> None:
-    """Until every message waits, with words of this kind (`motif`) for the officer."""
+    """Until every message waits, with words of this kind (`motif`) for the officer, who reads them
+    on the page of the report."""
     valeurs = (motif, banc.oracle.courriel)
     attendre(
         lambda: banc.sql(TOUS_DIFFERES, *valeurs)[0][0], PATIENCE, f"refus « {motif} »", pas=0.3
     )
+    pk = banc.oracle.rapports()[0][0]
+    page = html.unescape(banc.page(f"/rapports/{pk}/suivi/"))
+    assert motif in page, f"la page du rapport ne dit pas « {motif} »"
 
 
 @faute(18, "serveur de messagerie fermé", "reprises, tout part après, le retard se voit")

@@ -8,7 +8,7 @@ VERROUS := tests/droits tests/audit tests/comptes tests/imports/test_pages.py te
 	$(wildcard tests/*/test_visibilite.py tests/*/test_*permissions.py tests/*/test_vues*.py tests/*/test_statuts.py)
 
 .DEFAULT_GOAL := aide
-.PHONY: aide demo run worker test check audit mutations pannes fmt navigateur
+.PHONY: aide demo run worker test check audit mutations pannes bench fmt navigateur
 
 aide: ## Show this help
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 22
@@ -50,6 +50,9 @@ mutations: .venv/.pret-dev ## Take each lock away in turn: a test must go red (l
 
 pannes: .venv/.pret-dev ## Break the running portal in thirty-six ways and count what is lost (PANNES="--seulement F5,F12")
 	@$(BIN)/python -m tests.pannes $(PANNES)
+
+bench: .venv/.pret-dev ## Measure everything beside a bare Django, up to all of France (BENCH="--taille S --pages")
+	@$(BIN)/python -m bench $(BENCH)
 
 fmt: .venv/.pret-dev ## Format and fix the code
 	@$(BIN)/ruff format .

@@ -1,0 +1,1 @@
+"""What the portal costs beside a bare Django (`make bench`). The portal never imports it."""

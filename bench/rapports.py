@@ -1,0 +1,135 @@
+"""Reports: one from click to ready, personalised ones by the minute, all contracts at once.
+
+The worker is Celery as production runs it, with two processes, on the bench's own Redis.
+"""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+import time
+from datetime import date
+
+from bench.bases import PORTAIL, RACINE
+from bench.courriels import PORT, boite
+from bench.serveurs import enfants, memoire
+
+PATIENCE = 900  # seconds before a batch is given up
+PERSONNALISES = 500
+
+
+def mesurer(essai) -> list[dict]:
+    """What the goals say of reports, with a worker and a mailbox running."""
+    env = essai.bases.environnement(essai.base, PORTAIL)
+    env["EMAIL_URL"] = f"smtp://127.0.0.1:{PORT}"
+    ordre = [sys.executable, "-m", "celery", "-A", "config", "worker", "--concurrency", "2",
+             "--loglevel", "WARNING"]  # fmt: skip
+    with boite(), (essai.bases.var / "celery.log").open("w") as journal:
+        ouvrier = subprocess.Popen(ordre, cwd=RACINE, env=env, stdout=journal, stderr=journal)
+        try:
+            time.sleep(8)
+            vus = [_un_seul(essai)]
+            vus.append(_serie(essai))
+            if essai.taille == "L":
+                vus.append(_tous())
+            sommet = max((memoire(p, "VmHWM") for p in enfants(ouvrier.pid)), default=0)
+            vus.append({"nom": "sommet d’un processus de travail", "dit": f"{sommet:.0f} Mo"})
+        finally:
+            ouvrier.terminate()
+            ouvrier.wait(60)
+    for vu in vus:
+        print(f"{vu['nom']} : {vu['dit']}", flush=True)
+    return vus
+
+
+def _periode(contrat) -> tuple[date, date]:
+    annee = 2025 if contrat.generation == 2024 else 2018
+    return date(annee, 1, 1), date(annee, 12, 31)
+
+
+def _un_seul(essai) -> dict:
+    """From the request to the issued PDF, the second time: the worker is warm."""
+    contrat = essai.objets["contrat"]
+    durees = [_chronometrer(contrat, essai.gens["officier"]) for _ in range(4)][1:]
+    duree = sorted(durees)[1]
+    return {"nom": "un rapport, du clic au PDF", "atteint": duree <= 0.3,
+            "dit": f"{duree:.2f} s (but 0,3 s)", "s": duree}  # fmt: skip
+
+
+def _chronometrer(contrat, officier) -> float:
+    from rapports.models import Rapport
+    from rapports.tasks import reveiller_production
+
+    depart = time.perf_counter()
+    rapport = _demander(contrat, officier)
+    reveiller_production(rapport.pk)
+    _attendre(Rapport.objects.filter(pk=rapport.pk))
+    return time.perf_counter() - depart
+
+
+def _demander(contrat, par, diffuser: bool = False):
+    from rapports.models import Rapport
+
+    debut, fin = _periode(contrat)
+    return Rapport.objects.demander(
+        contrat=contrat, par=par, periode_debut=debut, periode_fin=fin, diffuser=diffuser
+    )
+
+
+def _attendre(rapports) -> None:
+    """Until each of these is issued or failed."""
+    limite = time.monotonic() + PATIENCE
+    while rapports.exclude(statut__in=("emis", "echec")).exists():
+        if time.monotonic() > limite:
+            break
+        time.sleep(0.01)
+
+
+def _serie(essai) -> dict:
+    """One report a partner, in as many batches as 500 need."""
+    from contrats.models import Contrat
+    from rapports.models import Rapport
+    from rapports.series import Commande, demander_serie
+    from rapports.tasks import reveiller_lot
+
+    depart, lots, nombre = time.perf_counter(), [], 0
+    for contrat in Contrat.objects.filter(objectifs__indicateurs__isnull=False).distinct():
+        if nombre >= PERSONNALISES:
+            break
+        sujets = [(None, p) for p in contrat.partenaires.all()[: PERSONNALISES - nombre]]
+        commande = Commande(contrat, "avancement", "partenaires", *_periode(contrat))
+        lot = demander_serie(commande, par=essai.gens["officier"], sujets=sujets)
+        if lot:
+            lots.append(lot)
+            nombre += len(sujets)
+            reveiller_lot(lot.pk)
+    _attendre(Rapport.objects.filter(lot__in=lots))
+    return _bilan("rapports personnalisés", Rapport.objects.filter(lot__in=lots), depart, 2000)
+
+
+def _tous() -> dict:
+    """The yearly report of every contract."""
+    from contrats.models import Contrat
+    from rapports.models import Rapport
+    from rapports.tasks import reveiller_production
+
+    depart, demandes = time.perf_counter(), []
+    for contrat in Contrat.objects.order_by("pk"):
+        rapport = _demander(contrat, None, diffuser=True)
+        reveiller_production(rapport.pk)
+        demandes.append(rapport.pk)
+    rapports = Rapport.objects.filter(pk__in=demandes)
+    _attendre(rapports)
+    duree = time.perf_counter() - depart
+    vu = _bilan("tous les contrats", rapports, depart, 0)
+    return vu | {"atteint": duree <= 15, "dit": f"{vu['dit']} ; {duree:.0f} s (but 15 s)"}
+
+
+def _bilan(nom, rapports, depart, but) -> dict:
+    duree = time.perf_counter() - depart
+    emis = rapports.filter(statut="emis").count()
+    echecs = rapports.filter(statut="echec").count()
+    minute = 60 * emis / duree
+    dit = f"{emis} émis, {echecs} en échec, {rapports.count()} demandés : {minute:.0f} par minute"
+    return {"nom": nom, "atteint": minute >= but, "minute": minute,
+            "dit": dit + (f" (but {but})" if but else "")}  # fmt: skip

@@ -9,24 +9,16 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib.auth import get_user_model
+from django.core.exceptions import ValidationError
 from django.db import IntegrityError, transaction
 from django.db.models import Count
 from django.test import Client
 from django.urls import reverse
 
-from contrats.models import Contrat
+from contrats.models import Contrat, Publication
 from tests import fabriques
 from tests.droits import attentes, monde
-
-ROLES = (
-    "superutilisateur",
-    "officier",
-    "agent",
-    "signataire",
-    "conseil citoyen",
-    "État",
-    "anonyme",
-)
 
 
 def preparer() -> tuple[dict[str, Any], dict[str, Any]]:
@@ -36,9 +28,7 @@ def preparer() -> tuple[dict[str, Any], dict[str, Any]]:
     gens = _gens(contrat, quartier)
     avant = _du_contrat(contrat, quartier)
     objets: dict[str, Any] = {}
-    type(contrat.publication).objects.filter(contrat=contrat).delete() if hasattr(
-        contrat, "publication"
-    ) else None
+    Publication.objects.filter(contrat=contrat).delete()  # the factories make their own
     _ajouter(objets, lambda: monde.objets_du_contrat(contrat, quartier))
     porteur = avant["action"].porteur
     _ajouter(objets, lambda: monde._objets_d_un_partenaire(contrat, porteur, gens["agent"]))
@@ -54,7 +44,7 @@ def _ajouter(objets, fabriquer) -> None:
     try:
         with transaction.atomic():
             objets |= fabriquer()
-    except IntegrityError as refus:
+    except (IntegrityError, ValidationError) as refus:
         print(f"Objets laissés de côté : {str(refus).splitlines()[0]}")
 
 
@@ -68,7 +58,7 @@ def _gens(contrat, quartier) -> dict[str, Any]:
     conseil = conseil or fabriques.creer_partenaire(type="conseil_citoyen", quartier=quartier)
     compte = fabriques.creer_utilisateur
     return {
-        "superutilisateur": type(compte("lecteur", etat, password=None)).objects.create_superuser(
+        "superutilisateur": get_user_model().objects.create_superuser(
             "banc-superutilisateur@exemple.invalid", None
         ),
         "officier": fabriques.creer_officier(contrat, password=None),

@@ -187,9 +187,25 @@ def _decision(action) -> tuple:
 def _evenements(actions) -> Iterator[tuple]:
     for action in actions:
         fixe = ("contrats.action", action.pk, f"{action.intitule} ({action.exercice})")
-        yield ("creer", *fixe, "", "deposee", "{}", f"{action.exercice}-01-05 09:00:00+00", None,
-               action.contrat.pk)  # fmt: skip
+        yield (
+            "creer",
+            *fixe,
+            "",
+            "deposee",
+            "{}",
+            f"{action.exercice}-01-05 09:00:00+00",
+            2 + action.rang % 9,
+            action.contrat.pk,
+        )
         if action.statut != "deposee":
             quand = f"{min(action.exercice, CETTE_ANNEE)}-02-10 10:00:00+00"
-            yield ("retenir", *fixe, "deposee", action.statut, "{}", quand, None,
-                   action.contrat.pk)  # fmt: skip
+            yield (
+                "retenir",
+                *fixe,
+                "deposee",
+                action.statut,
+                "{}",
+                quand,
+                2 + action.rang % 9,
+                action.contrat.pk,
+            )

@@ -72,7 +72,7 @@ def tables(taille: Taille, contrats: list[Contrat], hasard: Random) -> Iterator[
     yield (
         "contrats_publication",
         [
-            (c.pk, True, "{objectifs,actions,financements,partenaires}", "", DEBUT, c.pk, None)
+            (c.pk, True, "{objectifs,actions,financements,partenaires}", "", DEBUT, c.pk, 1)
             for c in publies
         ],
     )

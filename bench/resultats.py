@@ -124,17 +124,18 @@ def _buts_des_pages(taille, vu) -> list[str]:
         )
     ]
     for sorte, but in BUTS.items():
-        siennes = [ligne for ligne in vu["lignes"] if ligne["sorte"] == sorte]
+        siennes = [p for p in vu["lignes"] if p["sorte"] == sorte and p["chronometree"]]
         if not siennes:
             continue
         bonnes = [ligne for ligne in siennes if ligne["rapport"] <= but]
         mediane = statistics.median(ligne["rapport"] for ligne in siennes)
+        calcul = statistics.median(ligne["rapport_cpu"] for ligne in siennes)
         lignes.append(
             _but(
                 len(bonnes) == len(siennes),
                 f"temps des pages « {sorte} » ({taille})",
                 f"{len(bonnes)} sur {len(siennes)} à {but:g} fois le plancher au plus, "
-                f"rapport médian {mediane:.2f}",
+                f"rapport médian {mediane:.2f} (processeur seul : {calcul:.2f})",
             )
         )
     sobres = [ligne for ligne in vu["lignes"] if ligne["requetes"] <= 8]
@@ -166,6 +167,8 @@ def _pages(lignes) -> str:
     """The worst of each page among the roles, the slowest first."""
     pires: dict[str, dict] = {}
     for ligne in lignes:
+        if not ligne["chronometree"]:
+            continue
         if ligne["nom"] not in pires or ligne["rapport"] > pires[ligne["nom"]]["rapport"]:
             pires[ligne["nom"]] = ligne
     rangees = sorted(pires.values(), key=lambda ligne: -ligne["rapport"])
@@ -181,6 +184,7 @@ def _pages(lignes) -> str:
             "SQL",
             "ko gzip",
             "fois le plancher",
+            "fois son processeur",
         ),
         [
             (
@@ -194,6 +198,7 @@ def _pages(lignes) -> str:
                 f"{p['sql_ms']:.0f}",
                 f"{p['octets'] / 1000:.1f}",
                 f"{p['rapport']:.1f}",
+                f"{p['rapport_cpu']:.1f}",
             )
             for p in rangees
         ],
@@ -206,7 +211,7 @@ def _croissance(mesures) -> str:
     lues = []
     for grande in mesures["L"]["pages"]["lignes"]:
         petite = petites.get((grande["nom"], grande["role"]))
-        if petite:
+        if petite and grande["chronometree"] and petite["rapport"]:
             lues.append((grande["rapport"] / petite["rapport"], petite, grande))
     lues.sort(key=lambda lue: -lue[0])
     return _tableau(

@@ -57,6 +57,17 @@ class LienQuerySet(DuContratQuerySet):
             .first()
         )
 
+    def servi(self, secret: str):
+        """The link of this secret if the signature that it asked for is given; None otherwise."""
+        empreinte = hashlib.sha256(secret.encode()).hexdigest()
+        servis = self.filter(
+            empreinte=empreinte,
+            consomme_le__isnull=False,
+            signature__statut=StatutSignature.SIGNEE,
+            signature__version=F("version"),
+        )
+        return servis.select_related("signature__acte__contrat", "signature__partenaire").first()
+
 
 class LienDeSignature(models.Model):
     """A personal link sent by e-mail: single use, hashed, expiring, bound to person and version."""

@@ -19,6 +19,7 @@ from contrats.forms.signature import MotifForm, SignerForm
 from contrats.models import LienDeSignature, Signature
 from contrats.qualite import empechement, qualite_de
 from contrats.signer import Geste
+from contrats.statuts import StatutSignature
 from contrats.views.acces import signature_lisible
 
 prive = cache_control(private=True, no_store=True)
@@ -39,8 +40,12 @@ def signer(request, pk):
 @require_http_methods(["GET", "HEAD", "POST"])
 def signer_par_lien(request, secret):
     """The same, by the personal link: looking uses nothing up, signing does."""
-    lien = LienDeSignature.objects.visibles_par(request.user).ouvert(secret)
+    liens = LienDeSignature.objects.visibles_par(request.user)
+    lien = liens.ouvert(secret)
     if lien is None:
+        servi = liens.servi(secret) if request.method == "POST" else None
+        if servi and qualite_de(request.user, servi.signature, timezone.localdate()):
+            return _deja_fait(request, servi.signature)
         noter_refus(Fait.LIEN_REFUSE)
         return render(request, "contrats/signer/lien_ferme.html", status=404)
     signature = signature_lisible(request, lien.signature_id)
@@ -62,9 +67,26 @@ def _signer(request, signature: Signature, action: str, lien=None) -> HttpRespon
             geste = _geste(request, form, lien)
             if (complet := _donner(request, signature, geste, form)) is not None:
                 return _apres(request, signature, complet)
+    if envoi and _donnee(signature):
+        return _deja_fait(request, signature)
     contexte = _contexte(signature, qualite, form=form, refus=refus)
     status = 422 if envoi else 200
     return render(request, "contrats/signer/signer.html", contexte, status=status)
+
+
+def _donnee(signature: Signature) -> bool:
+    """Whether it is given by now: perhaps by the first press of the same button."""
+    signature.refresh_from_db(fields=["statut"])
+    return signature.statut == StatutSignature.SIGNEE
+
+
+def _deja_fait(request, signature: Signature) -> HttpResponse:
+    """Pressed twice: nothing is signed twice, and it is no mistake."""
+    messages.info(
+        request,
+        f"C’est déjà fait\u00a0: la signature de {signature.partenaire} est enregistrée.",
+    )
+    return redirect("contrats:acte", signature.acte_id)
 
 
 def _refuser_la_personne(request, signature: Signature) -> HttpResponse:

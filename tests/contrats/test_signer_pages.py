@@ -37,7 +37,30 @@ def test_un_robot_qui_ouvre_le_lien_ne_signe_rien(client):
     assert LienDeSignature.objects.filter(consomme_le__isnull=False).count() == 0
     assert client.post(adresse, _envoi(signature)).status_code == 302
     assert monde.signature("CAF").statut == StatutSignature.SIGNEE
-    assert client.get(adresse).status_code == client.post(adresse).status_code == 404
+    assert client.get(adresse).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["portail", "lien"])
+def test_le_bouton_presse_deux_fois_dit_que_c_est_fait(client, route):
+    monde = creer_monde("CAF", "État")
+    signature = monde.signature("CAF")
+    _, secret = fabriques.creer_lien(signature)
+    adresse = (
+        reverse("contrats:signer_par_lien", args=[secret])
+        if route == "lien"
+        else reverse("contrats:signer", args=[signature.pk])
+    )
+    client.force_login(monde.comptes["CAF"])
+    client.post(adresse, _envoi(signature))
+    preuve = monde.signature("CAF").preuve
+    seconde = client.post(adresse, _envoi(signature), follow=True)
+    assert seconde.redirect_chain == [(reverse("contrats:acte", args=[signature.acte_id]), 302)]
+    dits = [str(message) for message in seconde.context["messages"]]
+    partenaire = signature.partenaire
+    assert dits[-1] == f"C’est déjà fait\u00a0: la signature de {partenaire} est enregistrée."
+    assert monde.signature("CAF").preuve == preuve
+    client.force_login(monde.comptes["État"])
+    assert client.post(adresse, _envoi(signature)).status_code == (404 if route == "lien" else 403)
 
 
 @pytest.mark.parametrize("route", ["portail", "lien"])

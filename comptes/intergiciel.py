@@ -3,20 +3,47 @@
 Who may do what is not decided here.
 """
 
-from django.contrib import messages
-from django.contrib.auth import SESSION_KEY
-from django.contrib.auth.middleware import LoginRequiredMiddleware
+from django.conf import settings
+from django.contrib import auth, messages
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.auth.middleware import AuthenticationMiddleware, LoginRequiredMiddleware
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.cache import patch_cache_control
+from django.utils.crypto import constant_time_compare
 from django.utils.deprecation import MiddlewareMixin
+from django.utils.functional import SimpleLazyObject
 from django_htmx.http import HttpResponseClientRedirect
 
 from comptes import saisie_gardee, second_facteur
 from comptes.remplissage import remplir
+
+
+class Authentification(AuthenticationMiddleware):
+    """Django's own, where the account of the session was read with it: no query more."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(lambda: self._compte(request))
+
+    def _compte(self, request: HttpRequest):
+        if not hasattr(request, "_cached_user"):
+            request._cached_user = self._lu(request) or auth.get_user(request)
+        return request._cached_user
+
+    def _lu(self, request: HttpRequest):
+        """The account, under Django's own conditions; whatever fails one is left to Django."""
+        session = request.session
+        compte = session.titulaire
+        if compte is None or not compte.is_active:
+            return None
+        connu = session.get(BACKEND_SESSION_KEY) in settings.AUTHENTICATION_BACKENDS
+        empreinte = session.get(HASH_SESSION_KEY, "")
+        juste = constant_time_compare(empreinte, compte.get_session_auth_hash())
+        return compte if connu and juste else None
 
 
 class ConnexionExigee(LoginRequiredMiddleware):

@@ -22,8 +22,9 @@ class SessionStore(db.SessionStore):
         return Session
 
     def _get_session_from_db(self):
-        """The row, if it may still be used: one query, as Django's, with one more condition."""
-        self.ligne = self.model.objects.en_cours().filter(session_key=self.session_key).first()
+        """The row, if it may still be used, with its account and their organisation: one query."""
+        lignes = self.model.objects.en_cours().select_related("utilisateur__partenaire")
+        self.ligne = lignes.filter(session_key=self.session_key).first()
         if self.ligne is None:
             self.perdue, self._session_key = self._session_key, None
             return None
@@ -31,6 +32,15 @@ class SessionStore(db.SessionStore):
         if self.ligne.vue_le < ici - PRECISION:
             self.model.objects.filter(session_key=self.session_key).update(vue_le=ici)
         return self.ligne
+
+    @property
+    def titulaire(self):
+        """The account that was read with the row; None when none was, or not for this login."""
+        cle = self.get(SESSION_KEY)  # reads the row, if nobody has yet
+        if cle is None or self.ligne is None or not Session.utilisateur.is_cached(self.ligne):
+            return None
+        compte = self.ligne.utilisateur
+        return compte if compte is not None and str(compte.pk) == cle else None
 
     def is_empty(self) -> bool:
         """The key of a session that is over opens nothing, and stays in the browser until the next

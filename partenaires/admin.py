@@ -76,9 +76,17 @@ class PartenaireAdmin(CloisonneAdmin, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (
-            obj is None or peut_gerer_partenaire(request.user, obj)
-        )
+        return super().has_change_permission(request, obj) and (obj is None or _gere(request, obj))
+
+
+def _gere(request, partenaire) -> bool:
+    """Whether the officer manages this partner: a page that only shows it asks once."""
+    if request.method != "GET":
+        return peut_gerer_partenaire(request.user, partenaire)
+    sus = vars(request).setdefault("partenaires_geres", {})
+    if partenaire.pk not in sus:
+        sus[partenaire.pk] = peut_gerer_partenaire(request.user, partenaire)
+    return sus[partenaire.pk]
 
 
 @admin.register(Representant)
@@ -103,4 +111,4 @@ class RepresentantAdmin(CloisonneAdmin, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self._le_mien(request, obj)
 
     def _le_mien(self, request, representant) -> bool:
-        return representant is None or peut_gerer_partenaire(request.user, representant.partenaire)
+        return representant is None or _gere(request, representant.partenaire)

@@ -16,7 +16,8 @@ from django.contrib.admin.utils import get_model_from_relation, unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import Q
+from django.db.models import JSONField, Q
+from django.forms import Media
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
 from django.utils.text import capfirst
@@ -25,6 +26,7 @@ from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
 from quartiers.conflits import sans_ecrasement, verrouiller
 from quartiers.lignes_ailleurs import LignesAilleurs
+from quartiers.listes_admin import Liste, partager
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
     ChoixCherche,
@@ -33,6 +35,8 @@ from quartiers.saisie import (
     PlusieursChoixCherches,
 )
 from quartiers.suivi_admin import AvecAvantApres
+
+POUR_RIEN = ("urlify.js", "prepopulate.js", "xregexp.js", "xregexp.min.js")
 
 
 def miennes(utilisateur, chemin: str = "pk") -> Q:
@@ -126,12 +130,30 @@ class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
     list_per_page = 50
     figes_apres_creation = ()
 
+    @property
+    def media(self):
+        """Django's, without what makes an address of a title: half of the weight, for nothing."""
+        entiers = super().media
+        return Media(
+            css=entiers._css, js=[s for s in entiers._js if not str(s).endswith(POUR_RIEN)]
+        )
+
     def get_queryset(self, request):
         return self.lignes_visibles(super().get_queryset(request), request.user)
 
+    def get_changelist(self, request, **kwargs):
+        return Liste
+
     def get_object(self, request, object_id, from_field=None):
         """An address that names no column (`?_to_field=`) means the key, as one without it. The
-        row that a form was sent for is locked, and read as it then stands."""
+        row that a form was sent for is locked, and read as it then stands; shown, it is read
+        once."""
+        if request.method == "GET":
+            lus = vars(request).setdefault("objets_lus", {})
+            cle = (self.opts.label_lower, object_id, from_field)
+            if cle not in lus:
+                lus[cle] = super().get_object(request, object_id, from_field or None)
+            return lus[cle]
         objet = super().get_object(request, object_id, from_field or None)
         if objet is not None and request.method == "POST" and connection.in_atomic_block:
             verrouiller(objet)
@@ -253,6 +275,12 @@ class CloisonneInline(Cloisonne):
     extra = 0
     formset = LignesVerifiees
 
+    def formfield_for_foreignkey(self, db_field, request, **kwargs):
+        """Every row offers the same choices: they are read once."""
+        champ = super().formfield_for_foreignkey(db_field, request, **kwargs)
+        cherche = db_field.name in self.get_autocomplete_fields(request)
+        return champ if champ is None or cherche else partager(champ)
+
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         champ = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(champ and champ.widget, RelatedFieldWidgetWrapper):
@@ -278,7 +306,10 @@ class FiltreVisible(RelatedFieldListFilter):
         voisin = model_admin.admin_site.get_model_admin(get_model_from_relation(field))
         utilises = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
         ordre = voisin.get_ordering(request) or voisin.model._meta.ordering
+        # Only their names are shown: neither what hangs from them, nor outlines.
+        lourds = [c.name for c in voisin.opts.concrete_fields if isinstance(c, JSONField)]
         visibles = voisin.get_queryset(request).filter(pk__in=utilises).order_by(*ordre)
+        visibles = visibles.prefetch_related(None).defer(*lourds)
         return [(ligne.pk, str(ligne)) for ligne in visibles]
 
 

@@ -34,6 +34,13 @@ class LignesVerifiees(BaseInlineFormSet):
     Django compares rows only when every column of the unique constraint is filled.
     """
 
+    def get_queryset(self):
+        """The rows, each with the object of the page: none asks for it again."""
+        lignes = super().get_queryset()
+        for ligne in lignes:
+            setattr(ligne, self.fk.name, self.instance)
+        return lignes
+
     def clean(self):
         super().clean()
         for contrainte in self.model._meta.total_unique_constraints:

@@ -47,11 +47,10 @@ def peut_administrer_compte(utilisateur, compte, *, comptes_geres: bool) -> bool
     )
 
 
-def peut_lire_les_comptes(utilisateur, partenaire) -> bool:
-    """One's own organisation, and those whose accounts one manages."""
-    return utilisateur.partenaire_id == partenaire.pk or peut_gerer_les_comptes(
-        utilisateur, partenaire
-    )
+def peut_lire_les_comptes(utilisateur, partenaire, *, comptes_geres: bool) -> bool:
+    """One's own organisation, and those whose accounts one manages (`comptes_geres`: what
+    `peut_gerer_les_comptes` answers)."""
+    return utilisateur.partenaire_id == partenaire.pk or comptes_geres
 
 
 def peut_retirer_second_facteur(utilisateur, compte, *, comptes_geres=None) -> bool:

@@ -17,18 +17,19 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comptes.models import DemandeAcces
-from contrats.a_faire import periode, valeurs_dues
+from contrats.dus import listes_de_valeurs, periode, valeurs_dues
 from contrats.graphiques import barres
 from contrats.models import Acte, Action, Avis, Engagement, Saisie
 from contrats.statuts import StatutActe, StatutAction, StatutEngagement, StatutSaisie
 from courriels.statuts import StatutCourriel
 from imports.models import Lot
 from imports.statuts import StatutLot
+from quartiers.ensemble import lire_ensemble
 from rapports.a_faire import envois_en_souffrance, rapports_en_echec
 from rapports.a_faire_annuel import annuels_a_mener
 from rapports.models import Envoi
-from remontees.a_faire import etats_des_ouvertes
-from remontees.completude import Completude
+from remontees.a_faire import listes_de_remontees
+from remontees.completude import Completude, completudes
 from remontees.statuts import StatutCampagne
 
 
@@ -118,11 +119,13 @@ def journee(officier) -> dict[str, Any]:
     """What the home page shows to this officer, in a constant number of queries."""
     jour = timezone.localdate()
     comptes = _compter(_listes(officier, jour))
-    remontees = etats_des_ouvertes(officier)
+    listes = {**listes_de_remontees(officier), **listes_de_valeurs(officier)}
+    lire_ensemble(*listes.values())
+    remontees = completudes(listes)
     nombres = {nom: sum(parts.values()) for nom, parts in comptes.items()}
     nombres |= {
         "remontees": len(remontees),
-        "valeurs": _valeurs_en_retard(officier, jour, comptes["feuilles"]),
+        "valeurs": _valeurs_en_retard(listes, jour, comptes["feuilles"]),
     }
     attentes = list(_attentes(nombres))
     envois, actions = comptes["envois_par_etat"], comptes["actions_par_etat"]
@@ -193,10 +196,10 @@ def _compter(listes: dict[str, tuple[QuerySet, Any]]) -> dict[str, dict[str, int
     return dits
 
 
-def _valeurs_en_retard(officier, jour: date, feuilles: dict[str, int]) -> int:
+def _valeurs_en_retard(listes: dict[str, QuerySet], jour: date, feuilles: dict[str, int]) -> int:
     """The values that are late; those of a sheet that waits for an officer are not."""
     proposees = {periode(*(int(n) for n in feuille.split("|"))) for feuille in feuilles}
-    dues = valeurs_dues(officier, jour, proposees)
+    dues = valeurs_dues(listes, jour, proposees)
     return sum(n for (c, _, annee), n in dues.items() if c.echeance_de_saisie(annee) < jour)
 
 

@@ -94,7 +94,7 @@ def arbre(contrat: Contrat) -> list[Branche]:
         contrat.objectifs.select_related("pilier").prefetch_related(_mesures("indicateurs")),
         key=lambda o: rang(o.numero),
     )
-    programmes = programme_par_objectif(contrat)
+    programmes = programme_par_objectif(lignes_de_programme(contrat))
     noeuds = [_noeud(o, objectifs, programmes) for o in objectifs if o.parent_id is None]
     piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
     ordre = sorted(piliers.values(), key=lambda p: (p.ordre, p.pk))
@@ -115,21 +115,29 @@ def _noeud(objectif: Objectif, tous: list[Objectif], programmes: dict[int, Progr
     )
 
 
-def branche_de(objectif: Objectif, programmes: dict[int, Programme]) -> list[Noeud]:
+def listes_d_un_objectif(objectif: Objectif) -> dict[str, QuerySet]:
+    """What the page of one objective tells of it; not read yet."""
+    comptees = Financement.objects.filter(action__objectifs=objectif).comptees()
+    return {
+        "programme": lignes_de_programme(objectif.contrat),
+        "enfants": objectif.sous_objectifs.prefetch_related(_mesures("indicateurs")),
+        "suivis": a_suivre(objectif.indicateurs.order_by("pk")),
+        "natures": comptees.totaux_par("nature"),
+    }
+
+
+def branche(enfants: Iterable[Objectif], programmes: dict[int, Programme]) -> list[Noeud]:
     """The sub-objectives of one objective, as in the tree."""
-    enfants = sorted(
-        objectif.sous_objectifs.prefetch_related(_mesures("indicateurs")),
-        key=lambda o: rang(o.numero),
-    )
-    return [_noeud(enfant, [], programmes) for enfant in enfants]
+    ranges = sorted(enfants, key=lambda o: rang(o.numero))
+    return [_noeud(enfant, [], programmes) for enfant in ranges]
 
 
-def programme_par_objectif(contrat: Contrat) -> dict[int, Programme]:
+def lignes_de_programme(contrat: Contrat) -> QuerySet:
     """Retained actions counted and summed by objective.
 
     An action of two objectives counts in both: these figures are not to be added up.
     """
-    lignes = (
+    return (
         Action.objects.financees()
         .filter(contrat=contrat, objectifs__isnull=False)
         .order_by()
@@ -140,26 +148,31 @@ def programme_par_objectif(contrat: Contrat) -> dict[int, Programme]:
             demo=BoolOr("demonstration"),
         )
     )
+
+
+def programme_par_objectif(lignes: Iterable[dict]) -> dict[int, Programme]:
+    """The same, by the key of the objective."""
     return {
         ligne["objectifs"]: Programme(ligne["n"], ligne["somme"], ligne["demo"]) for ligne in lignes
     }
 
 
-def argent_de(objectif: Objectif) -> dict:
+def argent_de(natures: Iterable[dict]) -> dict:
     """Euros of its retained actions by kind of credit; a sum without a known term is None."""
-    comptees = Financement.objects.filter(action__objectifs=objectif).comptees()
-    lignes = [
-        {**ligne, "libelle": NatureCredit(ligne["nature"]).label}
-        for ligne in comptees.totaux_par("nature")
-    ]
+    lignes = [{**ligne, "libelle": NatureCredit(ligne["nature"]).label} for ligne in natures]
     total = {colonne: somme_connue(ligne[colonne] for ligne in lignes) for colonne in COLONNES}
     return {"lignes": lignes, "total": total}
 
 
-def suivre(indicateurs: QuerySet[Indicateur]) -> list[SuiviIndicateur]:
+def a_suivre(indicateurs: QuerySet[Indicateur]) -> QuerySet[Indicateur]:
+    """These with what was measured, as `suivre` wants them."""
+    return indicateurs.select_related("responsable").prefetch_related(_mesures())
+
+
+def suivre(indicateurs: Iterable[Indicateur]) -> list[SuiviIndicateur]:
     """Each indicator with its state and its curve (None while no value is known)."""
     suivis = []
-    for indicateur in indicateurs.select_related("responsable").prefetch_related(_mesures()):
+    for indicateur in indicateurs:
         etat = etat_indicateur(indicateur)
         graphique = courbe(etat, indicateur) if etat.derniere else None
         suivis.append(SuiviIndicateur(indicateur, etat, graphique))

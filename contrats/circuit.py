@@ -37,13 +37,17 @@ from contrats.statuts import (
 from courriels.adresses import valider_adresse
 from courriels.redaction import deposer
 
+CADUQUE = StatutSignature.CADUQUE
 RELANCE_TOUS_LES = timedelta(days=7)
 RELANCES_MAX = 5
 
 
-def obstacles(acte: Acte) -> list[str]:
-    """Why the act cannot be opened to signature; nothing if it can."""
+def obstacles(acte: Acte, signatures: list[Signature] | None = None) -> list[str]:
+    """Why the act cannot be opened to signature; nothing if it can. `signatures`: all of its own,
+    where they were read already."""
     manques = []
+    if signatures is None:
+        signatures = list(acte.signatures.all())
     if acte.statut != StatutActe.PROJET:
         manques.append("Cet acte est déjà ouvert à la signature.")
     if acte.contrat.statut in CONTRATS_SANS_SIGNATURE:
@@ -52,9 +56,9 @@ def obstacles(acte: Acte) -> list[str]:
     version = acte.version_courante
     if version is None:
         manques.append("Le texte n’est pas encore figé.")
-    elif acte.signatures.filter(version=version, statut=StatutSignature.CADUQUE).exists():
+    elif any(s.version_id == version.pk for s in signatures if s.statut == CADUQUE):
         manques.append("Le texte a été repris\u00a0: figez-en une nouvelle version.")
-    if not acte.signatures_vivantes().exists():
+    if not any(s.statut in SIGNATURES_VIVANTES for s in signatures):
         manques.append("Aucun signataire n’est choisi.")
     return manques
 

@@ -25,6 +25,7 @@ from contrats.models import (
 )
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutContrat, StatutEngagement
 from partenaires.models import TypePartenaire
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import Generation
 from quartiers.recherche import mots
 from quartiers.tri import alphabetique
@@ -196,7 +197,9 @@ class FiltreActions(Filtre):
 
     def __init__(self, donnees, lignes: QuerySet[Action], *, contrat: Contrat, **options):
         reperes = lignes.order_by().values_list("exercice", "dispositif", "porteur", "porteur__nom")
-        reperes = list(reperes.distinct())
+        reperes, quartiers = reperes.distinct(), contrat.quartiers.values_list("pk", "nom")
+        objectifs = contrat.objectifs.all()
+        lire_ensemble(reperes, quartiers, objectifs)
         exercices = sorted({exercice for exercice, *_ in reperes}, reverse=True)
         donnees = donnees.copy()
         if not donnees.get("exercice"):
@@ -206,8 +209,8 @@ class FiltreActions(Filtre):
         self.proposer("dispositif", [(d, d) for d in sorted({d for _, d, *_ in reperes if d})])
         porteurs = {porteur: nom for *_, porteur, nom in reperes}
         self.proposer("porteur", sorted(porteurs.items(), key=_par_nom))
-        self.proposer("quartier", contrat.quartiers.values_list("pk", "nom"))
-        objectifs = sorted(contrat.objectifs.all(), key=lambda o: synthese.rang(o.numero))
+        self.proposer("quartier", quartiers)
+        objectifs = sorted(objectifs, key=lambda o: synthese.rang(o.numero))
         self.proposer("objectif", [(objectif.pk, str(objectif)) for objectif in objectifs])
 
     @property

@@ -36,9 +36,10 @@ from contrats.petits_nombres import (
     taire_par_soustraction,
 )
 from contrats.quartier.bilan import Bilan, composer, compter
-from contrats.quartier.changements import Changement, decrire, mesures_par_indicateur
+from contrats.quartier.changements import Changement, decrire, mesures_de
 from contrats.quartier.lignes import charger
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier
 
 TROP_PEU = "Les valeurs ne sont pas publiées\u00a0: elles portent sur trop peu de personnes."
@@ -124,42 +125,75 @@ def quartiers_en_ligne() -> QuerySet[Quartier]:
     """The neighbourhoods whose page anyone may read, loaded as `charger` does."""
     en_ligne = Publication.objects.en_ligne()
     publies = Quartier.objects.filter(pk__in=en_ligne.values("quartiers"))
-    return charger(publies, Contrat.objects.filter(publication__in=en_ligne))
+    return charger(publies, contrats_en_ligne())
+
+
+def contrats_en_ligne() -> QuerySet[Contrat]:
+    """The contracts whose page anyone may read."""
+    return Contrat.objects.filter(publication__in=Publication.objects.en_ligne())
 
 
 def page_contrat(choix: Choix) -> PageContrat:
     """The published parts of a contract."""
-    contrat, actions = choix.contrat, []
-    if choix.montre(Rubrique.ACTIONS):
-        actions = _actions_publiques(choix)
+    listes = _listes_du_contrat(choix)
+    lire_ensemble(*listes.values())
+    actions = _actions_publiques(choix, listes.get("actions", ()))
     ailleurs = compter(ligne.action for ligne in actions if not ligne.d_un_seul_quartier)
-    partenaires = choix.montre(Rubrique.PARTENAIRES)
     return PageContrat(
-        objectifs=_objectifs(contrat) if choix.montre(Rubrique.OBJECTIFS) else [],
+        objectifs=_objectifs(listes) if "objectifs" in listes else [],
         exercices=[(a, list(g)) for a, g in groupby(actions, lambda ligne: ligne.action.exercice)],
         personnes=effectif(ailleurs.femmes, ailleurs.hommes),
-        argent=synthese.argent(contrat) if choix.montre(Rubrique.FINANCEMENTS) else None,
-        partenaires=list(contrat.partenaires.all()) if partenaires else [],
-        engagements=_engagements(contrat) if partenaires else [],
+        argent=synthese.moyens(listes["natures"]) if "natures" in listes else None,
+        partenaires=list(listes.get("partenaires", ())),
+        engagements=list(listes.get("engagements", ())),
     )
 
 
-def page_quartier(quartier: Quartier, choix: Iterable[Choix]) -> PageQuartier:
+def _listes_du_contrat(choix: Choix) -> dict[str, QuerySet]:
+    """The rows of the parts that are published, and of no other; to be read together."""
+    contrat, listes = choix.contrat, {}
+    if choix.montre(Rubrique.ACTIONS):
+        listes["actions"] = _actions([contrat.pk])
+    if choix.montre(Rubrique.OBJECTIFS):
+        listes |= synthese.listes_d_objectifs(contrat)
+    if choix.montre(Rubrique.FINANCEMENTS):
+        listes["natures"] = synthese.par_nature(contrat)
+    if choix.montre(Rubrique.PARTENAIRES):
+        listes["partenaires"] = contrat.partenaires.all()
+        listes["engagements"] = contrat.engagements.select_related("partenaire")
+    return listes
+
+
+def ouverts(choix: Iterable[Choix], rubrique: Rubrique) -> set[int]:
+    """The contracts that let this part be read."""
+    return {un.contrat.pk for un in choix if un.montre(rubrique)}
+
+
+def listes_du_quartier(quartier: Quartier, choix: list[Choix]) -> dict[str, QuerySet]:
+    """What `page_quartier` looks at; not read yet."""
+    finances = ouverts(choix, Rubrique.ACTIONS) | ouverts(choix, Rubrique.FINANCEMENTS)
+    mesures = mesures_de(quartier, ouverts(choix, Rubrique.OBJECTIFS))
+    indicateurs = mesures.order_by().values("indicateur")
+    return {
+        "actions": _actions(finances).filter(quartiers=quartier),
+        "mesures": mesures,
+        "toutes": Mesure.objects.filter(indicateur__in=indicateurs).order_by("periode_fin", "pk"),
+    }
+
+
+def page_quartier(
+    quartier: Quartier, choix: list[Choix], listes: dict[str, QuerySet]
+) -> PageQuartier:
     """What the contracts that publish this neighbourhood let be read of it."""
-
-    def ouverts(rubrique: Rubrique) -> set[int]:
-        return {un.contrat.pk for un in choix if un.montre(rubrique)}
-
-    choix = list(choix)
-    montres, finances = ouverts(Rubrique.ACTIONS), ouverts(Rubrique.FINANCEMENTS)
-    lignes = list(_actions(montres | finances).filter(quartiers=quartier))
-    fait = composer([action for action in lignes if action.contrat_id in montres])
-    payees = composer([action for action in lignes if action.contrat_id in finances])
+    montres = ouverts(choix, Rubrique.ACTIONS)
+    finances = ouverts(choix, Rubrique.FINANCEMENTS)
+    fait = composer([action for action in listes["actions"] if action.contrat_id in montres])
+    payees = composer([action for action in listes["actions"] if action.contrat_id in finances])
     return PageQuartier(
         bilan=fait if montres else None,
         personnes=effectif(fait.propre.femmes, fait.propre.hommes),
         argent=payees if finances else None,
-        changements=_changements(quartier, ouverts(Rubrique.OBJECTIFS)),
+        changements=_changements(quartier, listes),
     )
 
 
@@ -175,18 +209,18 @@ def _actions(contrats: Iterable[int]) -> QuerySet[Action]:
     )
 
 
-def _actions_publiques(choix: Choix) -> list[ActionPublique]:
+def _actions_publiques(choix: Choix, actions: Iterable[Action]) -> list[ActionPublique]:
     publies = {quartier.pk for quartier in choix.quartiers}
     return [
         ActionPublique(action, [q for q in action.quartiers.all() if q.pk in publies])
-        for action in _actions([choix.contrat.pk])
+        for action in actions
     ]
 
 
-def _objectifs(contrat: Contrat) -> list[ObjectifPublic]:
+def _objectifs(listes: dict[str, QuerySet]) -> list[ObjectifPublic]:
     return [
         ObjectifPublic(suivi.objectif, [_discret(ligne.indicateur) for ligne in suivi.indicateurs])
-        for suivi in synthese.objectifs(contrat)
+        for suivi in synthese.rassembler(listes)
     ]
 
 
@@ -204,16 +238,12 @@ def _discret(indicateur: Indicateur) -> IndicateurPublic:
     )
 
 
-def _changements(quartier: Quartier, contrats: set[int]) -> list[Changement]:
-    indicateurs = [i for i, _ in mesures_par_indicateur(quartier, contrats)]
+def _changements(quartier: Quartier, listes: dict[str, QuerySet]) -> list[Changement]:
+    """Of each indicator measured here, once, in the order of objectives."""
     toutes = defaultdict(list)
-    for mesure in Mesure.objects.filter(indicateur__in=indicateurs).order_by("periode_fin", "pk"):
+    for mesure in listes["toutes"]:
         toutes[mesure.indicateur_id].append(mesure)
     return [
         decrire(quartier, i, taire_par_soustraction(i, quartier.pk, toutes[i.pk]))
-        for i in indicateurs
+        for i in dict.fromkeys(mesure.indicateur for mesure in listes["mesures"])
     ]
-
-
-def _engagements(contrat: Contrat) -> list[Engagement]:
-    return list(contrat.engagements.select_related("partenaire"))

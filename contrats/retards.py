@@ -11,8 +11,8 @@ from decimal import Decimal
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Aggregate, Count, Min, OuterRef, Prefetch, QuerySet, Subquery, Sum
 
-from contrats.a_faire import Dus
 from contrats.calculs import etat_indicateur
+from contrats.dus import Dus
 from contrats.models import Action, Avis, Contrat, Engagement, Financement, Indicateur, Mesure
 from contrats.statuts import StatutAction, StatutContrat, StatutEngagement
 from partenaires.models import Partenaire
@@ -100,10 +100,20 @@ class EtatContrat:
         return [(dit, self.indicateurs[code]) for code, dit in DITS if self.indicateurs[code]]
 
 
-def etats(contrats: list[Contrat], jour: date) -> list[EtatContrat]:
-    """The state of each contract (its rows not asked again), in three queries."""
-    indicateurs, exemples = _indicateurs(contrats)
-    chiffres = {ligne["pk"]: ligne for ligne in _chiffres(contrats, jour)}
+def listes_d_etats(contrats: QuerySet[Contrat], jour: date) -> dict[str, QuerySet]:
+    """What `etats` looks at, for these contracts: two lists, not read yet."""
+    return {
+        "indicateurs_des_contrats": Indicateur.objects.filter(objectif__contrat__in=contrats)
+        .select_related("objectif")
+        .prefetch_related(Prefetch("mesures", Mesure.objects.order_by("periode_fin", "pk"))),
+        "chiffres": _chiffres(contrats, jour),
+    }
+
+
+def etats(contrats: list[Contrat], jour: date, listes: dict[str, QuerySet]) -> list[EtatContrat]:
+    """The state of each contract."""
+    indicateurs, exemples = _indicateurs(listes["indicateurs_des_contrats"])
+    chiffres = {ligne["pk"]: ligne for ligne in listes["chiffres"]}
     return [
         EtatContrat(
             contrat=contrat,
@@ -118,14 +128,8 @@ def etats(contrats: list[Contrat], jour: date) -> list[EtatContrat]:
     ]
 
 
-def _indicateurs(contrats: list[Contrat]) -> tuple[dict[int, Counter[str]], set[int]]:
+def _indicateurs(lignes: Iterable[Indicateur]) -> tuple[dict[int, Counter[str]], set[int]]:
     """By contract, how many indicators are in each state; then the contracts with examples."""
-    mesures = Mesure.objects.order_by("periode_fin", "pk")
-    lignes = (
-        Indicateur.objects.filter(objectif__contrat__in=contrats)
-        .select_related("objectif")
-        .prefetch_related(Prefetch("mesures", mesures))
-    )
     comptes: dict[int, Counter[str]] = {}
     exemples = set()
     for indicateur in lignes:
@@ -140,13 +144,13 @@ def _indicateurs(contrats: list[Contrat]) -> tuple[dict[int, Counter[str]], set[
     return comptes, exemples
 
 
-def _chiffres(contrats: list[Contrat], jour: date) -> QuerySet:
+def _chiffres(contrats: QuerySet[Contrat], jour: date) -> QuerySet:
     """A row a contract; subqueries, so that one kind of line does not multiply another."""
     finances = Financement.objects.comptees()
     engagements = Engagement.objects.filter(statut=StatutEngagement.PRIS, echeance__gte=jour)
     en_cours = Action.objects.filter(statut=StatutAction.EN_COURS)
     return (
-        Contrat.objects.filter(pk__in=[contrat.pk for contrat in contrats])
+        Contrat.objects.filter(pk__in=contrats.values("pk"))
         .order_by()
         .values("pk")
         .annotate(

@@ -8,6 +8,7 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Q
 
 from contrats.models import Acte, Deliberation, Evenement, Signature
 from contrats.statuts import StatutActe, StatutSignature
@@ -33,14 +34,14 @@ class CircuitChange(ValidationError):
 
 def possibles(acte: Acte):
     """The partners of the contract, and those already asked, each with what the page offers."""
-    ids = {*acte.contrat.partenaires.values_list("pk", flat=True)}
-    ids |= {*acte.signatures_vivantes().values_list("partenaire", flat=True)}
-    return Partenaire.objects.filter(pk__in=ids).prefetch_related("representants", "deliberations")
+    siens = acte.contrat.partenaires.order_by().values("pk")
+    demandes = acte.signatures_vivantes().order_by().values("partenaire")
+    partenaires = Partenaire.objects.filter(Q(pk__in=siens) | Q(pk__in=demandes))
+    return partenaires.prefetch_related("representants", "deliberations")
 
 
-def proposer(acte: Acte, partenaires, jour: date) -> dict[int, Choix]:
+def proposer(acte: Acte, partenaires, jour: date, choisis: list[Choix]) -> dict[int, Choix]:
     """What is chosen already; else every partner with someone in mandate, the pilot last."""
-    choisis = _choisis(acte)
     if choisis:
         return {c.partenaire.pk: c for c in choisis}
     pilote = acte.contrat.pilote_id
@@ -52,7 +53,8 @@ def proposer(acte: Acte, partenaires, jour: date) -> dict[int, Choix]:
     return proposes
 
 
-def _choisis(acte: Acte) -> list[Choix]:
+def deja_choisis(acte: Acte) -> list[Choix]:
+    """The partners asked to sign the present text."""
     lignes = acte.signatures_vivantes().select_related("partenaire", "representant", "deliberation")
     return [
         Choix(s.partenaire, s.representant, s.rang, s.deliberation_requise, s.deliberation)
@@ -66,9 +68,9 @@ def _en_mandat(partenaire: Partenaire, jour: date) -> Representant | None:
     return next((r for r in tenus if r.courriel), tenus[0] if tenus else None)
 
 
-def empreinte(acte: Acte) -> str:
+def empreinte(choisis: list[Choix]) -> str:
     """What the page was filled in from, to know whether it is still so."""
-    return hashlib.sha256(_en_mots(_choisis(acte)).encode()).hexdigest()
+    return hashlib.sha256(_en_mots(choisis).encode()).hexdigest()
 
 
 @transaction.atomic
@@ -80,13 +82,13 @@ def choisir(acte: Acte, choix: list[Choix], *, par, vu: str) -> bool:
     acte.verrouiller()
     if acte.statut != StatutActe.PROJET:
         raise ValidationError("Cet acte est ouvert à la signature\u00a0: reprenez le texte.")
-    if vu != empreinte(acte):
+    if vu != empreinte(deja_choisis(acte)):
         raise CircuitChange(
             "Les signataires ont changé depuis l’ouverture de cette page\u00a0: rechargez-la."
         )
-    avant = _en_mots(_choisis(acte))
+    avant = _en_mots(deja_choisis(acte))
     _ecrire(acte, {c.partenaire.pk: c for c in choix})
-    apres = _en_mots(_choisis(acte))
+    apres = _en_mots(deja_choisis(acte))
     if avant == apres:
         return False
     Evenement.objects.consigner(

@@ -7,11 +7,12 @@ from __future__ import annotations
 
 import re
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 
 from contrats.calculs import EtatIndicateur, etat_indicateur, somme_connue
 from contrats.graphiques import barres, courbe
@@ -26,6 +27,7 @@ from contrats.models import (
     Objectif,
 )
 from contrats.statuts import StatutEngagement
+from quartiers.ensemble import lire_ensemble, rattacher
 from quartiers.models import Generation, Releve
 
 FAMILLES = {
@@ -63,9 +65,14 @@ def ventiler(lignes: QuerySet[Financement], *champs: str, **comptes) -> list[dic
     A line of several objectives or neighbourhoods is counted under each: these rows are never
     to be summed.
     """
+    return list(ventilation(lignes, *champs, **comptes))
+
+
+def ventilation(lignes: QuerySet[Financement], *champs: str, **comptes) -> QuerySet:
+    """The same, not read yet."""
     groupes = lignes.order_by().values(*champs)
     groupes = groupes.annotate(**CONNUS, **comptes, demonstration=BoolOr("action__demonstration"))
-    return list(groupes.annotate(**SOMMES))
+    return groupes.annotate(**SOMMES)
 
 
 def additionner(lignes: QuerySet[Financement]) -> dict:
@@ -76,14 +83,18 @@ def additionner(lignes: QuerySet[Financement]) -> dict:
 def argent(sujet: Contrat) -> dict:
     """The contract's money: only the actions that count, neither refused, postponed nor
     cancelled."""
-    return moyens(Financement.objects.filter(action__contrat=sujet).comptees())
+    return moyens(par_nature(sujet))
 
 
-def moyens(lignes: QuerySet[Financement]) -> dict:
-    """These lines by kind of credit, what is granted by family, and their total: a line has
-    exactly one kind."""
-    natures = ventiler(lignes, "nature")
-    natures.sort(key=lambda ligne: NatureCredit.values.index(ligne["nature"]))
+def par_nature(sujet: Contrat) -> QuerySet:
+    """The lines that `argent` tells of, by kind of credit; not read yet."""
+    return ventilation(Financement.objects.filter(action__contrat=sujet).comptees(), "nature")
+
+
+def moyens(lignes: Iterable[dict]) -> dict:
+    """The money of this `ventilation` by kind of credit, what is granted by family, and their
+    total: a line has exactly one kind."""
+    natures = sorted(lignes, key=lambda ligne: NatureCredit.values.index(ligne["nature"]))
     for ligne in natures:
         ligne["libelle"] = NatureCredit(ligne["nature"]).label
         ligne["famille"] = FAMILLES.get(NatureCredit(ligne["nature"]), AUTRES)
@@ -114,10 +125,12 @@ def total(lignes: list[dict]) -> dict:
     }
 
 
-def apports(lignes: QuerySet[Financement]) -> dict:
-    """What a funder brings, by year and kind of credit, latest year first, with its total."""
-    groupes = ventiler(lignes, "annee", "nature")
-    groupes.sort(key=lambda ligne: (-ligne["annee"], NatureCredit.values.index(ligne["nature"])))
+def apports(lignes: Iterable[dict]) -> dict:
+    """What a funder brings, from its `ventilation` by year and kind of credit, latest year first,
+    with its total."""
+    groupes = sorted(
+        lignes, key=lambda ligne: (-ligne["annee"], NatureCredit.values.index(ligne["nature"]))
+    )
     lignes = [{**g, "libelle": NatureCredit(g["nature"]).label} for g in groupes]
     return {"lignes": lignes, "total": total(lignes)}
 
@@ -139,9 +152,9 @@ def bilan(engagements: list[Engagement]) -> str:
     return ", ".join(dits)
 
 
-def territoires(sujet: Contrat) -> list[Releve]:
+def territoires(sujet: Contrat) -> QuerySet[Releve]:
     """Statistics of the contract's ground and of its neighbourhoods, each with its source."""
-    return list(_releves(_du_territoire(sujet) | Q(quartier__contrats=sujet)))
+    return _releves(_du_territoire(sujet) | Q(quartier__contrats=sujet))
 
 
 def territoire(sujet: Contrat) -> list[Releve]:
@@ -176,16 +189,31 @@ def objectifs(sujet: Contrat, annee: int | None = None) -> list[SuiviObjectif]:
 
     With `annee`, as they stood at the end of that year: what was measured later is left out.
     """
-    mesures = Mesure.objects.select_related("quartier").order_by("periode_fin", "pk")
+    listes = listes_d_objectifs(sujet, annee)
+    lire_ensemble(*listes.values())
+    return rassembler(listes)
+
+
+def listes_d_objectifs(sujet: Contrat, annee: int | None = None) -> dict[str, QuerySet]:
+    """What `rassembler` puts together: to be read with other lists."""
+    mesures = Mesure.objects.filter(indicateur__objectif__contrat=sujet)
     if annee is not None:
         mesures = mesures.filter(periode_fin__year__lte=annee)
-    indicateurs = Indicateur.objects.select_related("responsable").order_by("pk")
-    lignes = sujet.objectifs.select_related("pilier", "parent").prefetch_related(
-        Prefetch("indicateurs", indicateurs), Prefetch("indicateurs__mesures", mesures)
-    )
+    indicateurs = Indicateur.objects.filter(objectif__contrat=sujet)
+    return {
+        "objectifs": sujet.objectifs.select_related("pilier", "parent"),
+        "indicateurs": indicateurs.select_related("responsable").order_by("pk"),
+        "mesures": mesures.select_related("quartier").order_by("periode_fin", "pk"),
+    }
+
+
+def rassembler(listes: dict[str, QuerySet]) -> list[SuiviObjectif]:
+    """These objectives with their indicators, and what was measured of them."""
+    rattacher(listes["indicateurs"], listes["mesures"], "indicateur_id", "mesures")
+    rattacher(listes["objectifs"], listes["indicateurs"], "objectif_id", "indicateurs")
     return [
         SuiviObjectif(objectif, [_suivre(i) for i in objectif.indicateurs.all()])
-        for objectif in sorted(lignes, key=lambda o: rang(o.numero))
+        for objectif in sorted(listes["objectifs"], key=lambda o: rang(o.numero))
     ]
 
 
@@ -199,8 +227,12 @@ def rang(numero: str) -> list[tuple[int, str]]:
     return [(int(m) if m.isdigit() else -1, m) for m in re.findall(r"\d+|\D+", numero)]
 
 
-def par_exercice(lignes: QuerySet[Action]) -> list[tuple[int, list[Action]]]:
-    """Actions with their granted amount, by budget year, latest first."""
+def par_montants(lignes: QuerySet[Action]) -> QuerySet[Action]:
+    """These actions with their granted amount, as `par_exercice` wants them."""
     chargees = lignes.avec_montants().select_related("porteur")
-    chargees = chargees.order_by("-exercice", "dispositif", "intitule", "reference")
-    return [(annee, list(groupe)) for annee, groupe in groupby(chargees, lambda a: a.exercice)]
+    return chargees.order_by("-exercice", "dispositif", "intitule", "reference")
+
+
+def par_exercice(lignes: Iterable[Action]) -> list[tuple[int, list[Action]]]:
+    """These actions by budget year, latest first."""
+    return [(annee, list(groupe)) for annee, groupe in groupby(lignes, lambda a: a.exercice)]

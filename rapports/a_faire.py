@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Exists, QuerySet
 from django.urls import reverse
 
@@ -12,11 +14,24 @@ from rapports.models import Envoi, Rapport
 from rapports.statuts import StatutRapport
 
 
-def rapports_a_reprendre(utilisateur) -> list[Tache]:
-    """One task a contract for its deliveries, one a failed report; nothing but for officers."""
+def listes_de_rapports(utilisateur) -> dict[str, QuerySet]:
+    """What `rapports_a_reprendre` looks at: nothing but for officers. Not read yet."""
     if not utilisateur.est_officier:
-        return []
-    return [*_brouillons(utilisateur), *_envois(utilisateur), *_echecs(utilisateur)]
+        return {}
+    return {
+        "brouillons": _brouillons(utilisateur),
+        "envois": _contrats_en_souffrance(utilisateur),
+        "echecs": rapports_en_echec(utilisateur).defer("instantane").select_related("contrat"),
+    }
+
+
+def rapports_a_reprendre(listes: dict[str, QuerySet]) -> list[Tache]:
+    """One task a contract for its deliveries, one a failed report."""
+    return [
+        *_a_finir(listes.get("brouillons", ())),
+        *_envois(listes.get("envois", ())),
+        *_echecs(listes.get("echecs", ())),
+    ]
 
 
 # What waits for an officer, by state: what to do, where, why.
@@ -26,15 +41,18 @@ BROUILLONS = {
 }
 
 
-def _brouillons(utilisateur) -> list[Tache]:
+def _brouillons(utilisateur) -> QuerySet[Rapport]:
     """Reports to prepare, and drafts to read again."""
-    rapports = (
+    return (
         Rapport.objects.visibles_par(utilisateur)
         .filter(statut__in=BROUILLONS)
         .defer("instantane")
         .select_related("contrat")
         .order_by("demande_le", "pk")
     )
+
+
+def _a_finir(rapports: Iterable[Rapport]) -> list[Tache]:
     return [
         Tache(
             NatureTache.ENVOI,
@@ -53,13 +71,17 @@ def envois_en_souffrance(utilisateur) -> QuerySet[Envoi]:
     return Envoi.objects.visibles_par(utilisateur).filter(courriel__statut__in=A_REPRENDRE)
 
 
-def _envois(utilisateur) -> list[Tache]:
+def _contrats_en_souffrance(utilisateur) -> QuerySet[Contrat]:
+    """The contracts that have some, and how many."""
     en_souffrance = envois_en_souffrance(utilisateur)
-    contrats = (
+    return (
         Contrat.objects.visibles_par(utilisateur)
         .filter(rapports__envois__in=en_souffrance.order_by())
         .annotate(nb=Count("rapports__envois"))
     )
+
+
+def _envois(contrats: Iterable[Contrat]) -> list[Tache]:
     return [
         Tache(
             NatureTache.ENVOI,
@@ -79,8 +101,7 @@ def rapports_en_echec(utilisateur) -> QuerySet[Rapport]:
     )
 
 
-def _echecs(utilisateur) -> list[Tache]:
-    echecs = rapports_en_echec(utilisateur).defer("instantane").select_related("contrat")
+def _echecs(rapports: Iterable[Rapport]) -> list[Tache]:
     return [
         Tache(
             NatureTache.ENVOI,
@@ -89,5 +110,5 @@ def _echecs(utilisateur) -> list[Tache]:
             rapport.contrat,
             precision="Il n’a pas pu être produit",
         )
-        for rapport in echecs
+        for rapport in rapports
     ]

@@ -3,7 +3,7 @@ only reads."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date
 
 from django.db.models import QuerySet
@@ -23,18 +23,56 @@ GESTES = {
 }
 
 
-def rapports_annuels(utilisateur, jour: date) -> list[Tache]:
-    """For the bodies, the opinions awaited of them; for the signatories, their contributions; for
-    the officers, the step that is theirs. In a constant number of queries."""
-    return [*_avis(utilisateur, jour), *_contributions(utilisateur, jour), *_etapes(utilisateur)]
+def listes_annuelles(utilisateur, jour: date) -> dict[str, QuerySet]:
+    """What `rapports_annuels` looks at. Not read yet."""
+    return {
+        "avis_annuels": _avis(utilisateur, jour),
+        "contributions": _contributions(utilisateur),
+        "etapes": _etapes(utilisateur),
+    }
 
 
-def _avis(utilisateur, jour: date) -> Iterator[Tache]:
+def _avis(utilisateur, jour: date) -> QuerySet[AvisAnnuel]:
     if utilisateur.partenaire_id is None:
-        return
+        return AvisAnnuel.objects.none()
     siens = AvisAnnuel.objects.visibles_par(utilisateur).attendus()
     siens = siens.filter(partenaire=utilisateur.partenaire_id, annuel__echeance__gte=jour)
-    for avis in siens.select_related("annuel__contrat", "partenaire"):
+    return siens.select_related("annuel__contrat", "partenaire")
+
+
+def _contributions(utilisateur) -> QuerySet[Contribution]:
+    if utilisateur.partenaire_id is None or not utilisateur.peut_ecrire:
+        return Contribution.objects.none()
+    siennes = Contribution.objects.visibles_par(utilisateur).filter(
+        partenaire=utilisateur.partenaire_id, texte="", annuel__statut=StatutAnnuel.BROUILLON
+    )
+    return siennes.select_related("annuel__contrat__pilote__successeur", "partenaire")
+
+
+def annuels_a_mener(utilisateur) -> QuerySet[RapportAnnuel]:
+    """Those whose next step is the officers'."""
+    return RapportAnnuel.objects.visibles_par(utilisateur).filter(statut__in=GESTES)
+
+
+def _etapes(utilisateur) -> QuerySet[RapportAnnuel]:
+    if not utilisateur.est_officier:
+        return RapportAnnuel.objects.none()
+    en_cours = annuels_a_mener(utilisateur).select_related("contrat__pilote__successeur")
+    return en_cours.order_by("annee", "pk")
+
+
+def rapports_annuels(utilisateur, jour: date, listes: dict[str, QuerySet]) -> list[Tache]:
+    """For the bodies, the opinions awaited of them; for the signatories, their contributions; for
+    the officers, the step that is theirs."""
+    return [
+        *_avis_a_rendre(utilisateur, jour, listes["avis_annuels"]),
+        *_contributions_a_ecrire(utilisateur, jour, listes["contributions"]),
+        *_etapes_a_mener(utilisateur, listes["etapes"]),
+    ]
+
+
+def _avis_a_rendre(utilisateur, jour: date, lus: Iterable[AvisAnnuel]) -> Iterator[Tache]:
+    for avis in lus:
         if peut_rendre_avis(utilisateur, avis):
             yield Tache(
                 NatureTache.AVIS,
@@ -47,13 +85,10 @@ def _avis(utilisateur, jour: date) -> Iterator[Tache]:
             )
 
 
-def _contributions(utilisateur, jour: date) -> Iterator[Tache]:
-    siennes = Contribution.objects.visibles_par(utilisateur).filter(
-        partenaire=utilisateur.partenaire_id, texte="", annuel__statut=StatutAnnuel.BROUILLON
-    )
-    if utilisateur.partenaire_id is None or not utilisateur.peut_ecrire:
-        return
-    for contribution in siennes.select_related("annuel__contrat__pilote__successeur", "partenaire"):
+def _contributions_a_ecrire(
+    utilisateur, jour: date, lues: Iterable[Contribution]
+) -> Iterator[Tache]:
+    for contribution in lues:
         if peut_contribuer(utilisateur, contribution):
             yield Tache(
                 NatureTache.ANNUEL,
@@ -65,16 +100,8 @@ def _contributions(utilisateur, jour: date) -> Iterator[Tache]:
             )
 
 
-def annuels_a_mener(utilisateur) -> QuerySet[RapportAnnuel]:
-    """Those whose next step is the officers'."""
-    return RapportAnnuel.objects.visibles_par(utilisateur).filter(statut__in=GESTES)
-
-
-def _etapes(utilisateur) -> Iterator[Tache]:
-    if not utilisateur.est_officier:
-        return
-    en_cours = annuels_a_mener(utilisateur)
-    for annuel in en_cours.select_related("contrat__pilote__successeur").order_by("annee", "pk"):
+def _etapes_a_mener(utilisateur, lus: Iterable[RapportAnnuel]) -> Iterator[Tache]:
+    for annuel in lus:
         if peut_gerer(utilisateur, annuel.contrat):
             yield Tache(
                 NatureTache.ANNUEL,

@@ -10,11 +10,13 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from contrats.models import Evenement
 from contrats.models.cycle import interdiction
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 from rapports.calculs.dispenses import dispense_de, manques_de
 from rapports.models import Dispense, Rapport, Relance
 from rapports.statuts import StatutRapport
@@ -71,7 +73,9 @@ class Examen:
 
 def examiner(rapport: Rapport, jour: date) -> Examen:
     """What is missing from the report, in a constant number of queries."""
-    dispenses = {d.cle: d for d in rapport.dispenses.select_related("par")}
+    faites, ecrites = rapport.dispenses.select_related("par"), _relances(rapport)
+    lire_ensemble(faites, ecrites)
+    dispenses = {d.cle: d for d in faites}
     par_debiteur: dict[tuple[int | None, str], list[Manque]] = {}
     for ligne in manques_de(rapport, jour):
         dispense = dispenses.get(dispense_de(ligne["cle"], dispenses))
@@ -79,7 +83,7 @@ def examiner(rapport: Rapport, jour: date) -> Examen:
         manque = Manque(ligne["cle"], ligne["quoi"], depuis, dispense)
         par_debiteur.setdefault((ligne["partenaire"], ligne["qui"]), []).append(manque)
     partenaires = Partenaire.objects.in_bulk([pk for pk, _ in par_debiteur if pk])
-    relances = dernieres_relances(rapport)
+    relances = {relance.partenaire_id: relance for relance in ecrites}
     return Examen(
         [
             Debiteur(nom, partenaires.get(pk), manques, relances.get(pk))
@@ -88,10 +92,9 @@ def examiner(rapport: Rapport, jour: date) -> Examen:
     )
 
 
-def dernieres_relances(rapport: Rapport) -> dict[int, Relance]:
-    """Partner -> the last time that it was written to about this report."""
-    lignes = rapport.relances.select_related("par").order_by("jour", "pk")
-    return {relance.partenaire_id: relance for relance in lignes}
+def _relances(rapport: Rapport) -> QuerySet[Relance]:
+    """The partners that were written to about this report, the last time last."""
+    return rapport.relances.select_related("par").order_by("jour", "pk")
 
 
 @transaction.atomic

@@ -11,6 +11,7 @@ from django.urls import reverse
 
 from contrats.models import Action, Contrat, Engagement, Indicateur, Objectif
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier
 from quartiers.recherche import mots, reperer, tous_presents
 from rapports.models import NatureRapport, Rapport
@@ -60,13 +61,20 @@ def trop_court(texte: str) -> bool:
 
 
 def chercher(utilisateur, texte: str) -> list[Groupe]:
-    """Each kind of object with its count and its first results; one query a kind."""
-    groupes = []
-    for nature in NATURES.values():
-        lignes = list(nature.trouver(utilisateur, texte).annotate(nb=_TOTAL)[:APERCU])
-        total = lignes[0].nb if lignes else 0
-        groupes.append(Groupe(nature, total, [dire(nature, ligne, texte) for ligne in lignes]))
-    return groupes
+    """Each kind of object with its count and its first results; one query for all kinds."""
+    listes = {
+        nature: nature.trouver(utilisateur, texte).annotate(nb=_TOTAL)[:APERCU]
+        for nature in NATURES.values()
+    }
+    lire_ensemble(*listes.values())
+    return [
+        Groupe(
+            nature,
+            lignes[0].nb if lignes else 0,
+            [dire(nature, ligne, texte) for ligne in lignes],
+        )
+        for nature, lignes in listes.items()
+    ]
 
 
 _TOTAL = Window(Count("pk"))

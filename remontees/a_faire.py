@@ -6,33 +6,32 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date
 
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from contrats.a_faire import NatureTache, Tache
 from contrats.permissions import peut_gerer
-from remontees.completude import Bilan, Completude, completudes
+from remontees.completude import Bilan, Completude, completudes, listes_de_completude
 from remontees.models import Campagne
 from remontees.statuts import StatutCampagne
 
 
-def remontees_en_cours(utilisateur, jour: date) -> list[Tache]:
-    """For an officer, who has not answered; for whoever enters data, what their organisation
-    still owes, on the portal's own pages. In a constant number of queries."""
-    if not utilisateur.peut_ecrire:
-        return []
-    siennes = {} if utilisateur.est_officier else {"partenaire": utilisateur.partenaire_id}
-    return [
-        tache
-        for etat in etats_des_ouvertes(utilisateur, **siennes)
-        for tache in _taches(utilisateur, etat, jour)
-    ]
-
-
-def etats_des_ouvertes(utilisateur, **lesquelles) -> list[Completude]:
-    """Where each open collection stands, for all of its requests or `lesquelles`."""
+def listes_de_remontees(utilisateur) -> dict[str, QuerySet]:
+    """What `remontees_en_cours` looks at: for an officer, the open collections; for whoever enters
+    data, what they ask of their organisation. Not read yet."""
     ouvertes = Campagne.objects.visibles_par(utilisateur).filter(statut=StatutCampagne.OUVERTE)
-    campagnes = list(ouvertes.select_related("contrat__pilote__successeur"))
-    return completudes(campagnes, **lesquelles)
+    ouvertes = ouvertes.select_related("contrat__pilote__successeur")
+    siennes = {} if utilisateur.est_officier else {"partenaire": utilisateur.partenaire_id}
+    if not utilisateur.peut_ecrire:
+        ouvertes = ouvertes.none()
+    return listes_de_completude(ouvertes, **siennes)
+
+
+def remontees_en_cours(utilisateur, jour: date, listes: dict[str, QuerySet]) -> list[Tache]:
+    """For an officer, who has not answered; for whoever enters data, what their organisation
+    still owes, on the portal's own pages."""
+    etats = completudes(listes)
+    return [tache for etat in etats for tache in _taches(utilisateur, etat, jour)]
 
 
 def _taches(utilisateur, etat: Completude, jour: date) -> Iterator[Tache]:

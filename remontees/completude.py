@@ -10,12 +10,13 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from contrats.models import Contrat, NatureSaisie, Saisie
-from contrats.saisies.grille import Mesurees, mesurees
+from contrats.saisies.grille import Mesurees, lignes_mesurees, ranger
 from contrats.statuts import ACTIONS_FINANCEES, SAISIES_OUVERTES, StatutSaisie
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 from remontees.models import Attendu, Campagne, Demande
 from remontees.statuts import DONNES, EtatAttendu, EtatReponse, StatutCampagne
 
@@ -101,71 +102,81 @@ class Completude:
 
 
 def completude(campagne: Campagne, demande: Demande | None = None) -> Completude:
-    """Where the collection stands, or one request of it. Four queries, whatever it holds."""
-    (etat,) = completudes([campagne], **({"pk": demande.pk} if demande else {}))
+    """Where the collection stands, or one request of it. One query, whatever it holds."""
+    lesquelles = {"pk": demande.pk} if demande else {}
+    listes = listes_de_completude(Campagne.objects.filter(pk=campagne.pk), **lesquelles)
+    del listes["campagnes"]  # the caller's own is the one to tell of
+    lire_ensemble(*listes.values())
+    (etat,) = completudes({**listes, "campagnes": [campagne]})
     return etat
 
 
-def completudes(campagnes: list[Campagne], **lesquelles) -> list[Completude]:
-    """Where each stands, for all of its requests or `lesquelles`. Four queries, however many."""
-    if not campagnes:
-        return []
-    par_cle = {campagne.pk: campagne for campagne in campagnes}
-    demandes = list(
-        Demande.objects.filter(campagne__in=par_cle, **lesquelles).select_related("partenaire")
-    )
-    for demande in demandes:
+def listes_de_completude(campagnes: QuerySet[Campagne], **lesquelles) -> dict[str, QuerySet]:
+    """The lists that `completudes` looks at, for all the requests of these collections or
+    `lesquelles`; none of them read yet."""
+    nues = campagnes.order_by()
+    demandes = Demande.objects.filter(campagne__in=nues, **lesquelles)
+    attendus = Attendu.objects.filter(demande__in=demandes.order_by())
+    indicateurs = attendus.order_by().exclude(indicateur=None).values("indicateur")
+    return {
+        "campagnes": campagnes,
+        "demandes": demandes.select_related("partenaire"),
+        # In the order of the contract.
+        "attendus": attendus.select_related(
+            "indicateur__objectif__contrat",
+            "quartier",
+            "action__contrat__pilote__successeur",
+            "action__porteur",
+        ).order_by("indicateur__objectif__numero", "indicateur", "quartier__nom", "action", "pk"),
+        "donnees": lignes_mesurees(indicateurs),
+        "reponses": _reponses(nues, attendus),
+    }
+
+
+def _reponses(campagnes: QuerySet[Campagne], attendus: QuerySet[Attendu]) -> QuerySet[Saisie]:
+    """The entries that may answer these collections: `_repond` says which do."""
+    premiere = campagnes.order_by("ouverte_le").values("ouverte_le")[:1]
+    deja = Q(statut=StatutSaisie.VALIDEE, propose_le__gte=premiere)
+    feuilles = Q(nature=NatureSaisie.INDICATEURS, periode_fin__in=campagnes.values("periode_fin"))
+    actions = attendus.order_by().exclude(action=None).values("action")
+    return Saisie.objects.filter(
+        Q(statut__in=SAISIES_OUVERTES) | deja,
+        feuilles | Q(nature=NatureSaisie.ACTION, action__in=actions),
+        contrat__in=campagnes.values("contrat"),
+    ).order_by("propose_le", "pk")
+
+
+def completudes(listes: dict[str, Iterable]) -> list[Completude]:
+    """Where each collection of these lists stands."""
+    par_cle = {campagne.pk: campagne for campagne in listes["campagnes"]}
+    demandes = {demande.pk: demande for demande in listes["demandes"]}
+    for demande in demandes.values():
         demande.campagne = par_cle[demande.campagne_id]
-    attendus = _attendus({demande.pk: demande for demande in demandes})
-    faites = mesurees({a.indicateur for a in attendus if a.indicateur_id})
-    saisies = _saisies(campagnes, attendus)
+    attendus = list(listes["attendus"])
+    for attendu in attendus:
+        attendu.demande = demandes[attendu.demande_id]
+    faites = ranger(listes["donnees"])
+    saisies = _saisies(par_cle.values(), attendus, listes["reponses"])
     lignes = defaultdict(list)
     for attendu in attendus:
         campagne = attendu.demande.campagne
         etat = _etat(attendu, campagne.annee, faites, saisies[campagne.pk])
         lignes[attendu.demande_id].append(Ligne(attendu, etat))
     bilans = defaultdict(list)
-    for demande in demandes:
+    for demande in demandes.values():
         derniere = _derniere(demande, lignes[demande.pk], saisies[demande.campagne_id])
         bilans[demande.campagne_id].append(Bilan(demande, lignes[demande.pk], derniere))
-    return [Completude(campagne, bilans[campagne.pk]) for campagne in campagnes]
+    return [Completude(campagne, bilans[campagne.pk]) for campagne in par_cle.values()]
 
 
-def _attendus(demandes: dict[int, Demande]) -> list[Attendu]:
-    """What these requests ask, in the order of the contract."""
-    attendus = (
-        Attendu.objects.filter(demande__in=demandes)
-        .select_related(
-            "indicateur__objectif__contrat",
-            "quartier",
-            "action__contrat__pilote__successeur",
-            "action__porteur",
-        )
-        .order_by("indicateur__objectif__numero", "indicateur", "quartier__nom", "action", "pk")
-    )
-    for attendu in attendus:
-        attendu.demande = demandes[attendu.demande_id]
-    return list(attendus)
-
-
-def _saisies(campagnes: list[Campagne], attendus: list[Attendu]) -> dict[int, _Saisies]:
-    """The entries that answer each collection, in one query."""
+def _saisies(
+    campagnes: Iterable[Campagne], attendus: list[Attendu], lues: Iterable[Saisie]
+) -> dict[int, _Saisies]:
+    """The entries that answer each collection."""
     actions = defaultdict(set)
     for attendu in attendus:
         if attendu.action_id:
             actions[attendu.demande.campagne_id].add(attendu.action_id)
-    deja = Q(statut=StatutSaisie.VALIDEE, propose_le__gte=min(c.ouverte_le for c in campagnes))
-    feuilles = Q(
-        nature=NatureSaisie.INDICATEURS, periode_fin__in={c.periode_fin for c in campagnes}
-    )
-    suivis = Q(nature=NatureSaisie.ACTION, action__in=set().union(*actions.values()))
-    lues = list(
-        Saisie.objects.filter(
-            Q(statut__in=SAISIES_OUVERTES) | deja,
-            feuilles | suivis,
-            contrat__in={campagne.contrat_id for campagne in campagnes},
-        ).order_by("propose_le", "pk")
-    )
     return {c.pk: _Saisies(s for s in lues if _repond(s, c, actions[c.pk])) for c in campagnes}
 
 

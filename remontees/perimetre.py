@@ -13,6 +13,7 @@ from contrats.saisies.grille import est_due, mesurees, territoires_attendus, ter
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
 from courriels.adresses import adresse_ascii
 from partenaires.models import Partenaire, Representant
+from quartiers.ensemble import lire_ensemble
 from remontees.models import Campagne
 
 
@@ -120,7 +121,7 @@ def _joignable(adresse: str) -> bool:
 
 def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contact]]:
     """Whom to write to, the first one being proposed: those who enter data, the organisation's
-    own address, then its representatives in office. Two queries."""
+    own address, then its representatives in office. One query."""
     trouves: dict[int, dict[str, Contact]] = {p.pk: {} for p in partenaires}
 
     def ajouter(cle: int, courriel: str, nom: str, origine: str) -> None:
@@ -130,11 +131,14 @@ def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contac
     comptes = get_user_model().objects.filter(
         partenaire__in=partenaires, is_active=True, role__in=("agent", "officier")
     )
-    for compte in comptes.order_by("pk"):
+    comptes = comptes.order_by("pk")
+    representants = Representant.objects.filter(partenaire__in=partenaires)
+    lire_ensemble(comptes, representants)
+    for compte in comptes:
         ajouter(compte.partenaire_id, compte.courriel, compte.get_full_name(), "compte du portail")
     for partenaire in partenaires:
         ajouter(partenaire.pk, partenaire.courriel, partenaire.nom, "adresse de l’organisation")
-    for personne in Representant.objects.filter(partenaire__in=partenaires):
+    for personne in representants:
         if personne.en_mandat(jour):
             ajouter(
                 personne.partenaire_id, personne.courriel, personne.nom_complet, personne.fonction

@@ -83,7 +83,7 @@ NIVEAUX = {
     "views": 4, "admin": 4, "templatetags": 4,
     "invitations": 3, "personnes": 3, "proconnect": 3, "forms_proconnect": 3,
     "transfert": 3, "contact": 3,
-    "lignes_ailleurs": 3, "suivi_admin": 3,
+    "lignes_ailleurs": 3, "listes_admin": 3, "suivi_admin": 3,
     "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,
     "circuit": 3, "signer": 3, "signataires": 2, "qualite": 2, "consentement": 2,
     "authentification": 2, "dehors": 3,
@@ -111,7 +111,7 @@ NIVEAUX = {
     "perimetre": 2, "completude": 2, "ouverture": 3, "relances": 3, "porte": 3, "reponse": 3,
     "texte": 2, "dossier": 2, "horodatage": 1, "sceau": 2, "scellement": 3,
     "lecture": 2, "lecture_texte": 2, "lecture_tableur": 2,
-    "argent": 2, "axes": 2, "formes": 2, "recits": 2, "gabarits": 2,
+    "argent": 2, "dus": 2, "axes": 2, "formes": 2, "recits": 2, "gabarits": 2,
     "destinataires": 2, "receptions": 2, "desabonnement": 2,
     "calendrier": 3, "series": 3, "rebonds": 3,
     "models": 1, "valeurs": 1, "colonnes": 1, "blocs": 1,
@@ -123,7 +123,7 @@ NIVEAUX = {
     "sonde": 2, "mesures": 2, "constats": 2, "disponibilite": 2, "metriques": 2, "veille": 3,
     "compteurs": 2, "stockage_s3": 0, "refus": 3, "disque": 2,
     "sauvegarde": 2, "reprise": 2,
-    "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
+    "ensemble": 0, "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it
 

@@ -48,13 +48,15 @@ def organisation(request):
 def organisation_d_un_partenaire(request, pk):
     """The same page, for those who manage the accounts of a partner."""
     partenaire = _partenaire(request, pk)
-    if not peut_lire_les_comptes(request.user, partenaire):
-        raise PermissionDenied
-    return _page_organisation(request, partenaire)
-
-
-def _page_organisation(request, partenaire, form=None, *, status=200) -> HttpResponse:
     geres = peut_gerer_les_comptes(request.user, partenaire)
+    if not peut_lire_les_comptes(request.user, partenaire, comptes_geres=geres):
+        raise PermissionDenied
+    return _page_organisation(request, partenaire, geres=geres)
+
+
+def _page_organisation(request, partenaire, form=None, *, geres=None, status=200) -> HttpResponse:
+    if geres is None:
+        geres = peut_gerer_les_comptes(request.user, partenaire)
     if geres and form is None:
         form = InvitationForm(partenaire=partenaire, par=request.user)
     comptes = avec_proconnect(

@@ -49,4 +49,5 @@ def _choisir(chargeur: Chargeur, acte: Acte, faits: list[dict], officier) -> Non
             courriel=fait["courriel"],
         )
         choix.append(Choix(partenaire, representant, fait["rang"]))
-    signataires.choisir(acte, choix, par=officier, vu=signataires.empreinte(acte))
+    vu = signataires.empreinte(signataires.deja_choisis(acte))
+    signataires.choisir(acte, choix, par=officier, vu=vu)

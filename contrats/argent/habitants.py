@@ -11,6 +11,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from contrats.models import Contrat
 from contrats.quartier.comparaison import POPULATIONS
 from quartiers.models import Generation, Releve
@@ -48,16 +50,27 @@ def retenir(releves: Iterable[Releve]) -> Habitants | None:
 
 def par_quartier(quartiers: Iterable[int]) -> dict[int, Habitants]:
     """Key of a neighbourhood -> its inhabitants, for those that are known."""
-    par_cle = defaultdict(list)
+    return retenus(releves_des_quartiers(quartiers))
+
+
+def releves_des_quartiers(quartiers: Iterable[int]) -> QuerySet[Releve]:
+    """What `retenus` chooses among; not read yet."""
     releves = Releve.objects.filter(quartier__in=quartiers, statistique__code__in=POPULATIONS)
-    for releve in releves.select_related("statistique").order_by("source", "pk"):
+    return releves.select_related("statistique").order_by("source", "pk")
+
+
+def retenus(releves: Iterable[Releve]) -> dict[int, Habitants]:
+    """Key of a neighbourhood -> its inhabitants, chosen among these figures."""
+    par_cle = defaultdict(list)
+    for releve in releves:
         par_cle[releve.quartier_id].append(releve)
-    retenus = {cle: retenir(lignes) for cle, lignes in par_cle.items()}
-    return {cle: habitants for cle, habitants in retenus.items() if habitants}
+    choisis = {cle: retenir(lignes) for cle, lignes in par_cle.items()}
+    return {cle: habitants for cle, habitants in choisis.items() if habitants}
 
 
-def du_contrat(contrat: Contrat) -> Habitants | None:
-    """The people of the priority neighbourhoods on the ground that the contract was drawn for.
+def releves_du_contrat(contrat: Contrat) -> QuerySet[Releve]:
+    """The people of the priority neighbourhoods on the ground that the contract was drawn for:
+    `retenir` chooses. Not read yet.
 
     Only of its own geography: after 2023 the neighbourhoods are others.
     """
@@ -67,4 +80,9 @@ def du_contrat(contrat: Contrat) -> Habitants | None:
     bascule = Generation.G2024.value
     ancienne = contrat.generation == Generation.G2015
     releves = releves.filter(**{"millesime__lt" if ancienne else "millesime__gte": bascule})
-    return retenir(releves.select_related("statistique").order_by("source", "pk"))
+    return releves.select_related("statistique").order_by("source", "pk")
+
+
+def du_contrat(contrat: Contrat) -> Habitants | None:
+    """The one figure that the money of this contract is divided by."""
+    return retenir(releves_du_contrat(contrat))

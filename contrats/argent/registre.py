@@ -15,7 +15,13 @@ from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 
 from contrats.argent.empile import empiler
-from contrats.argent.habitants import Habitants, du_contrat, par_quartier
+from contrats.argent.habitants import (
+    Habitants,
+    releves_des_quartiers,
+    releves_du_contrat,
+    retenir,
+    retenus,
+)
 from contrats.models import Action, Contrat, Financement, NatureCredit
 from contrats.synthese import (
     AUTRES,
@@ -24,11 +30,15 @@ from contrats.synthese import (
     moyens,
     rang,
     total,
-    ventiler,
+    ventilation,
 )
+from quartiers.ensemble import lire_ensemble
 
 NOMS_FAMILLES = tuple(dict.fromkeys([*FAMILLES.values(), AUTRES]))
 LIBELLES = {"demande": "Demandé", "accorde": "Accordé", "verse": "Versé"}
+FINANCEUR = ("financeur", "financeur__nom")
+OBJECTIF = ("action__objectifs__numero", "action__objectifs__intitule")
+QUARTIER = ("action__quartiers", "action__quartiers__nom")
 BARRES_MAX = 12  # beyond, a chart is no longer read; the table has every line
 
 
@@ -95,26 +105,18 @@ class Ventilation:
 
 
 def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
-    """These lines by kind of credit, then by every dimension; with the people behind them."""
-    habitants = du_contrat(contrat)
-    vue = moyens(lignes)
-    par_annee = _annees(lignes, habitants)
+    """These lines by kind of credit, then by every dimension; with the people behind them. One
+    query."""
+    listes = _listes(lignes, contrat)
+    lire_ensemble(*listes.values())
+    habitants = retenir(listes["habitants"])
+    vue = moyens(listes["natures"])
+    par_annee = _annees(listes["annees"], habitants)
     somme = _somme(par_annee, habitants)
     ventilations = [
         Ventilation("annees", "Par année", "Année", par_annee, somme, a_des_habitants=True),
-        Ventilation("financeurs", "Par financeur", "Financeur", _financeurs(lignes), somme),
-        Ventilation("piliers", "Par pilier", "Pilier", _piliers(lignes), note=_CHEVAUCHE["pilier"]),
-        Ventilation(
-            "objectifs", "Par objectif", "Objectif", _objectifs(lignes), note=_CHEVAUCHE["objectif"]
-        ),
-        Ventilation(
-            "quartiers",
-            "Par quartier",
-            "Quartier",
-            _quartiers(lignes),
-            note=_CHEVAUCHE["quartier"],
-            a_des_habitants=True,
-        ),
+        Ventilation("financeurs", "Par financeur", "Financeur", _financeurs(listes), somme),
+        *_qui_se_chevauchent(listes),
     ]
     return {
         **vue,
@@ -122,6 +124,48 @@ def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
         "par_habitant": habitants and habitants.partager(vue["total"]["accorde"]),
         "ventilations": {v.code: _dessiner(v) for v in ventilations},
     }
+
+
+def _listes(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, QuerySet]:
+    """What the ledger adds up, to be read together."""
+    situees = Action.quartiers.through.objects.filter(action=OuterRef("action")).order_by()
+    ailleurs = situees.values("action").annotate(n=Count("pk")).values("n")
+    actions = lignes.order_by().values("action")
+    return {
+        "natures": ventilation(lignes, "nature"),
+        "annees": ventilation(lignes, "annee", "nature"),
+        "financeurs": ventilation(lignes, *FINANCEUR, "nature"),
+        "objectifs": ventilation(lignes, *OBJECTIF, "nature"),
+        "actions": ventilation(lignes, "action", "nature"),
+        "piliers": _piliers_des_actions(actions),
+        "quartiers": ventilation(
+            lignes.annotate(nb_quartiers=Subquery(ailleurs)),
+            *QUARTIER,
+            "nature",
+            partagees=Count("pk", filter=Q(nb_quartiers__gt=1)),
+        ),
+        "habitants": releves_du_contrat(contrat),
+        "habitants_des_quartiers": releves_des_quartiers(
+            Action.quartiers.through.objects.filter(action__in=actions).values("quartier")
+        ),
+    }
+
+
+def _qui_se_chevauchent(listes: dict[str, QuerySet]) -> list[Ventilation]:
+    """Those whose lines count the same money several times: they have no total."""
+    return [
+        Ventilation(
+            "piliers", "Par pilier", "Pilier", _piliers(listes), note=_CHEVAUCHE["pilier"]
+        ),
+        Ventilation(
+            "objectifs", "Par objectif", "Objectif", _objectifs(listes),
+            note=_CHEVAUCHE["objectif"],
+        ),
+        Ventilation(
+            "quartiers", "Par quartier", "Quartier", _quartiers(listes),
+            note=_CHEVAUCHE["quartier"], a_des_habitants=True,
+        ),
+    ]  # fmt: skip
 
 
 _CHEVAUCHE = {
@@ -174,8 +218,8 @@ def _somme(lignes: list[Ligne], habitants: Habitants | None) -> Ligne:
     return Ligne("Total des montants connus", familles, ensemble, habitants)
 
 
-def _annees(lignes, habitants: Habitants | None) -> list[Ligne]:
-    groupes = _grouper(ventiler(lignes, "annee", "nature"), "annee")
+def _annees(annees: Iterable[dict], habitants: Habitants | None) -> list[Ligne]:
+    groupes = _grouper(annees, "annee")
     return [
         _ligne(str(annee), membres, habitants=habitants)
         for (annee,), membres in sorted(groupes.items())
@@ -188,15 +232,13 @@ def _par_montant(ligne: Ligne) -> tuple:
     return accorde is None, -(accorde or 0), ligne.libelle
 
 
-def _financeurs(lignes) -> list[Ligne]:
-    champs = ("financeur", "financeur__nom")
-    groupes = _grouper(ventiler(lignes, *champs, "nature"), *champs)
+def _financeurs(listes: dict[str, QuerySet]) -> list[Ligne]:
+    groupes = _grouper(listes["financeurs"], *FINANCEUR)
     return sorted((_ligne(nom, membres) for (_, nom), membres in groupes.items()), key=_par_montant)
 
 
-def _objectifs(lignes) -> list[Ligne]:
-    champs = ("action__objectifs__numero", "action__objectifs__intitule")
-    groupes = _grouper(ventiler(lignes, *champs, "nature"), *champs)
+def _objectifs(listes: dict[str, QuerySet]) -> list[Ligne]:
+    groupes = _grouper(listes["objectifs"], *OBJECTIF)
     cles = sorted(groupes, key=lambda cle: (cle[0] is None, rang(cle[0] or "")))
     return [
         _ligne(f"{numero}. {nom}" if numero else "Sans objectif précisé", groupes[numero, nom])
@@ -204,19 +246,10 @@ def _objectifs(lignes) -> list[Ligne]:
     ]
 
 
-def _quartiers(lignes) -> list[Ligne]:
+def _quartiers(listes: dict[str, QuerySet]) -> list[Ligne]:
     """With the people of each, and how many of its lines other neighbourhoods share."""
-    situees = Action.quartiers.through.objects.filter(action=OuterRef("action")).order_by()
-    ailleurs = situees.values("action").annotate(n=Count("pk")).values("n")
-    champs = ("action__quartiers", "action__quartiers__nom")
-    groupes = ventiler(
-        lignes.annotate(nb_quartiers=Subquery(ailleurs)),
-        *champs,
-        "nature",
-        partagees=Count("pk", filter=Q(nb_quartiers__gt=1)),
-    )
-    groupes = _grouper(groupes, *champs)
-    habitants = par_quartier(cle for cle, _ in groupes if cle)
+    groupes = _grouper(listes["quartiers"], *QUARTIER)
+    habitants = retenus(listes["habitants_des_quartiers"])
     rangees = [
         (
             cle is None,
@@ -233,18 +266,23 @@ def _quartiers(lignes) -> list[Ligne]:
     return [ligne for _, ligne in rangees]
 
 
-def _piliers(lignes) -> list[Ligne]:
-    """An action of two objectives of one pillar counts once there: hence action by action."""
-    liens = Action.objectifs.through.objects.filter(action__in=lignes.order_by().values("action"))
+def _piliers_des_actions(actions: QuerySet) -> QuerySet:
+    """The pillars that these actions serve, through their objectives."""
+    liens = Action.objectifs.through.objects.filter(action__in=actions)
     pilier = Coalesce("objectif__pilier", "objectif__parent__pilier")
     ordre = Coalesce("objectif__pilier__ordre", "objectif__parent__pilier__ordre")
     nom = Coalesce("objectif__pilier__intitule", "objectif__parent__pilier__intitule")
     liens = liens.annotate(pilier=pilier, ordre=ordre, nom=nom).filter(pilier__isnull=False)
+    return liens.order_by().values_list("action", "ordre", "nom", "pilier")
+
+
+def _piliers(listes: dict[str, QuerySet]) -> list[Ligne]:
+    """An action of two objectives of one pillar counts once there: hence action by action."""
     piliers_de: dict[int, set[tuple]] = defaultdict(set)
-    for action, *cle in liens.order_by().values_list("action", "ordre", "nom", "pilier"):
+    for action, *cle in listes["piliers"]:
         piliers_de[action].add(tuple(cle))
     groupes: dict[Hashable, list[dict]] = defaultdict(list)
-    for groupe in ventiler(lignes, "action", "nature"):
+    for groupe in listes["actions"]:
         for cle in piliers_de.get(groupe["action"], {None}):
             groupes[cle].append(groupe)
     cles = sorted(groupes, key=lambda cle: (cle is None, cle or ()))

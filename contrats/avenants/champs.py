@@ -99,7 +99,7 @@ def decrire(objectif: Objectif) -> dict[str, Any]:
     """All that goes with an objective that is withdrawn, its indicators included."""
     indicateurs = [
         {"numero": indicateur.pk, **{nom: lire(indicateur, nom) for nom in CHAMPS[INDICATEUR]}}
-        for indicateur in objectif.indicateurs.order_by("pk")
+        for indicateur in sorted(objectif.indicateurs.all(), key=lambda i: i.pk)
     ]
     return {nom: lire(objectif, nom) for nom in AJOUTS[OBJECTIF]} | {"indicateurs": indicateurs}
 

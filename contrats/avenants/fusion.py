@@ -6,16 +6,29 @@ else is a conflict, and is told by its name. It only reads; `verrou` locks what 
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import Enum
 from typing import Any
 
-from django.db.models import Model
+from django.db.models import Case, Exists, IntegerField, Model, OuterRef, Q, QuerySet, When
 
 from contrats.avenants import champs
 from contrats.avenants.champs import AJOUTS, ENSEMBLES, IDENTITES, MODELES
-from contrats.models import Acte, Contrat, Evenement, Modification, Operation
+from contrats.models import (
+    Acte,
+    Action,
+    Contrat,
+    Engagement,
+    Evenement,
+    Mesure,
+    Modification,
+    Objectif,
+    Operation,
+)
+from quartiers.ensemble import lire_ensemble
 
 DISPARU = "l’objet a été supprimé depuis"
 CHANGE = "la valeur a changé depuis"
@@ -79,8 +92,16 @@ def conflits(lignes: list[Ligne]) -> list[Ligne]:
     return [ligne for ligne in lignes if ligne.etat == Etat.CONFLIT]
 
 
-def dernier_changement(ligne: Ligne) -> Changement | None:
-    """Who moved the value that stands; None when the journal names nobody."""
+def derniers_changements(lignes: list[Ligne]) -> list[Changement | None]:
+    """Who moved each value that stands; None where the journal names nobody. One query."""
+    faits = [_faits(ligne) for ligne in lignes]
+    lire_ensemble(*faits)
+    trouves = [next(iter(siens), None) for siens in faits]
+    return [fait and Changement(str(fait.auteur), fait.survenu_le) for fait in trouves]
+
+
+def _faits(ligne: Ligne) -> QuerySet[Evenement]:
+    """The last event about this very field; else the last one about the object."""
     modification = ligne.modification
     cible, cle = modification.cible, modification.cible_id
     if cible in ENSEMBLES:
@@ -92,10 +113,12 @@ def dernier_changement(ligne: Ligne) -> Changement | None:
         tous = tous.filter(objet_id=cle)
     elif ligne.objet is not None:
         tous = tous.filter(objet_id=ligne.objet.pk)
-    noms = champs.COUPLES.get(modification.champ, (modification.champ,))
-    exacts = tous.filter(details__has_any_keys=list(noms)) if modification.champ else tous
-    fait = (exacts if exacts.exists() else tous).select_related("auteur").first()
-    return fait and Changement(str(fait.auteur), fait.survenu_le)
+    if modification.champ:
+        noms = champs.COUPLES.get(modification.champ, (modification.champ,))
+        exact = Q(details__has_any_keys=list(noms))
+        ailleurs = Case(When(exact, then=0), default=1, output_field=IntegerField())
+        tous = tous.order_by(ailleurs, "-survenu_le", "-pk")
+    return tous.select_related("auteur")[:1]
 
 
 def jumeau(contrat: Contrat, ligne: Modification) -> Model | None:
@@ -109,13 +132,21 @@ class _Present:
     def __init__(self, contrat: Contrat, lignes: list[Modification], *, verrou: bool):
         self.contrat, self.verrou = contrat, verrou
         self.lignes = lignes
-        self._objets = {cible: self._lire(cible) for cible in {ligne.cible for ligne in lignes}}
-        self._membres = {
-            cible: set(getattr(contrat, nom).values_list("pk", flat=True))
+        cibles = {ligne.cible for ligne in lignes}
+        objets = {cible: self._liste(cible) for cible in cibles - {champs.CONTRAT}}
+        membres = {
+            cible: getattr(contrat, nom).order_by().values_list("pk", flat=True)
             for cible, nom in ENSEMBLES.items()
-            if cible in self._objets
+            if cible in cibles
         }
-        self.numeros = self._numeros()
+        numeros, voisins = self._numeros_qui_restent(), self._voisins_des_ajouts()
+        if not verrou:
+            lire_ensemble(*objets.values(), *membres.values(), numeros, *voisins.values())
+        self._objets = {cible: {o.pk: o for o in lus} for cible, lus in objets.items()}
+        self._objets[champs.CONTRAT] = {contrat.pk: contrat}
+        self._membres = {cible: set(lus) for cible, lus in membres.items()}
+        self._voisins = {modele: set(lus) for modele, lus in voisins.items()}
+        self.numeros = {*self._ajoutes(), *numeros}
 
     def objet(self, ligne: Modification) -> Model | None:
         return self._objets[ligne.cible].get(ligne.cible_id)
@@ -132,9 +163,15 @@ class _Present:
                 return objet
         return None
 
-    def _lire(self, cible: str) -> dict[int, Model]:
-        if cible == champs.CONTRAT:
-            return {self.contrat.pk: self.contrat}
+    def existe(self, modele: type[Model], cle: int) -> bool:
+        """True if the row that an added object points to still stands."""
+        return cle in self._voisins[modele]
+
+    def porte(self, objectif: Model) -> bool:
+        """What `attaches` says, asked after the lock where there is one."""
+        return attaches(objectif) if self.verrou else objectif.porte
+
+    def _liste(self, cible: str) -> QuerySet:
         modele = MODELES[cible]
         lignes = modele.objects.order_by("pk")
         if cible in ENSEMBLES:
@@ -146,25 +183,41 @@ class _Present:
         if voisins := [nom for nom in AJOUTS.get(cible, ()) if nom in champs.PAR_NUMERO]:
             lignes = lignes.select_related(*voisins)
         if self.verrou:
-            lignes = lignes.select_for_update(of=("self",))
-        return {objet.pk: objet for objet in lignes}
+            return lignes.select_for_update(of=("self",))
+        if cible == champs.OBJECTIF:
+            return lignes.annotate(porte=attachees()).prefetch_related("indicateurs")
+        return lignes
 
-    def _numeros(self) -> set[str]:
-        """The objectives that will stand: those of now and those that are added."""
-        if not any(ligne.operation == Operation.AJOUTER for ligne in self.lignes):
-            return set()
-        ajoutes = {
+    def _voisins_des_ajouts(self) -> dict[type[Model], QuerySet]:
+        """The rows that the added objects point to, kind by kind: those that still stand."""
+        cles = defaultdict(set)
+        for ligne in self.lignes:
+            if ligne.operation == Operation.AJOUTER and ligne.cible not in ENSEMBLES:
+                for modele, cle in _liens(ligne):
+                    cles[modele].add(cle)
+        return {
+            modele: modele.objects.filter(pk__in=siennes).order_by().values_list("pk", flat=True)
+            for modele, siennes in cles.items()
+        }
+
+    def _ajoutes(self) -> set[str]:
+        return {
             ligne.propose["numero"]
             for ligne in self.lignes
             if (ligne.cible, ligne.operation) == (champs.OBJECTIF, Operation.AJOUTER)
         }
+
+    def _numeros_qui_restent(self) -> QuerySet:
+        """The objectives of now that will stand; of use only to what is added."""
+        objectifs = self.contrat.objectifs.order_by()
+        if not any(ligne.operation == Operation.AJOUTER for ligne in self.lignes):
+            objectifs = objectifs.none()
         retires = {
             ligne.cible_id
             for ligne in self.lignes
             if (ligne.cible, ligne.operation) == (champs.OBJECTIF, Operation.ENLEVER)
         }
-        restent = self.contrat.objectifs.exclude(pk__in=retires)
-        return ajoutes | set(restent.values_list("numero", flat=True))
+        return objectifs.exclude(pk__in=retires).values_list("numero", flat=True)
 
 
 def _situer(ligne: Modification, present: _Present) -> Ligne:
@@ -204,7 +257,7 @@ def _situer_l_ajout(ligne: Modification, present: _Present) -> Ligne:
     for nom in champs.PAR_NUMERO & ligne.propose.keys():
         if ligne.propose[nom] and ligne.propose[nom] not in present.numeros:
             return Ligne(ligne, Etat.CONFLIT, motif=SANS_OBJECTIF)
-    if _a_disparu(ligne):
+    if not all(present.existe(modele, cle) for modele, cle in _liens(ligne)):
         return Ligne(ligne, Etat.CONFLIT, motif=DISPARU)
     jumeau = present.jumeau(ligne)
     if jumeau is None:
@@ -215,16 +268,15 @@ def _situer_l_ajout(ligne: Modification, present: _Present) -> Ligne:
     return Ligne(ligne, Etat.CONFLIT, jumeau, actuelle, DEJA_PRIS)
 
 
-def _a_disparu(ligne: Modification) -> bool:
-    """True when a row that the added object points to is gone."""
+def _liens(ligne: Modification) -> Iterator[tuple[type[Model], int]]:
+    """The rows that the object to add points to by their key."""
     modele = MODELES[ligne.cible]
     for nom, cle in ligne.propose.items():
         if nom in champs.PAR_NUMERO or nom in champs.COUPLES or cle is None:
             continue
         colonne = modele._meta.get_field(nom)
-        if colonne.is_relation and not colonne.related_model.objects.filter(pk=cle).exists():
-            return True
-    return False
+        if colonne.is_relation:
+            yield colonne.related_model, cle
 
 
 def _situer_le_retrait(ligne: Modification, present: _Present) -> Ligne:
@@ -234,9 +286,18 @@ def _situer_le_retrait(ligne: Modification, present: _Present) -> Ligne:
     actuelle = champs.decrire(objet)
     if actuelle != ligne.base:
         return Ligne(ligne, Etat.CONFLIT, objet, actuelle, CHANGE)
-    if attaches(objet):
+    if present.porte(objet):
         return Ligne(ligne, Etat.CONFLIT, objet, actuelle, PORTE)
     return Ligne(ligne, Etat.A_ECRIRE, objet, actuelle)
+
+
+def attachees() -> Q:
+    """What `attaches` says, as a column of the objectives."""
+    liees = Action.objectifs.through.objects.filter(objectif=OuterRef("pk"))
+    promises = Engagement.objects.filter(objectif=OuterRef("pk"))
+    dessous = Objectif.objects.filter(parent=OuterRef("pk"))
+    mesures = Mesure.objects.filter(indicateur__objectif=OuterRef("pk"))
+    return Exists(liees) | Exists(promises) | Exists(dessous) | Exists(mesures)
 
 
 def attaches(objectif) -> bool:

@@ -81,8 +81,9 @@ class CircuitForm(forms.Form):
     def __init__(self, *args, acte: Acte, **kwargs):
         self.acte = acte
         self.partenaires = list(signataires.possibles(acte))
-        self.proposes = signataires.proposer(acte, self.partenaires, timezone.localdate())
-        kwargs["initial"] = {"vu": signataires.empreinte(acte)}
+        choisis, jour = signataires.deja_choisis(acte), timezone.localdate()
+        self.proposes = signataires.proposer(acte, self.partenaires, jour, choisis)
+        kwargs["initial"] = {"vu": signataires.empreinte(choisis)}
         super().__init__(*args, **kwargs)
         self.statut_du_refus = 422
         for partenaire in self.partenaires:

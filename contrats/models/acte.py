@@ -100,6 +100,9 @@ class Acte(CycleDeVie):
     @property
     def version_courante(self):
         """The latest frozen text; None while there is none."""
+        lues = vars(self).get("_prefetched_objects_cache", {}).get("versions")
+        if lues is not None:
+            return max(lues, key=lambda version: version.numero, default=None)
         return self.versions.order_by("-numero").first()
 
     def signatures_vivantes(self):

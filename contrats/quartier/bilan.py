@@ -54,9 +54,10 @@ class Bilan:
         return self.propre.actions + self.partagee.actions
 
 
-def bilan(quartier: Quartier, contrats: QuerySet[Contrat]) -> Bilan:
-    """The actions of `contrats` in this neighbourhood that count: in the programme or done."""
-    lignes = (
+def actions_du_quartier(quartier: Quartier, contrats: QuerySet[Contrat]) -> QuerySet[Action]:
+    """Those of `contrats` in this neighbourhood that count, in the programme or done, as
+    `composer` wants them."""
+    return (
         Action.objects.filter(contrat__in=contrats, quartiers=quartier)
         .financees()
         .avec_montants()
@@ -64,11 +65,10 @@ def bilan(quartier: Quartier, contrats: QuerySet[Contrat]) -> Bilan:
         .prefetch_related("quartiers")
         .order_by("-exercice", "intitule", "reference")
     )
-    return composer(list(lignes))
 
 
 def composer(actions: list[Action]) -> Bilan:
-    """The same, from actions already loaded with their neighbourhoods and granted amounts."""
+    """What was done, from actions loaded with their neighbourhoods and granted amounts."""
     partagees = [action for action in actions if est_partagee(action)]
     porteurs = Counter(action.porteur for action in actions)
     return Bilan(

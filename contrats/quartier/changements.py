@@ -31,19 +31,17 @@ class Changement:
     sources: list[str]
 
 
-def changements(quartier: Quartier, contrats: QuerySet[Contrat]) -> list[Changement]:
-    """One line for each indicator of `contrats` that was measured in this neighbourhood."""
+def changements(quartier: Quartier, mesures: Iterable[Mesure]) -> list[Changement]:
+    """One line for each indicator that was measured in this neighbourhood, by its `mesures_de`."""
     return [
-        decrire(quartier, indicateur, mesures)
-        for indicateur, mesures in mesures_par_indicateur(quartier, contrats)
+        decrire(quartier, indicateur, siennes)
+        for indicateur, siennes in groupby(mesures, lambda mesure: mesure.indicateur)
     ]
 
 
-def mesures_par_indicateur(
-    quartier: Quartier, contrats: Iterable[Contrat | int]
-) -> list[tuple[Indicateur, list[Mesure]]]:
+def mesures_de(quartier: Quartier, contrats: Iterable[Contrat | int]) -> QuerySet[Mesure]:
     """The measures of this neighbourhood, in the order of objectives."""
-    mesures = (
+    return (
         Mesure.objects.filter(quartier=quartier, indicateur__objectif__contrat__in=contrats)
         .select_related("indicateur__objectif__contrat")
         .order_by(
@@ -55,7 +53,6 @@ def mesures_par_indicateur(
             "pk",
         )
     )
-    return [(i, list(groupe)) for i, groupe in groupby(mesures, lambda mesure: mesure.indicateur)]
 
 
 def decrire(quartier: Quartier, indicateur: Indicateur, mesures: Iterable[Mesure]) -> Changement:

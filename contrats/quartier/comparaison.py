@@ -7,10 +7,11 @@ not add up is never added, a suppressed value is shown as such, with its reason.
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from contrats.ecriture import ecart, quantite
 from quartiers.models import Commune, Generation, Intercommunalite, Quartier, Releve, Statistique
@@ -49,11 +50,15 @@ class Comparaison:
 
 
 def comparer(
-    quartier: Quartier, communes: list[Commune], agglomerations: list[Intercommunalite]
+    quartier: Quartier,
+    communes: list[Commune],
+    agglomerations: list[Intercommunalite],
+    releves: Iterable[Releve] | None = None,
 ) -> Comparaison:
     """The latest year of each statistic, source by source, beside `communes` then
-    `agglomerations`."""
-    releves = releves_autour(quartier, communes, agglomerations)
+    `agglomerations`; `releves`, those of `releves_autour` where they were read already."""
+    if releves is None:
+        releves = releves_autour(quartier, communes, agglomerations)
     voisins = [("commune_id", c.pk) for c in communes]
     voisins += [("intercommunalite_id", a.pk) for a in agglomerations]
     par_cle = defaultdict(dict)
@@ -71,9 +76,9 @@ def comparer(
     return Comparaison(noms, lignes, autour)
 
 
-def releves_autour(quartier, communes, agglomerations) -> list[Releve]:
+def releves_autour(quartier, communes, agglomerations) -> QuerySet[Releve]:
     """All that is known of these places, in the order of statistics and sources, latest first."""
-    return list(
+    return (
         Releve.objects.filter(
             Q(quartier=quartier) | Q(commune__in=communes) | Q(intercommunalite__in=agglomerations)
         )

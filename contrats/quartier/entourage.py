@@ -32,24 +32,31 @@ class Filiation:
     apres: list[Parente]
 
 
-def agglomerations(contrats: list[Contrat], communes: list[Commune]) -> list[Intercommunalite]:
+def agglomerations(contrats: list[Contrat], communes: list[Commune]) -> QuerySet[Intercommunalite]:
     """The grounds that the contracts were drawn on; without a contract, that of the communes."""
     cles = {contrat.territoire_id for contrat in contrats} or {
         commune.intercommunalite_id for commune in communes
     }
-    return list(Intercommunalite.objects.filter(pk__in=cles - {None}))
+    return Intercommunalite.objects.filter(pk__in=cles - {None})
 
 
-def filiation(quartier: Quartier, lisibles: QuerySet[Quartier]) -> Filiation:
-    """Its links with the other geography, each told whether its page is among `lisibles`."""
-    liens = list(
-        FiliationQuartier.objects.filter(Q(ancien=quartier) | Q(nouveau=quartier))
-        .select_related("ancien", "nouveau")
-        .order_by("ancien__nom", "nouveau__nom", "pk")
-    )
-    voisins = [_autre(lien, quartier).pk for lien in liens]
-    ouverts = set(lisibles.filter(pk__in=voisins).values_list("pk", flat=True))
-    parentes = [(lien, _parente(lien, quartier, ouverts)) for lien in liens]
+def listes_de_filiation(quartier: Quartier, lisibles: QuerySet[Quartier]) -> dict[str, QuerySet]:
+    """Its links with the other geography, and which of their ends are among `lisibles`; not read
+    yet."""
+    liens = FiliationQuartier.objects.filter(Q(ancien=quartier) | Q(nouveau=quartier))
+    bouts = Q(pk__in=liens.values("ancien")) | Q(pk__in=liens.values("nouveau"))
+    return {
+        "liens": liens.select_related("ancien", "nouveau").order_by(
+            "ancien__nom", "nouveau__nom", "pk"
+        ),
+        "ouverts": lisibles.filter(bouts).order_by().prefetch_related(None).values_list("pk"),
+    }
+
+
+def filiation(quartier: Quartier, listes: dict[str, QuerySet]) -> Filiation:
+    """What `listes_de_filiation` tells, each link with whether its page may be opened."""
+    ouverts = {pk for (pk,) in listes["ouverts"]}
+    parentes = [(lien, _parente(lien, quartier, ouverts)) for lien in listes["liens"]]
     return Filiation(
         avant=[parente for lien, parente in parentes if lien.nouveau_id == quartier.pk],
         apres=[parente for lien, parente in parentes if lien.ancien_id == quartier.pk],

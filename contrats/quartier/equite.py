@@ -57,14 +57,19 @@ class Equite:
 
 
 def suivre(
-    quartier: Quartier, communes: list[Commune], agglomerations: list[Intercommunalite]
+    quartier: Quartier,
+    communes: list[Commune],
+    agglomerations: list[Intercommunalite],
+    releves: Iterable[Releve] | None = None,
 ) -> Equite:
     """Every statistic of this neighbourhood that can be compared, beside `communes` then
-    `agglomerations`."""
+    `agglomerations`; `releves`, those of `releves_autour` where they were read already."""
+    if releves is None:
+        releves = releves_autour(quartier, communes, agglomerations)
     voisins = {("commune_id", c.pk): str(c) for c in communes}
     voisins |= {("intercommunalite_id", a.pk): str(a) for a in agglomerations}
     ici = ("quartier_id", quartier.pk)
-    series = ranger(releves_autour(quartier, communes, agglomerations), ici)
+    series = ranger(releves, ici)
     suivis = [
         _suivre(statistique, serie, ici, voisins)
         for (statistique, _), serie in series.items()

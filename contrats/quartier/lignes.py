@@ -13,6 +13,7 @@ from contrats.models import Contrat
 from contrats.quartier.bilan import Total
 from contrats.quartier.comparaison import POPULATIONS, derniere_population
 from quartiers.contours import geometrie
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier, Releve
 
 
@@ -27,12 +28,30 @@ class LigneQuartier:
 
 def charger(quartiers: QuerySet[Quartier], contrats: QuerySet[Contrat]) -> QuerySet[Quartier]:
     """Add `communes`, `contrats_lisibles` (those of `contrats`) and `releves_de_population`."""
-    releves = Releve.objects.filter(statistique__code__in=POPULATIONS).select_related("statistique")
     return quartiers.prefetch_related(
         "communes",
         Prefetch("contrats", contrats.order_by("date_debut", "pk"), to_attr="contrats_lisibles"),
-        Prefetch("releves", releves.order_by("source", "pk"), to_attr="releves_de_population"),
+        Prefetch("releves", _populations(), to_attr="releves_de_population"),
     )
+
+
+def charger_un(quartier: Quartier, contrats: QuerySet[Contrat]) -> Quartier:
+    """The same for one neighbourhood, in one query."""
+    listes = {
+        "communes": quartier.communes.all(),
+        "contrats": contrats.filter(quartiers=quartier).order_by("date_debut", "pk"),
+        "releves": _populations().filter(quartier=quartier),
+    }
+    lire_ensemble(*listes.values())
+    quartier._prefetched_objects_cache = {"communes": listes["communes"]}
+    quartier.contrats_lisibles = list(listes["contrats"])
+    quartier.releves_de_population = list(listes["releves"])
+    return quartier
+
+
+def _populations() -> QuerySet[Releve]:
+    releves = Releve.objects.filter(statistique__code__in=POPULATIONS)
+    return releves.select_related("statistique").order_by("source", "pk")
 
 
 def lignes(

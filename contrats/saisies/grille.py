@@ -48,10 +48,15 @@ def manquants_par_partenaire(contrats: QuerySet[Contrat], annee: int) -> dict[tu
     return {cle: nombre for cle, nombre in compte.items() if cle[1] is not None}
 
 
-def manquantes(indicateurs: Iterable[Indicateur], annees: Iterable[int]) -> list[ValeurAttendue]:
-    """The same, for these indicators (their contract loaded) and years, whatever its status."""
+def manquantes(
+    indicateurs: Iterable[Indicateur], annees: Iterable[int], faites: Mesurees | None = None
+) -> list[ValeurAttendue]:
+    """The same, for these indicators (their contract loaded) and years, whatever its status.
+
+    `faites` where it was read already.
+    """
     lus = list(indicateurs)
-    faites = mesurees(lus)
+    faites = mesurees(lus) if faites is None else faites
     return [
         ValeurAttendue(indicateur, quartier, annee)
         for annee in annees
@@ -61,15 +66,24 @@ def manquantes(indicateurs: Iterable[Indicateur], annees: Iterable[int]) -> list
 
 
 def mesurees(indicateurs: Iterable[Indicateur]) -> Mesurees:
-    """What each indicator has been measured on. A neighbourhood that has left the contract can
-    no longer be entered: it is not there."""
+    """What each indicator has been measured on."""
+    return ranger(lignes_mesurees(indicateurs))
+
+
+def lignes_mesurees(indicateurs: Iterable[Indicateur]) -> QuerySet:
+    """(indicator, neighbourhood or None, year) of each measure. A neighbourhood that has left the
+    contract can no longer be entered: it is not there."""
     dans_le_contrat = Q(quartier=None) | Q(quartier__contrats=F("indicateur__objectif__contrat"))
-    lignes = (
+    return (
         Mesure.objects.filter(dans_le_contrat, indicateur__in=indicateurs)
         .order_by()
         .values_list("indicateur", "quartier", "periode_fin__year")
         .distinct()
     )
+
+
+def ranger(lignes: Iterable[tuple]) -> Mesurees:
+    """The same, indicator by indicator."""
     faites: Mesurees = defaultdict(set)
     for indicateur, quartier, annee in lignes:
         faites[indicateur].add((quartier, annee))

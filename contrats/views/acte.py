@@ -7,14 +7,17 @@ from django.views.decorators.http import require_GET
 from contrats.models import Acte
 from contrats.permissions import peut_gerer
 from contrats.views.acces import acte_lisible
-from contrats.views.avenant import modifications_de_l_acte
-from contrats.views.circuit import circuit_de_l_acte
+from contrats.views.avenant import listes_des_modifications, modifications_de_l_acte
+from contrats.views.circuit import circuit_de_l_acte, listes_du_circuit
 from contrats.views.dehors import dehors_de_l_acte
-from contrats.views.registre import registre_de_l_acte
-from contrats.views.texte import texte_de_l_acte
+from contrats.views.registre import listes_du_registre, registre_de_l_acte
+from contrats.views.texte import listes_du_texte, texte_de_l_acte
+from quartiers.ensemble import lire_ensemble, rattacher
 
-# What each section of the page shows, in the order of the page: one function a subject, given the
-# request and the act. Forms that are refused are shown again on a page of their own.
+# What the sections of the page look at, given the request and the act: read in one query.
+LISTES = (listes_du_texte, listes_des_modifications, listes_du_circuit, listes_du_registre)
+# What each section shows, in the order of the page: one function a subject, given these lists too.
+# Forms that are refused are shown again on a page of their own.
 SECTIONS = (
     texte_de_l_acte,
     modifications_de_l_acte,
@@ -32,13 +35,15 @@ def acte(request, pk):
 
 def page_acte(request: HttpRequest, acte: Acte, *, status: int = 200, **autres) -> HttpResponse:
     """The page of the act; `autres` is what a refused form adds to it."""
+    listes = {nom: liste for section in LISTES for nom, liste in section(request, acte).items()}
+    lire_ensemble(*listes.values())
+    rattacher([acte], listes["versions"], "acte_id", "versions")
     contexte = {
         "contrat": acte.contrat,
         "onglet": "signatures",
         "acte": acte,
-        "version": acte.version_courante,
         "gere": peut_gerer(request.user, acte.contrat),
     }
     for section in SECTIONS:
-        contexte |= section(request, acte)
+        contexte |= section(request, acte, listes)
     return render(request, "contrats/actes/acte.html", contexte | autres, status=status)

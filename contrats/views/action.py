@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
+from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -16,6 +17,7 @@ from contrats.refus import dire_le_refus
 from contrats.statuts import TransitionAction
 from contrats.views.acces import action_lisible, action_modifiable
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 
 DERNIERS = 8  # events on the sheet; its history page has them all
 EVENEMENTS_PAR_PAGE = 50
@@ -31,39 +33,46 @@ def page_action(request: HttpRequest, action: Action, *, status=200, **refuses) 
     """The sheet of an action. `refuses` are forms to show again as they were typed: `jalon`,
     `document`, `commentaire`, and `atteindre`, about one milestone."""
     modifiable = peut_modifier_action(request.user, action)
+    listes = _listes(request, action)
+    lire_ensemble(*listes.values())
     contexte = {
         "contrat": action.contrat,
         "onglet": "actions",
         "action": action,
         "modifiable": modifiable,
-        "saisie_ouverte": _saisie_ouverte(request, action),
+        "saisie_ouverte": next(iter(listes["saisie_ouverte"]), None),
         "possibles": {transition.value for transition in action.transitions_possibles()},
         "DEMARRER": TransitionAction.DEMARRER.value,
         "TERMINER": TransitionAction.TERMINER.value,
-        **_lecture(request, action),
-        **_ecriture(request, action, modifiable, refuses),
+        "argent": fiche.argent(listes["financements"]),
+        "personnes": fiche.personnes(action),
+        "quartiers": listes["quartiers"],
+        "objectifs": listes["objectifs"],
+        "partenaires_lisibles": set(listes["lisibles"]),
+        "recits": [raconter(evenement) for evenement in listes["evenements"]],
+        **_ecriture(request, action, modifiable, refuses, listes),
     }
     return render(request, "contrats/action.html", contexte, status=status)
 
 
-def _saisie_ouverte(request, action) -> Saisie | None:
-    """Where the entry of its follow-up stands, for those who may know."""
-    return Saisie.objects.visibles_par(request.user).ouvertes().filter(action=action).first()
-
-
-def _lecture(request, action) -> dict:
-    """What the sheet says: places, money, people, the latest events."""
-    argent = fiche.argent(action.financements.select_related("financeur"))
+def _listes(request, action) -> dict[str, QuerySet]:
+    """What the sheet says, to be read together: places, money, people, the latest events, and
+    where the entry of its follow-up stands, for those who may know."""
     nommes = {action.porteur_id, *(partenaire.pk for partenaire in action.coporteurs.all())}
-    nommes |= {ligne.financeur_id for ligne in argent.lignes}
-    lisibles = Partenaire.objects.visibles_par(request.user).filter(pk__in=nommes)
+    lisibles = Partenaire.objects.visibles_par(request.user).filter(
+        Q(pk__in=nommes) | Q(pk__in=action.financements.order_by().values("financeur"))
+    )
+    saisies = Saisie.objects.visibles_par(request.user).ouvertes().filter(action=action)
     return {
-        "argent": argent,
-        "personnes": fiche.personnes(action),
+        "saisie_ouverte": saisies[:1],
+        "financements": action.financements.select_related("financeur"),
         "quartiers": action.quartiers.all(),
         "objectifs": action.objectifs.all(),
-        "partenaires_lisibles": set(lisibles.order_by().values_list("pk", flat=True)),
-        "recits": [raconter(e) for e in _evenements(request, action)[:DERNIERS]],
+        "lisibles": lisibles.order_by().values_list("pk", flat=True),
+        "evenements": _evenements(request, action)[:DERNIERS],
+        "jalons": action.jalons.all(),
+        "documents": action.documents.select_related("depose_par"),
+        "commentaires": action.commentaires.select_related("auteur", "resolu_par"),
     }
 
 
@@ -72,17 +81,15 @@ def _evenements(request, action):
     return historique.de_l_action(evenements, action, Saisie.objects.visibles_par(request.user))
 
 
-def _ecriture(request, action, modifiable, refuses) -> dict:
+def _ecriture(request, action, modifiable, refuses, listes) -> dict:
     """What people add to the sheet: each thing with what this reader may do about it."""
     par, atteindre = request.user, refuses.get("atteindre")
-    commentaires = list(action.commentaires.select_related("auteur", "resolu_par"))
-    commentaires.sort(key=lambda commentaire: commentaire.resolu_le is not None)
-    documents = action.documents.select_related("depose_par")
+    commentaires = sorted(listes["commentaires"], key=lambda c: c.resolu_le is not None)
     return {
-        "jalons": [
-            (jalon, _atteindre(jalon, modifiable, atteindre)) for jalon in action.jalons.all()
+        "jalons": [(jalon, _atteindre(jalon, modifiable, atteindre)) for jalon in listes["jalons"]],
+        "documents": [
+            (d, LIBELLES.get(d.type_mime, ""), peut_retirer(par, d)) for d in listes["documents"]
         ],
-        "documents": [(d, LIBELLES.get(d.type_mime, ""), peut_retirer(par, d)) for d in documents],
         "commentaires": [(c, peut_resoudre(par, c)) for c in commentaires],
         "form_jalon": _formulaire(JalonForm, modifiable, refuses.get("jalon"), action),
         "form_document": _formulaire(DocumentForm, modifiable, refuses.get("document"), action),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -13,11 +14,20 @@ from contrats.avenants import differences, proposer
 from contrats.avenants.difference import par_groupe
 from contrats.forms import avenant as forms
 from contrats.forms import avenant_ajout as ajouts
-from contrats.models import Acte, Action, Contrat, Indicateur, NatureActe, Objectif
+from contrats.models import (
+    Acte,
+    Action,
+    Contrat,
+    Indicateur,
+    Modification,
+    NatureActe,
+    Objectif,
+)
 from contrats.statuts import StatutActe
 from contrats.views.acces import acte_gere, acte_lisible, contrat_gere, modification_geree
 from contrats.views.conflit import conflits_de_l_acte
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble, rattacher
 from quartiers.models import Quartier
 
 # What changes, by its name in the address: the model, the way to the contract, the form.
@@ -42,10 +52,19 @@ INCHANGE = "Rien n’avait changé\u00a0: l’avenant reste tel quel."
 PRIS = "L’avenant le propose désormais. Le contrat ne change pas avant que tous aient signé."
 
 
-def modifications_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
+def listes_des_modifications(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
+    """What the avenant changes; nothing for an act of another kind."""
+    lignes = Modification.objects.visibles_par(request.user).filter(acte=acte)
+    return {"modifications": lignes if acte.nature == NatureActe.AVENANT else lignes.none()}
+
+
+def modifications_de_l_acte(request: HttpRequest, acte: Acte, listes: dict[str, QuerySet]) -> dict:
     """What the avenant changes, for the page of the act; what no longer fits, for officers."""
     if acte.nature != NatureActe.AVENANT:
         return {"groupes": None, "conflits": []}
+    for modification in listes["modifications"]:
+        modification.acte = acte
+    rattacher([acte], listes["modifications"], "acte_id", "modifications")
     return {
         "groupes": par_groupe(differences(acte)),
         "conflits": conflits_de_l_acte(request, acte),
@@ -71,20 +90,32 @@ def avenant(request, pk):
     """What the draft changes so far, and everything that it may change."""
     acte = _avenant_gere(request, pk)
     contrat = acte.contrat
+    listes = {
+        **listes_des_modifications(request, acte),
+        **_objectifs(request, contrat),
+        "actions": Action.objects.visibles_par(request.user).filter(contrat=contrat),
+    }
+    lire_ensemble(*listes.values())
+    rattacher(listes["objectifs"], listes["indicateurs"], "objectif_id", "indicateurs")
     contexte = {
         "contrat": contrat,
         "onglet": "signatures",
         "acte": acte,
-        **modifications_de_l_acte(request, acte),
-        "objectifs": _objectifs(request, contrat),
-        "actions": Action.objects.visibles_par(request.user).filter(contrat=contrat),
+        **modifications_de_l_acte(request, acte, listes),
+        "objectifs": listes["objectifs"],
+        "actions": listes["actions"],
     }
     return render(request, "contrats/avenants/avenant.html", contexte)
 
 
-def _objectifs(request, contrat):
+def _objectifs(request, contrat) -> dict[str, QuerySet]:
+    """The objectives and their indicators; to be read together."""
     siens = Objectif.objects.visibles_par(request.user).filter(contrat=contrat)
-    return siens.prefetch_related("indicateurs").order_by("numero")
+    indicateurs = Indicateur.objects.visibles_par(request.user)
+    return {
+        "objectifs": siens.order_by("numero"),
+        "indicateurs": indicateurs.filter(objectif__contrat=contrat),
+    }
 
 
 def _avenant_gere(request: HttpRequest, pk: int) -> Acte:

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -18,13 +19,22 @@ from contrats.statuts import StatutActe, StatutSignature
 from contrats.views.acces import acte_gere, contrat_gere, signature_geree
 
 
-def circuit_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
-    """The signatures of the present text by rank, then those that are void."""
+def listes_du_circuit(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
+    """Every signature of the act, with whatever a page says of it."""
     lignes = Signature.objects.visibles_par(request.user).filter(acte=acte)
-    lignes = lignes.select_related(
-        "partenaire", "representant", "deliberation", "delegation__delegataire", "version"
-    )
-    toutes = list(lignes)
+    return {
+        "signatures": lignes.select_related(
+            "partenaire", "representant", "deliberation", "delegation__delegataire", "version",
+            "preuve",
+        )
+    }  # fmt: skip
+
+
+def circuit_de_l_acte(request: HttpRequest, acte: Acte, listes: dict[str, QuerySet]) -> dict:
+    """The signatures of the present text by rank, then those that are void."""
+    toutes = list(listes["signatures"])
+    for signature in toutes:
+        signature.acte = acte
     vivantes = [s for s in toutes if s.statut != StatutSignature.CADUQUE]
     jour = timezone.localdate()
     miennes = qualites(request.user, vivantes, jour)
@@ -33,12 +43,13 @@ def circuit_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
     for signature in vivantes:
         signature.est_mienne = signature.pk in miennes
         signature.alertes = circuit.alertes(signature, jour, comptes) if gere else []
+    en_projet = gere and acte.statut == StatutActe.PROJET
     return {
         "signatures": vivantes,
         "caduques": [s for s in toutes if s.statut == StatutSignature.CADUQUE],
         "nb_signees": sum(s.statut == StatutSignature.SIGNEE for s in vivantes),
         "a_signer": [s for s in vivantes if s.est_mienne],
-        "obstacles": circuit.obstacles(acte) if gere and acte.statut == StatutActe.PROJET else [],
+        "obstacles": circuit.obstacles(acte, toutes) if en_projet else [],
     }
 
 

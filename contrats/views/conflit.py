@@ -24,7 +24,7 @@ def conflits_de_l_acte(request: HttpRequest, acte: Acte) -> list[tuple]:
     if acte.applique_le or not peut_gerer(request.user, acte.contrat):
         return []
     lignes = fusion.conflits(fusion.examiner(acte))
-    return [(ligne, fusion.dernier_changement(ligne)) for ligne in lignes]
+    return list(zip(lignes, fusion.derniers_changements(lignes), strict=True))
 
 
 @require_POST

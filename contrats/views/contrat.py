@@ -1,7 +1,7 @@
 """The tabs of a contract: overview, signatures, journal."""
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -18,6 +18,7 @@ from contrats.statuts import (
     TransitionContrat,
 )
 from contrats.views.acces import contrat_lisible
+from quartiers.ensemble import compter, lire_ensemble
 
 EVENEMENTS_PAR_PAGE = 50
 ARRETS = {
@@ -30,48 +31,62 @@ ARRETS = {
 def contrat(request, pk):
     """Overview: key figures, presentation, what happens next; the rest is in the tabs."""
     contrat = contrat_lisible(request, pk)
+    gerable = peut_gerer(request.user, contrat)
+    listes = _listes(request, contrat, gerable)
+    lire_ensemble(*listes.values())
     contexte = {
         "contrat": contrat,
         "onglet": "contrat",
-        "quartiers": contrat.quartiers.order_by("nature", "nom"),
-        "releves": synthese.territoires(contrat),
-        "argent": synthese.argent(contrat),
-        "nb_objectifs": contrat.objectifs.count(),
-        "nb_actions": contrat.actions.financees().count(),
-        "nb_partenaires": contrat.partenaires.count(),
-        "arret": _arret(request, contrat),
-        **_la_suite(request, contrat),
+        "gerable": gerable,
+        "quartiers": listes["quartiers"],
+        "releves": listes["releves"],
+        "argent": synthese.moyens(listes["natures"]),
+        "arret": next(iter(listes["arret"]), None),
+        "rapport": next(iter(listes["rapport"]), None),
+        **{nom: sum(nombre) for nom, nombre in listes.items() if nom.startswith("nb_")},
     }
     return render(request, "contrats/contrat.html", contexte)
 
 
-def _arret(request, contrat) -> Evenement | None:
+def _listes(request, contrat, gerable: bool) -> dict[str, QuerySet]:
+    """What the overview shows, to be read in one query: the ground, the money, the numbers."""
+    return {
+        "quartiers": contrat.quartiers.order_by("nature", "nom"),
+        "releves": synthese.territoires(contrat),
+        "natures": synthese.par_nature(contrat),
+        "nb_objectifs": compter(contrat.objectifs.all()),
+        "nb_actions": compter(contrat.actions.financees()),
+        "nb_partenaires": compter(contrat.partenaires.all()),
+        "arret": _arret(request, contrat),
+        **_la_suite(request, contrat, gerable),
+    }
+
+
+def _arret(request, contrat) -> QuerySet[Evenement]:
     """What suspended or terminated the contract, if it is: when, and on which ground."""
     if contrat.statut not in ARRETS:
-        return None
+        return Evenement.objects.none()
     faits = Evenement.objects.visibles_par(request.user).filter(
         contrat=contrat, objet_type="contrats.contrat", verbe=ARRETS[contrat.statut]
     )
-    return faits.first()
+    return faits[:1]
 
 
-def _la_suite(request, contrat) -> dict:
+def _la_suite(request, contrat, gerable: bool) -> dict[str, QuerySet]:
     """The last report, what waits for the officer, the promises whose date has passed."""
     engagements = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
-    saisies = Saisie.objects.visibles_par(request.user).filter(contrat=contrat)
-    gerable = peut_gerer(request.user, contrat)
-    proposees = saisies.filter(statut=StatutSaisie.PROPOSEE)
+    proposees = Saisie.objects.none()
+    if gerable:
+        saisies = Saisie.objects.visibles_par(request.user).filter(contrat=contrat)
+        proposees = saisies.filter(statut=StatutSaisie.PROPOSEE)
+    # Reports stand above: reached by the relation's name, as whoever reads the contract may.
+    emis = contrat.rapports.filter(
+        emis_le__isnull=False, quartier__isnull=True, partenaire__isnull=True
+    )
     return {
-        "gerable": gerable,
-        # Reports stand above: reached by the relation's name, as whoever reads the contract may.
-        "rapport": contrat.rapports.filter(
-            emis_le__isnull=False, quartier__isnull=True, partenaire__isnull=True
-        )
-        .defer("instantane")
-        .order_by("-emis_le")
-        .first(),
-        "nb_saisies_a_valider": proposees.count() if gerable else 0,
-        "nb_en_retard": engagements.en_retard(timezone.localdate()).count(),
+        "rapport": emis.defer("instantane").order_by("-emis_le")[:1],
+        "nb_saisies_a_valider": compter(proposees),
+        "nb_en_retard": compter(engagements.en_retard(timezone.localdate())),
     }
 
 

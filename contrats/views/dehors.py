@@ -4,6 +4,7 @@ import logging
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.cache import cache_control
@@ -27,12 +28,13 @@ DEHORS = (NiveauSignature.PARAPHEUR, NiveauSignature.PAPIER)
 prive = cache_control(private=True, no_store=True)
 
 
-def dehors_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
+def dehors_de_l_acte(request: HttpRequest, acte: Acte, listes: dict[str, QuerySet]) -> dict:
     """The signatures given outside, with what proves them, and who may open their files."""
-    donnees = Signature.objects.visibles_par(request.user).filter(acte=acte, niveau__in=DEHORS)
-    donnees = donnees.filter(statut=StatutSignature.SIGNEE).select_related("partenaire", "preuve")
-    for signature in donnees:
-        signature.acte = acte
+    donnees = [
+        signature
+        for signature in listes["signatures"]
+        if signature.niveau in DEHORS and signature.statut == StatutSignature.SIGNEE
+    ]
     return {
         "dehors": [
             {

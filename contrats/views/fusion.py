@@ -20,8 +20,9 @@ TITRES = ("Nom", "Sigle", "Type", "SIRET", "SIREN", "RNA", "Adresse électroniqu
 
 
 def noms_qui_se_ressemblent(request, sujet: Partenaire | None = None) -> list[Paire]:
-    """The pairs that this person may merge, or those that `sujet` makes with others."""
-    if not peut_fusionner(request.user, *([sujet] if sujet else [])):
+    """The pairs that this person may merge, or those that `sujet` makes with others: of one that
+    they may merge, as was asked before."""
+    if sujet is None and not peut_fusionner(request.user):
         return []
     autres = _fusionnables(request)
     return (semblables(sujet, autres) if sujet else paires(autres))[:MONTREES]

@@ -15,6 +15,7 @@ from contrats.journal import raconter
 from contrats.models import Action, Engagement, Evenement, Indicateur, Objectif
 from contrats.permissions import peut_gerer, peut_saisir_mesure
 from contrats.views.acces import contrat_lisible
+from quartiers.ensemble import lire_ensemble
 
 CHANGEMENTS_MAX = 50
 
@@ -38,19 +39,25 @@ def objectif(request, pk):
         "contrat__pilote__successeur", "pilier", "parent"
     )
     objectif = get_object_or_404(lisibles, pk=pk)
-    programmes = arbre.programme_par_objectif(objectif.contrat)
     actions = Action.objects.visibles_par(request.user).filter(objectifs=objectif)
     engagements = Engagement.objects.visibles_par(request.user).filter(objectif=objectif)
+    listes = {
+        **arbre.listes_d_un_objectif(objectif),
+        "actions": synthese.par_montants(actions),
+        "engagements": engagements.select_related("partenaire"),
+    }
+    lire_ensemble(*listes.values())
+    programmes = arbre.programme_par_objectif(listes["programme"])
     contexte = {
         "contrat": objectif.contrat,
         "onglet": "objectifs",
         "objectif": objectif,
-        "sous_objectifs": arbre.branche_de(objectif, programmes),
-        "suivis": arbre.suivre(objectif.indicateurs.order_by("pk")),
+        "sous_objectifs": arbre.branche(listes["enfants"], programmes),
+        "suivis": arbre.suivre(listes["suivis"]),
         "programme": programmes.get(objectif.pk, arbre.Programme()),
-        "argent": arbre.argent_de(objectif),
-        "exercices": synthese.par_exercice(actions),
-        "engagements": engagements.select_related("partenaire"),
+        "argent": arbre.argent_de(listes["natures"]),
+        "exercices": synthese.par_exercice(listes["actions"]),
+        "engagements": listes["engagements"],
     }
     return render(request, "contrats/objectif.html", contexte)
 
@@ -78,7 +85,7 @@ def indicateur(request, pk):
     """One indicator: its curve, its values by place and by sex, its rule, its history."""
     indicateur = _indicateur_lisible(request, pk)
     contrat = indicateur.objectif.contrat
-    (suivi,) = arbre.suivre(indicateur.objectif.indicateurs.filter(pk=pk))
+    (suivi,) = arbre.suivre(arbre.a_suivre(indicateur.objectif.indicateurs.filter(pk=pk)))
     mesures = list(suivi.indicateur.mesures.all())
     evenements = Evenement.objects.visibles_par(request.user)
     contexte = {

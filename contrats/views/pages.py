@@ -6,9 +6,13 @@ from django.http import Http404, HttpRequest
 from contrats.tableur import FORMATS
 
 
-def paginer(lignes, request: HttpRequest, taille: int) -> Page:
-    """The page asked for; the last one beyond the end, the first for what is not a number."""
-    return Paginator(lignes, taille).get_page(request.GET.get("page"))
+def paginer(lignes, request: HttpRequest, taille: int, *, nombre: int | None = None) -> Page:
+    """The page asked for; the last one beyond the end, the first for what is not a number.
+    `nombre`: how many lines there are, where it was counted already."""
+    pages = Paginator(lignes, taille)
+    if nombre is not None:
+        pages.count = nombre
+    return pages.get_page(request.GET.get("page"))
 
 
 def format_demande(request: HttpRequest) -> str:

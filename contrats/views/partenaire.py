@@ -10,6 +10,7 @@ from django.db.models import (
     OuterRef,
     Prefetch,
     Q,
+    QuerySet,
     Subquery,
     Sum,
     Value,
@@ -39,7 +40,7 @@ from contrats.views.acces import contrat_lisible
 from contrats.views.fusion import noms_qui_se_ressemblent
 from contrats.views.pages import format_demande, paginer
 from partenaires.models import Partenaire, Representant
-from partenaires.permissions import peut_gerer_partenaire
+from quartiers.ensemble import compter, lire_ensemble
 
 PARTENAIRES_PAR_PAGE = 25
 DERNIERES_ACTIONS = 30  # on a partner's page; the whole list is under the contract's own tab
@@ -90,49 +91,52 @@ def partenaire(request, pk):
     partenaires = Partenaire.objects.visibles_par(request.user)
     partenaires = partenaires.select_related("intercommunalite", "commune", "quartier")
     sujet = get_object_or_404(partenaires, pk=pk)
-    lisibles = Contrat.objects.visibles_par(request.user)
-    signatures = Signature.objects.visibles_par(request.user).filter(partenaire=sujet)
+    listes = {**_ce_qu_il_fait(request, sujet), **_qui_agit(request, sujet)}
+    lire_ensemble(*listes.values())
+    aujourd_hui, gere = timezone.localdate(), peut_fusionner(request.user, sujet)
     contexte = {
+        **listes,
         "menu": "partenaires",
         "partenaire": sujet,
-        "contrats": lisibles.filter(partenaires=sujet),
-        "signatures": signatures.select_related("acte__contrat", "representant"),
-        **_ce_qu_il_fait(request, sujet),
-        **_qui_agit(request, sujet),
-        "fusionnable": peut_fusionner(request.user, sujet),
-        "paires": noms_qui_se_ressemblent(request, sujet),
+        "bilan": synthese.bilan(listes["engagements"]),
+        "nb_actions": sum(listes["nb_actions"]),
+        "apports": synthese.apports(listes["apports"]),
+        "aujourd_hui": aujourd_hui,
+        "representants": [(qui, qui.en_mandat(aujourd_hui)) for qui in listes["representants"]],
+        "adresses_visibles": peut_voir_les_adresses(request.user, sujet),
+        # Who may merge it manages its accounts: both belong to no other intercommunality.
+        "comptes_geres": gere,
+        "fusionnable": gere,
+        "paires": noms_qui_se_ressemblent(request, sujet) if gere else [],
     }
     return render(request, "contrats/partenaire.html", contexte)
 
 
-def _ce_qu_il_fait(request, sujet) -> dict:
+def _ce_qu_il_fait(request, sujet) -> dict[str, QuerySet]:
+    """Its contracts, its promises, what it does and pays; to be read together."""
+    signatures = Signature.objects.visibles_par(request.user).filter(partenaire=sujet)
     engagements = Engagement.objects.visibles_par(request.user).filter(partenaire=sujet)
-    engagements = list(engagements.select_related("contrat", "objectif"))
     actions = Action.objects.visibles_par(request.user).filter(
         Q(porteur=sujet) | Q(coporteurs=sujet)
     )
     apports = Financement.objects.visibles_par(request.user).filter(financeur=sujet).comptees()
     return {
-        "engagements": engagements,
-        "bilan": synthese.bilan(engagements),
-        "nb_actions": actions.distinct().count(),
+        "contrats": Contrat.objects.visibles_par(request.user).filter(partenaires=sujet),
+        "signatures": signatures.select_related("acte__contrat", "representant"),
+        "engagements": engagements.select_related("contrat", "objectif"),
+        "nb_actions": compter(actions.distinct()),
         "actions": actions.distinct()
         .avec_montants()
         .select_related("contrat", "porteur")[:DERNIERES_ACTIONS],
-        "apports": synthese.apports(apports),
+        "apports": synthese.ventilation(apports, "annee", "nature"),
     }
 
 
-def _qui_agit(request, sujet) -> dict:
+def _qui_agit(request, sujet) -> dict[str, QuerySet]:
     """Representatives and accounts; addresses only for officers and colleagues."""
-    aujourd_hui = timezone.localdate()
-    representants = Representant.objects.visibles_par(request.user).filter(partenaire=sujet)
     return {
-        "aujourd_hui": aujourd_hui,
-        "representants": [(qui, qui.en_mandat(aujourd_hui)) for qui in representants],
+        "representants": Representant.objects.visibles_par(request.user).filter(partenaire=sujet),
         "comptes": sujet.utilisateurs.filter(is_active=True, is_superuser=False),
-        "adresses_visibles": peut_voir_les_adresses(request.user, sujet),
-        "comptes_geres": request.user.is_staff and peut_gerer_partenaire(request.user, sujet),
     }
 
 

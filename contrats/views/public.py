@@ -9,9 +9,18 @@ from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
 from contrats.models import Publication
-from contrats.page_publique import Choix, page_contrat, page_quartier, quartiers_en_ligne
-from contrats.quartier.comparaison import comparer, derniere_population
-from contrats.quartier.entourage import agglomerations, filiation
+from contrats.page_publique import (
+    Choix,
+    contrats_en_ligne,
+    listes_du_quartier,
+    page_contrat,
+    page_quartier,
+    quartiers_en_ligne,
+)
+from contrats.quartier.comparaison import comparer, derniere_population, releves_autour
+from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
+from contrats.quartier.lignes import charger_un
+from quartiers.ensemble import lire_ensemble
 
 PAGES_PAR_PAGE = 25
 FRAICHEUR = 60  # seconds: a page taken offline is gone everywhere after that
@@ -63,7 +72,8 @@ def contrat_public(request, pk):
 @pour_tous
 def quartier_public(request, pk):
     """The public page of a neighbourhood."""
-    quartier = get_object_or_404(quartiers_en_ligne(), pk=pk)
+    trouve = get_object_or_404(quartiers_en_ligne().prefetch_related(None), pk=pk)
+    quartier = charger_un(trouve, contrats_en_ligne())
     contexte = presenter_quartier(quartier, choix_en_ligne(quartier))
     return render(request, "public/quartier.html", contexte)
 
@@ -82,15 +92,22 @@ def presenter_contrat(choix: Choix) -> dict:
 
 def presenter_quartier(quartier, choix: list[Choix]) -> dict:
     """What the template of a neighbourhood's public page needs."""
-    contrats = [un.contrat for un in choix]
-    communes = list(quartier.communes.all())
+    contrats, communes = [un.contrat for un in choix], quartier.communes.all()
+    autour = agglomerations(contrats, communes)
+    listes = {
+        "agglomerations": autour,
+        "releves": releves_autour(quartier, communes, autour),
+        **listes_du_quartier(quartier, choix),
+        **listes_de_filiation(quartier, quartiers_en_ligne()),
+    }
+    lire_ensemble(*listes.values())
     return {
         "menu": "public",
         "quartier": quartier,
         "communes": communes,
         "contrats": contrats,
         "populations": derniere_population(quartier.releves_de_population),
-        "vu": page_quartier(quartier, choix),
-        "comparaison": comparer(quartier, communes, agglomerations(contrats, communes)),
-        "filiation": filiation(quartier, quartiers_en_ligne()),
+        "vu": page_quartier(quartier, choix, listes),
+        "comparaison": comparer(quartier, communes, autour, listes["releves"]),
+        "filiation": filiation(quartier, listes),
     }

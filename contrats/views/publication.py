@@ -12,7 +12,7 @@ from contrats.conflits import verrouiller
 from contrats.forms.publication import PublicationForm
 from contrats.models import Contrat, Publication, Rubrique
 from contrats.page_publique import Choix
-from contrats.quartier.lignes import charger
+from contrats.quartier.lignes import charger_un
 from contrats.views.acces import contrat_gere
 from contrats.views.public import choix_en_ligne, presenter_contrat, presenter_quartier
 from quartiers.models import Quartier
@@ -70,7 +70,7 @@ def apercu_quartier(request, pk, quartier_pk):
     contrat = contrat_gere(request, pk)
     lisibles = Contrat.objects.visibles_par(request.user)
     siens = Quartier.objects.visibles_par(request.user).filter(contrats=contrat)
-    quartier = get_object_or_404(charger(siens, lisibles), pk=quartier_pk)
+    quartier = charger_un(get_object_or_404(siens, pk=quartier_pk), lisibles)
     rubriques = frozenset(request.GET.getlist("rubriques")) & frozenset(Rubrique.values)
     ailleurs = [un for un in choix_en_ligne(quartier) if un.contrat != contrat]
     contexte = presenter_quartier(quartier, [Choix(contrat, rubriques, [quartier], ""), *ailleurs])

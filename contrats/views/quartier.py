@@ -1,7 +1,7 @@
 """Neighbourhoods: the list and its map, the page of each one, the tab of a contract."""
 
 from django.core.paginator import Paginator
-from django.db.models import Q
+from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import JsonResponse
 from django.shortcuts import get_object_or_404, render
 from django.views.decorators.cache import cache_control
@@ -10,14 +10,15 @@ from django.views.decorators.http import require_GET
 from contrats.forms.quartier import FiltreQuartiers
 from contrats.models import Avis, Contrat
 from contrats.permissions import peut_gerer
-from contrats.quartier.bilan import bilan, totaux_par_quartier
-from contrats.quartier.changements import changements
-from contrats.quartier.comparaison import comparer, derniere_population
-from contrats.quartier.entourage import agglomerations, filiation
+from contrats.quartier.bilan import actions_du_quartier, composer, totaux_par_quartier
+from contrats.quartier.changements import changements, mesures_de
+from contrats.quartier.comparaison import comparer, derniere_population, releves_autour
+from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
 from contrats.quartier.equite import suivre
-from contrats.quartier.lignes import charger, contours, lignes
+from contrats.quartier.lignes import charger, charger_un, contours, lignes
 from contrats.statuts import StatutAvis
 from contrats.views.acces import cle_demandee, contrat_lisible
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier
 
 QUARTIERS_PAR_PAGE = 25
@@ -29,18 +30,28 @@ def quartiers(request):
     visibles = Quartier.objects.visibles_par(request.user)
     filtre = FiltreQuartiers(request.GET, visibles)
     contrats = Contrat.objects.visibles_par(request.user)
-    pages = Paginator(charger(filtre.qs, contrats), QUARTIERS_PAR_PAGE)
+    # An outline weighs more than all the rest, and the list does not draw it.
+    pages = Paginator(charger(filtre.qs.defer("contour"), contrats), QUARTIERS_PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
     contexte = {
         "menu": "quartiers",
         "filtre": filtre,
         "page": page,
         "lignes": lignes(page),
-        "a_des_contours": filtre.qs.filter(contour__isnull=False).exists(),
-        "carte": visibles.filter(contour__isnull=False).exists(),
+        **_ce_qui_a_un_contour(filtre.qs, visibles),
         "requete": request.GET.urlencode(),
     }
     return render(request, "contrats/quartiers.html", contexte)
+
+
+def _ce_qui_a_un_contour(retenus, visibles) -> dict[str, bool]:
+    """Whether the map holds something, as filtered, and whether it ever does; one query."""
+    connus = {
+        "a_des_contours": retenus.order_by().filter(contour__isnull=False).values("pk")[:1],
+        "carte": visibles.order_by().filter(contour__isnull=False).values("pk")[:1],
+    }
+    lire_ensemble(*connus.values())
+    return {nom: bool(trouves) for nom, trouves in connus.items()}
 
 
 @require_GET
@@ -60,26 +71,42 @@ def quartier(request, pk):
     """A neighbourhood in plain words: what was done, by whom, for whom, what changed."""
     visibles = Quartier.objects.visibles_par(request.user)
     contrats = Contrat.objects.visibles_par(request.user)
-    quartier = get_object_or_404(charger(visibles, contrats), pk=pk)
-    communes, lisibles = list(quartier.communes.all()), quartier.contrats_lisibles
-    lieux = (quartier, communes, agglomerations(lisibles, communes))
+    quartier = charger_un(get_object_or_404(visibles, pk=pk), contrats)
+    communes, lisibles = quartier.communes.all(), quartier.contrats_lisibles
+    listes = _listes(request, quartier, visibles)
+    lire_ensemble(*listes.values())
+    lieux = (quartier, communes, listes["agglomerations"], listes["releves"])
     contexte = {
         "menu": "quartiers",
         "quartier": quartier,
         "communes": communes,
         "contrats": lisibles,
         "populations": derniere_population(quartier.releves_de_population),
-        "bilan": bilan(quartier, lisibles),
-        "changements": changements(quartier, lisibles),
+        "bilan": composer(list(listes["actions"])),
+        "changements": changements(quartier, listes["mesures"]),
         "comparaison": comparer(*lieux),
         "equite": suivre(*lieux),
-        "filiation": filiation(quartier, visibles),
-        "avis": Avis.objects.visibles_par(request.user)
-        .filter(Q(quartier=quartier) | Q(quartier=None, partenaire__quartier=quartier))
-        .exclude(statut=StatutAvis.ANNULE)
-        .select_related("partenaire"),
+        "filiation": filiation(quartier, listes),
+        "avis": listes["avis"],
     }
     return render(request, "contrats/quartier.html", contexte)
+
+
+def _listes(request, quartier, visibles) -> dict[str, QuerySet]:
+    """What the page of a neighbourhood tells, to be read together."""
+    lisibles = quartier.contrats_lisibles
+    autour = agglomerations(lisibles, quartier.communes.all())
+    avis = Avis.objects.visibles_par(request.user).filter(
+        Q(quartier=quartier) | Q(quartier=None, partenaire__quartier=quartier)
+    )
+    return {
+        "agglomerations": autour,
+        "releves": releves_autour(quartier, quartier.communes.all(), autour),
+        "actions": actions_du_quartier(quartier, lisibles),
+        "mesures": mesures_de(quartier, lisibles),
+        "avis": avis.exclude(statut=StatutAvis.ANNULE).select_related("partenaire"),
+        **listes_de_filiation(quartier, visibles),
+    }
 
 
 @require_GET
@@ -87,12 +114,14 @@ def quartiers_du_contrat(request, pk):
     """The neighbourhoods of a contract: what is done there, and for how much."""
     contrat = contrat_lisible(request, pk)
     du_contrat = Quartier.objects.visibles_par(request.user).filter(contrats=contrat)
+    traces = ExpressionWrapper(Q(contour__isnull=False), BooleanField())
+    du_contrat = du_contrat.defer("contour").annotate(a_un_contour=traces)
     charges = list(charger(du_contrat, Contrat.objects.visibles_par(request.user)))
     contexte = {
         "contrat": contrat,
         "onglet": "quartiers",
         "lignes": lignes(charges, totaux_par_quartier(contrat)),
-        "a_des_contours": any(quartier.contour for quartier in charges),
+        "a_des_contours": any(quartier.a_un_contour for quartier in charges),
         "requete": f"contrat={contrat.pk}",
         "gere": peut_gerer(request.user, contrat),
     }

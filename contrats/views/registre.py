@@ -4,6 +4,7 @@ import json
 from dataclasses import asdict
 
 from django.core.serializers.json import DjangoJSONEncoder
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404, render
 from django.utils import timezone
@@ -22,10 +23,15 @@ DERNIERES = 5  # on the page of an act
 PAR_PAGE = 50
 
 
-def registre_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
+def listes_du_registre(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
     """The last lines about an act; what is personal is not read here, whoever reads."""
     lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte=acte)
-    dernieres = list(lignes[: DERNIERES + 1])
+    return {"inscriptions": lignes[: DERNIERES + 1]}
+
+
+def registre_de_l_acte(request: HttpRequest, acte: Acte, listes: dict[str, QuerySet]) -> dict:
+    """These lines in words."""
+    dernieres = list(listes["inscriptions"])
     return {
         "inscriptions": [raconter_ligne(ligne) for ligne in dernieres[:DERNIERES]],
         "inscriptions_de_plus": len(dernieres) > DERNIERES,

@@ -53,6 +53,7 @@ def saisies(request, pk):
     toutes = _saisies(request).filter(contrat=contrat)
     ouvertes = [_ligne(saisie) for saisie in toutes.ouvertes().order_by("propose_le", "pk")]
     passees = toutes.exclude(statut__in=SAISIES_OUVERTES).avec_derniere_etape()
+    passees = passees.prefetch_related(None)  # told by their name alone
     page = Paginator(passees.order_by("-etape_le", "-pk"), HISTORIQUE_PAR_PAGE)
     contexte = {
         "contrat": contrat,

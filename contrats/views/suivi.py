@@ -32,7 +32,7 @@ def suivre_action(request, pk):
         form = None
     else:
         form = SuiviPartenaireForm.du_brouillon(action=action, saisie=saisie)
-    return _page(request, action, form)
+    return _rendre(request, action, form, saisie)
 
 
 def _saisie_ouverte(request, action) -> Saisie | None:
@@ -41,11 +41,15 @@ def _saisie_ouverte(request, action) -> Saisie | None:
 
 
 def _page(request, action, form, *, status=200) -> HttpResponse:
+    return _rendre(request, action, form, _saisie_ouverte(request, action), status=status)
+
+
+def _rendre(request, action, form, saisie, *, status=200) -> HttpResponse:
     contexte = {
         "contrat": action.contrat,
         "onglet": "actions",
         "action": action,
-        "saisie": _saisie_ouverte(request, action),
+        "saisie": saisie,
         "form": form,
         "ferme": "" if action.statut in ACTIONS_FINANCEES else suivi_ferme(action),
         "officier": peut_gerer(request.user, action.contrat),

@@ -5,6 +5,7 @@ import logging
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -19,18 +20,31 @@ from contrats.remise import lire_un_pdf
 from contrats.scellement import reveiller_scellement
 from contrats.statuts import StatutActe
 from contrats.views.acces import acte_gere
+from quartiers.ensemble import rattacher
 
 logger = logging.getLogger(__name__)
 
 
-def texte_de_l_acte(request: HttpRequest, acte: Acte) -> dict:
-    """The frozen versions of the text, latest first."""
+def listes_du_texte(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
+    """The frozen versions of the text, latest first, and the line of their seal."""
     versions = VersionActe.objects.visibles_par(request.user).filter(acte=acte)
-    versions = list(versions.defer("donnees").select_related("figee_par"))
     lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte=acte)
+    return {
+        "versions": versions.defer("donnees").select_related("figee_par"),
+        "sceaux": lignes.filter(fait=FaitRegistre.SCELLEMENT)[:1],
+    }
+
+
+def texte_de_l_acte(request: HttpRequest, acte: Acte, listes: dict[str, QuerySet]) -> dict:
+    """The frozen versions, and the certificate of the seal of the present one."""
+    versions = list(listes["versions"])
     scellee = bool(versions) and versions[0].scelle_le is not None
-    ligne = lignes.filter(fait=FaitRegistre.SCELLEMENT).last() if scellee else None
-    return {"versions": versions, "sceau": ligne.contenu["certificat"] if ligne else None}
+    ligne = next(iter(listes["sceaux"]), None) if scellee else None
+    return {
+        "version": versions[0] if versions else None,
+        "versions": versions,
+        "sceau": ligne.contenu["certificat"] if ligne else None,
+    }
 
 
 def _version(request: HttpRequest, pk: int, **filtres) -> VersionActe:
@@ -43,6 +57,7 @@ def _version(request: HttpRequest, pk: int, **filtres) -> VersionActe:
 def _page(request, acte, *, figer=None, depot=None, status=200) -> HttpResponse:
     """The two ways to freeze a text; a refused form as it was typed, the preview made again."""
     apercu, impossible = None, ""
+    rattacher([acte], acte.versions.defer("donnees"), "acte_id", "versions")
     if acte.statut == StatutActe.PROJET:
         try:
             apercu = texte.preparer(acte)

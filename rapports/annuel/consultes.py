@@ -3,13 +3,21 @@ each priority neighbourhood. It only reads; nobody is written to here."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from partenaires.models import Partenaire, TypePartenaire
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import Commune, NatureQuartier, Quartier
 from quartiers.tri import alphabetique
-from rapports.models import AvisAnnuel, ConsultationEcartee, QualiteAvis, RapportAnnuel
+from rapports.models import (
+    AvisAnnuel,
+    ConsultationEcartee,
+    QualiteAvis,
+    RapportAnnuel,
+    Remarque,
+)
 from remontees.perimetre import Contact, contacts
 
 
@@ -47,12 +55,13 @@ class Organisme:
 
 def organismes(annuel: RapportAnnuel, jour: date) -> list[Organisme]:
     """Every body that the report must be submitted to, in a constant number of queries."""
-    lieux = list(
+    lieux = (
         annuel.contrat.quartiers.filter(nature=NatureQuartier.QPV)
         .prefetch_related("communes")
         .order_by(alphabetique("nom"), "pk")
     )
-    ecartes = list(annuel.ecartes.select_related("commune", "quartier"))
+    ecartes = annuel.ecartes.select_related("commune", "quartier")
+    lire_ensemble(lieux, ecartes)
     bruts = [*_communes(annuel, lieux, ecartes), *_conseils(lieux, ecartes)]
     connus = contacts([o.partenaire for o in bruts if o.partenaire], jour)
     return [
@@ -117,6 +126,11 @@ def _conseils(lieux, ecartes) -> list[Organisme]:
         for lieu in lieux
         for conseil in conseils.get(lieu.pk, [None])
     ]
+
+
+def sans_suite(avis: Iterable[AvisAnnuel]) -> list[Remarque]:
+    """The remarks of these opinions that nobody has answered yet."""
+    return [r for un in avis for r in un.remarques.all() if not hasattr(r, "suite")]
 
 
 def avis_de(annuel: RapportAnnuel):

@@ -2,15 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, Q
+from django.db.models import Count, Prefetch, Q, QuerySet
 
-from contrats.models import Action, Contrat, Financement, Indicateur, NatureCredit, Signature
+from contrats.models import (
+    Acte,
+    Action,
+    Contrat,
+    Financement,
+    Indicateur,
+    NatureCredit,
+    Signature,
+)
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutSignature
 from partenaires.models import Partenaire
-from quartiers.models import NatureQuartier
+from quartiers.ensemble import lire_ensemble
+from quartiers.models import NatureQuartier, Quartier
 from rapports.calculs.portee import ENTIERE, Portee
 
 PERSONNE = "personne n'est désigné"
@@ -24,12 +34,23 @@ def manques(
 
     A year that is not over on `etabli_le` owes nothing yet.
     """
+    listes = {
+        "indicateurs": _indicateurs(sujet, portee),
+        "actions": _actions_muettes(sujet, debut, fin, portee),
+        "financeurs": _financeurs(sujet, fin, portee),
+        "actes": _actes(sujet, portee),
+        "quartiers": sujet.quartiers.filter(
+            portee.lieux, code__isnull=True, nature=NatureQuartier.QPV
+        ),
+    }
+    lire_ensemble(*listes.values())
+    derniere = min(fin, sujet.date_fin.year, etabli_le.year - 1)
     return [
-        *_mesures(sujet, min(fin, sujet.date_fin.year, etabli_le.year - 1), portee),
-        *_beneficiaires(sujet, debut, fin, portee),
-        *_versements(sujet, fin, portee),
-        *_signatures(sujet, portee),
-        *_codes(sujet, portee),
+        *_mesures(listes["indicateurs"], sujet, derniere, portee),
+        *_beneficiaires(listes["actions"]),
+        *_versements(listes["financeurs"]),
+        *_signatures(listes["actes"]),
+        *_codes(listes["quartiers"]),
     ]
 
 
@@ -52,14 +73,17 @@ def _manque(
     }
 
 
-def _mesures(sujet: Contrat, derniere: int, portee: Portee):
-    """Years of an indicator that nobody has filled in, not even with a reason."""
-    indicateurs = (
+def _indicateurs(sujet: Contrat, portee: Portee) -> QuerySet[Indicateur]:
+    return (
         Indicateur.objects.filter(portee.du_partenaire("responsable"), objectif__contrat=sujet)
         .select_related("responsable")
         .prefetch_related("mesures")
         .order_by("objectif__numero", "pk")
     )
+
+
+def _mesures(indicateurs: Iterable[Indicateur], sujet: Contrat, derniere: int, portee: Portee):
+    """Years of an indicator that nobody has filled in, not even with a reason."""
     for indicateur in indicateurs:
         premiere = max(sujet.date_debut.year, (indicateur.reference_annee or 0) + 1)
         renseignees = _annees_renseignees(indicateur, portee)
@@ -99,12 +123,12 @@ def _suites(annees: list[int]):
         yield suite[0], suite[-1]
 
 
-def _beneficiaires(sujet: Contrat, debut: int, fin: int, portee: Portee):
+def _actions_muettes(sujet: Contrat, debut: int, fin: int, portee: Portee) -> QuerySet[Action]:
     """Finished actions that announced people and have not said how many came."""
     prevus = Q(beneficiaires_prevus_femmes__isnull=False) | Q(
         beneficiaires_prevus_hommes__isnull=False
     )
-    actions = (
+    return (
         Action.objects.filter(
             prevus,
             portee.actions,
@@ -117,6 +141,9 @@ def _beneficiaires(sujet: Contrat, debut: int, fin: int, portee: Portee):
         .select_related("porteur")
         .order_by("exercice", "intitule")
     )
+
+
+def _beneficiaires(actions: Iterable[Action]):
     for action in actions:
         yield _manque(
             f"personnes.{action.pk}",
@@ -126,9 +153,9 @@ def _beneficiaires(sujet: Contrat, debut: int, fin: int, portee: Portee):
         )
 
 
-def _versements(sujet: Contrat, fin: int, portee: Portee):
+def _financeurs(sujet: Contrat, fin: int, portee: Portee) -> QuerySet:
     """Granted amounts whose payment is not known, counted by funder."""
-    lignes = (
+    return (
         Financement.objects.filter(
             portee.financements,
             action__contrat=sujet,
@@ -143,6 +170,9 @@ def _versements(sujet: Contrat, fin: int, portee: Portee):
         .annotate(n=Count("pk"))
         .order_by("-n", "financeur__nom")
     )
+
+
+def _versements(lignes: Iterable[dict]):
     for ligne in lignes:
         pluriel = "s" if ligne["n"] >= 2 else ""
         yield _manque(
@@ -154,22 +184,25 @@ def _versements(sujet: Contrat, fin: int, portee: Portee):
         )
 
 
-def _signatures(sujet: Contrat, portee: Portee):
+def _actes(sujet: Contrat, portee: Portee) -> QuerySet[Acte]:
+    """The acts open to signature, with the signatures still awaited."""
     attendues = Signature.objects.filter(
         portee.du_partenaire(), statut=StatutSignature.ATTENDUE
     ).select_related("partenaire")
     actes = sujet.actes.exclude(statut="projet")
-    for acte in actes.prefetch_related(Prefetch("signatures", attendues)):
+    return actes.prefetch_related(Prefetch("signatures", attendues))
+
+
+def _signatures(actes: Iterable[Acte]):
+    for acte in actes:
         for signature in acte.signatures.all():
             yield _manque(
                 f"signature.{signature.pk}", f"Signature de « {acte} »", signature.partenaire, None
             )
 
 
-def _codes(sujet: Contrat, portee: Portee):
-    for quartier in sujet.quartiers.filter(
-        portee.lieux, code__isnull=True, nature=NatureQuartier.QPV
-    ):
+def _codes(quartiers: Iterable[Quartier]):
+    for quartier in quartiers:
         yield _manque(
             f"code.{quartier.pk}", f"Code officiel du quartier « {quartier} »", IMPORT, None
         )

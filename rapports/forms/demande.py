@@ -16,6 +16,7 @@ from django.utils import timezone
 from contrats.calculs import exercice_par_defaut
 from contrats.forms.avis import Jour
 from contrats.models import Contrat
+from quartiers.ensemble import lire_ensemble
 from rapports import periodes
 from rapports.models import Rapport
 from rapports.models.demande import verifier_periode, verifier_portee
@@ -62,8 +63,10 @@ class DemandeRapportForm(forms.Form):
     def __init__(self, *args, contrat: Contrat, **kwargs):
         super().__init__(*args, **kwargs)
         self.contrat = contrat
-        self.quartiers = {f"quartier-{q.pk}": q for q in contrat.quartiers.all()}
-        self.partenaires = {f"partenaire-{p.pk}": p for p in contrat.partenaires.all()}
+        quartiers, partenaires = contrat.quartiers.defer("contour"), contrat.partenaires.all()
+        lire_ensemble(quartiers, partenaires)
+        self.quartiers = {f"quartier-{q.pk}": q for q in quartiers}
+        self.partenaires = {f"partenaire-{p.pk}": p for p in partenaires}
         self.fields["portee"].choices = [
             (TOUT, "Tout le contrat"),
             ("Un quartier", [(cle, q.nom) for cle, q in self.quartiers.items()]),

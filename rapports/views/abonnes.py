@@ -11,6 +11,8 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.views.acces import contrat_gere
+from contrats.views.pages import paginer
+from quartiers.ensemble import compter, lire_ensemble
 from rapports.forms.abonnement import AbonnementForm, AdressesForm, ListeForm, consigner
 from rapports.models import Abonnement, Desinscription, ListeDeDiffusion, MembreDeListe
 from rapports.views.acces import PILOTE, ligne_geree
@@ -40,19 +42,24 @@ def abonnes(request, contrat_pk):
         form.enregistrer(par=request.user)
         messages.success(request, "L’abonnement est enregistré.")
         return redirect("rapports:abonnes", contrat.pk)
-    lignes = Abonnement.objects.visibles_par(request.user).filter(contrat=contrat)
-    lignes = lignes.select_related("utilisateur", "partenaire", "liste", "quartier")
-    desinscrits = Desinscription.objects.visibles_par(request.user).filter(contrat=contrat)
-    listes = ListeDeDiffusion.objects.visibles_par(request.user).filter(contrat=contrat)
-    contexte = {
-        "contrat": contrat,
-        "onglet": "rapports",
-        "form": form,
-        "page": Paginator(lignes, PAR_PAGE).get_page(request.GET.get("page")),
-        "desinscrits": desinscrits[:PAR_PAGE],
-        "listes": listes.annotate(nombre=Count("membres")),
-    }
+    contexte = {"contrat": contrat, "onglet": "rapports", "form": form}
+    contexte |= _abonnes(request, contrat)
     return render(request, "rapports/abonnes.html", contexte, status=422 if envoi else 200)
+
+
+def _abonnes(request, contrat) -> dict:
+    lignes = Abonnement.objects.visibles_par(request.user).filter(contrat=contrat)
+    desinscrits = Desinscription.objects.visibles_par(request.user).filter(contrat=contrat)
+    desinscrits = desinscrits[:PAR_PAGE]
+    listes = ListeDeDiffusion.objects.visibles_par(request.user).filter(contrat=contrat)
+    listes, nombre = listes.annotate(nombre=Count("membres")), compter(lignes)
+    lire_ensemble(desinscrits, listes, nombre)
+    lignes = lignes.select_related("utilisateur", "partenaire", "liste", "quartier")
+    return {
+        "page": paginer(lignes, request, PAR_PAGE, nombre=sum(nombre)),
+        "desinscrits": desinscrits,
+        "listes": listes,
+    }
 
 
 def _basculer(request, pk, *, actif: bool):

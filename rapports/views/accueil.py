@@ -1,22 +1,25 @@
 """The home page: what waits for its reader, then their contracts."""
 
 from dataclasses import dataclass
+from datetime import date
 
-from django.db.models import Count, OuterRef, Prefetch, Subquery
+from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
-from contrats.a_faire import Dus, NatureTache, Tache, a_faire, lire, trier
+from contrats.a_faire import NatureTache, Tache, a_faire, trier
+from contrats.dus import Dus, dus, listes_dues
 from contrats.models import Action, Contrat, Objectif
-from contrats.retards import etats, retards_par_contrat
+from contrats.retards import etats, listes_d_etats, retards_par_contrat
 from partenaires.models import Partenaire, TypePartenaire
-from rapports.a_faire import rapports_a_reprendre
-from rapports.a_faire_annuel import rapports_annuels
+from quartiers.ensemble import lire_ensemble
+from rapports.a_faire import listes_de_rapports, rapports_a_reprendre
+from rapports.a_faire_annuel import listes_annuelles, rapports_annuels
 from rapports.models import Rapport
 from rapports.statuts import StatutRapport
-from remontees.a_faire import remontees_en_cours
+from remontees.a_faire import listes_de_remontees, remontees_en_cours
 
 TACHES_PAR_GROUPE = 10
 CONTRATS_MAX = 20
@@ -36,47 +39,62 @@ class GroupeDeTaches:
 @require_GET
 def accueil(request):
     """What there is to do, who is late (for officers), and where my contracts stand."""
-    jour = timezone.localdate()
-    dus = lire(request.user, jour)
-    taches = _taches(request.user, dus)
-    trouves = list(_contrats(request.user)[: CONTRATS_MAX + 1])
-    contrats = trouves[:CONTRATS_MAX]
-    tout = request.GET.get("tout", "")
+    jour, tout = timezone.localdate(), request.GET.get("tout", "")
+    listes = _listes(request.user, jour)
+    lire_ensemble(*listes.values())
+    ce_qui_est_du = dus(jour, listes)
+    taches = _taches(request.user, ce_qui_est_du, listes)
+    contrats = list(listes["contrats"])[:CONTRATS_MAX]
     contexte = {
         "menu": "accueil",
         "groupes": grouper(taches, tout),
         "nb_taches": len(taches),
         "nb_retards": sum(tache.en_retard for tache in taches),
         "contrats": contrats,
-        "autres_contrats": len(trouves) > CONTRATS_MAX,
+        "autres_contrats": len(listes["contrats"]) > CONTRATS_MAX,
         "quartier": _quartier_du_conseil(request.user),
     }
     if request.user.est_officier:
-        contexte |= _suivi_des_contrats(request.user, dus, contrats)
+        contexte |= _suivi_des_contrats(request.user, ce_qui_est_du)
+        contexte["etats"] = etats(contrats, jour, listes)
         contexte["retards_max"] = None if tout == TOUT else RETARDS_MAX
     return render(request, "rapports/accueil.html", contexte)
 
 
-def _taches(utilisateur, dus: Dus) -> list[Tache]:
+def _listes(utilisateur, jour: date) -> dict[str, QuerySet]:
+    """All that the page looks at, to be read in one query."""
+    listes = {
+        **listes_dues(utilisateur, jour),
+        **listes_de_remontees(utilisateur),
+        **listes_annuelles(utilisateur, jour),
+        **listes_de_rapports(utilisateur),
+        "contrats": _contrats(utilisateur)[: CONTRATS_MAX + 1],
+    }
+    if utilisateur.est_officier:
+        montres = Contrat.objects.visibles_par(utilisateur)[:CONTRATS_MAX]
+        listes |= listes_d_etats(montres, jour)
+    return listes
+
+
+def _taches(utilisateur, ce_qui_est_du: Dus, listes: dict[str, QuerySet]) -> list[Tache]:
     return trier(
         [
-            *a_faire(utilisateur, dus),
-            *remontees_en_cours(utilisateur, dus.jour),
-            *rapports_annuels(utilisateur, dus.jour),
-            *rapports_a_reprendre(utilisateur),
+            *a_faire(utilisateur, ce_qui_est_du),
+            *remontees_en_cours(utilisateur, ce_qui_est_du.jour, listes),
+            *rapports_annuels(utilisateur, ce_qui_est_du.jour, listes),
+            *rapports_a_reprendre(listes),
         ]
     )
 
 
-def _suivi_des_contrats(officier, dus: Dus, contrats: list[Contrat]) -> dict:
-    """Who is late, whose sheets the officer may open, and where each contract stands."""
-    retards = retards_par_contrat(dus)
+def _suivi_des_contrats(officier, ce_qui_est_du: Dus) -> dict:
+    """Who is late, and whose sheets the officer may open."""
+    retards = retards_par_contrat(ce_qui_est_du)
     en_retard = {retard.partenaire.pk for _, lignes in retards for retard in lignes}
     lisibles = Partenaire.objects.visibles_par(officier).filter(pk__in=en_retard)
     return {
         "retards": retards,
         "lisibles": set(lisibles.order_by().values_list("pk", flat=True)),
-        "etats": etats(contrats, dus.jour),
     }
 
 

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from comptes.models import DemandeAcces
-from contrats.a_faire import lire
+from contrats.dus import lire
 from contrats.retards import retards_par_contrat
 from contrats.statuts import StatutActe, StatutSaisie
 from courriels.models import Courriel
@@ -116,7 +116,7 @@ def test_autant_de_requetes_avec_un_contrat_que_trois(client):
         with CaptureQueriesContext(connection) as requetes:
             client.get(ACCUEIL)
         nombres.append(len(requetes))
-    assert nombres == [10, 10]
+    assert nombres == [4, 4]
 
 
 def test_les_dessins_ont_leur_tableau(client):

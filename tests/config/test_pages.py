@@ -70,7 +70,7 @@ def test_plan_meme_nombre_de_requetes(client, django_assert_num_queries, n):
     for _ in range(n):
         fabriques.creer_contrat(lecteur.partenaire)
     client.force_login(lecteur)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         client.get(reverse("plan_du_site"))
 
 

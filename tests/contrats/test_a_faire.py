@@ -4,7 +4,8 @@ from datetime import date, timedelta
 
 import pytest
 
-from contrats.a_faire import HORIZON_ENGAGEMENTS, HORIZON_JALONS, a_faire, duree, lire
+from contrats.a_faire import a_faire, duree
+from contrats.dus import HORIZON_ENGAGEMENTS, HORIZON_JALONS, lire
 from partenaires.models import TypePartenaire
 from tests import fabriques
 

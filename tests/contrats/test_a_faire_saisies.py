@@ -5,7 +5,8 @@ from datetime import date, timedelta
 import pytest
 from django.utils import timezone
 
-from contrats.a_faire import a_faire, lire
+from contrats.a_faire import a_faire
+from contrats.dus import lire
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db

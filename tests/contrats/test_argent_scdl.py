@@ -201,7 +201,7 @@ def test_la_page_a_le_meme_nombre_de_requetes(client, contrat, django_assert_num
     for _ in range(n):
         _subvention(contrat)
         _subvention(contrat, date_convention=None)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         reponse = client.get(reverse("contrats:subventions", args=[contrat.pk]))
     comptes = [(a.nombre, a.publiables, a.a_completer) for a in reponse.context["attribuants"]]
     assert sorted(comptes) == [(1, 0, 1)] * n + [(1, 1, 0)] * n

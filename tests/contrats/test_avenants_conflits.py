@@ -180,9 +180,9 @@ def test_le_journal_nomme_qui_a_change_la_valeur(acte, contrat):
             details={champ: {"avant": "", "apres": "x"}},
         )
 
-    (ligne,) = fusion.conflits(lignes(acte))
+    (dernier,) = fusion.derniers_changements(fusion.conflits(lignes(acte)))
 
-    assert fusion.dernier_changement(ligne).auteur == str(marie)
+    assert dernier.auteur == str(marie)
 
 
 def test_les_fins_de_ligne_d_un_navigateur_ne_sont_pas_un_changement(acte, contrat):

@@ -210,7 +210,7 @@ def test_nul_ne_choisit_au_nom_de_qui_il_ecrit(client, contrat, moi):
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-@pytest.mark.parametrize(("connecte", "requetes"), [(False, 1), (True, 4)])
+@pytest.mark.parametrize(("connecte", "requetes"), [(False, 1), (True, 2)])
 def test_autant_de_requetes_quel_que_soit_le_nombre_de_contrats(
     client, django_assert_num_queries, nombre, connecte, requetes
 ):

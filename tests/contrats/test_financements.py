@@ -42,7 +42,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, contrat, django_asse
         action.quartiers.add(fabriques.creer_quartier())
         action.objectifs.add(fabriques.creer_objectif(contrat))
         fabriques.creer_financement(action, accorde=1000)
-    with django_assert_num_queries(16):
+    with django_assert_num_queries(6):
         reponse = _ouvrir(client, contrat)
     assert len(reponse.context["page"]) == n
 

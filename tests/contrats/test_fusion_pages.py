@@ -127,5 +127,5 @@ def test_meme_nombre_de_requetes(client, contrat, officier, deux, n, django_asse
         action = fabriques.creer_action(contrat, porteur=absorbe)
         for qui in deux:
             fabriques.creer_financement(action, financeur=qui)
-    with django_assert_num_queries(49):
+    with django_assert_num_queries(47):
         client.get(_url(garde, absorbe))

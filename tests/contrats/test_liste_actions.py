@@ -53,7 +53,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, contrat, django_asse
         action.quartiers.add(quartier)
         action.objectifs.add(objectif)
         fabriques.creer_financement(action, accorde=1000)
-    with django_assert_num_queries(10):
+    with django_assert_num_queries(6):
         reponse = _ouvrir(client, contrat)
     assert len(reponse.context["page"]) == n
 
@@ -65,7 +65,7 @@ def test_meme_nombre_de_requetes_a_l_export(client, contrat, django_assert_num_q
         action.quartiers.add(fabriques.creer_quartier())
         action.objectifs.add(fabriques.creer_objectif(contrat))
         fabriques.creer_financement(action, accorde=1000)
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(14):
         _exporter(client, contrat, format="xlsx")
 
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 import pytest
 
 from contrats.models import Agregation, Contrat, Sens
-from contrats.quartier.bilan import bilan
-from contrats.quartier.changements import changements
-from contrats.quartier.entourage import filiation
+from contrats.quartier.bilan import actions_du_quartier, composer
+from contrats.quartier.changements import changements, mesures_de
+from contrats.quartier.entourage import filiation, listes_de_filiation
 from quartiers.models import FiliationQuartier, NatureFiliation, Quartier
 from tests import fabriques
 
@@ -38,6 +38,10 @@ def _action(contrat, *quartiers, femmes=None, hommes=None, accorde=None, **champ
     return action
 
 
+def _bilan(quartier, contrats):
+    return composer(list(actions_du_quartier(quartier, contrats)))
+
+
 # -- what was done -------------------------------------------------------------------------------
 
 
@@ -52,7 +56,7 @@ def test_bilan_les_sommes_connues_a_part_des_actions_partagees(lieu):
     _action(contrat, femmes=70, hommes=70, accorde=7000)  # the whole contract
     for statut in ("deposee", "refusee", "ajournee", "annulee"):
         _action(contrat, ici, femmes=50, hommes=50, accorde=5000, statut=statut)
-    vu = bilan(ici, [contrat])
+    vu = _bilan(ici, [contrat])
     propre, partagee = vu.propre, vu.partagee
     assert (propre.actions, propre.femmes, propre.hommes, propre.personnes) == (3, 12, 8, 20)
     assert (propre.sans_personnes, propre.a_completer) == (1, 1)
@@ -66,7 +70,7 @@ def test_bilan_les_sommes_connues_a_part_des_actions_partagees(lieu):
 def test_bilan_inconnu_n_est_pas_zero(lieu):
     ici, _, contrat = lieu
     _action(contrat, ici)
-    propre = bilan(ici, [contrat]).propre
+    propre = _bilan(ici, [contrat]).propre
     assert (propre.femmes, propre.hommes, propre.personnes, propre.accorde) == (None,) * 4
 
 
@@ -74,7 +78,7 @@ def test_bilan_ignore_les_contrats_que_l_on_ne_donne_pas(lieu):
     ici, _, contrat = lieu
     autre = fabriques.creer_contrat(quartiers=[ici])
     _action(autre, ici, femmes=90, accorde=9000, demonstration=True)
-    vu = bilan(ici, Contrat.objects.filter(pk=contrat.pk))
+    vu = _bilan(ici, Contrat.objects.filter(pk=contrat.pk))
     assert (vu.actions, vu.demonstration, vu.porteurs, vu.annees) == (0, False, [], [])
 
 
@@ -89,7 +93,7 @@ def test_changement_dit_en_mots_avec_ses_seules_valeurs(lieu):
     fabriques.creer_mesure(indicateur, 2019, 45, quartier=ici, source="France Travail")
     fabriques.creer_mesure(indicateur, 2019, 90, quartier=voisin, source="Ailleurs")
     fabriques.creer_mesure(indicateur, 2019, 70, source="Ensemble")
-    (vu,) = changements(ici, [contrat])
+    (vu,) = changements(ici, mesures_de(ici, [contrat]))
     assert _simple(vu.phrase) == (
         "De 48 % en 2016 à 45 % en 2019, soit 3 points de moins : c’est le sens souhaité."
     )
@@ -129,7 +133,7 @@ def test_changement_chaque_cas_en_mots(lieu, valeurs, sens, phrase):
     )
     for rang, valeur in enumerate(valeurs):
         fabriques.creer_mesure(indicateur, 2016 + rang, valeur, quartier=ici)
-    (vu,) = changements(ici, [contrat])
+    (vu,) = changements(ici, mesures_de(ici, [contrat]))
     assert _simple(vu.phrase) == phrase
     assert (vu.graphique is None) == (len(valeurs) < 2)
 
@@ -139,7 +143,7 @@ def test_la_cible_d_une_somme_est_celle_de_tout_le_contrat(lieu):
     indicateur = fabriques.creer_indicateur(contrat, unite="jeunes", agregation=Agregation.SOMME)
     for annee, valeur in ((2016, 10), (2017, 12)):
         fabriques.creer_mesure(indicateur, annee, valeur, quartier=ici)
-    (vu,) = changements(ici, [contrat])
+    (vu,) = changements(ici, mesures_de(ici, [contrat]))
     assert _simple(vu.cible) == "Cible du contrat, tous quartiers réunis : 40 jeunes en 2020."
     assert vu.graphique["cibles"] == []
 
@@ -154,14 +158,14 @@ def test_deux_geographies_deux_quartiers_jamais_une_courbe():
     ]
     for contrat, quartier, annee in zip(contrats, (ancien, nouveau), (2023, 2024), strict=True):
         fabriques.creer_mesure(fabriques.creer_indicateur(contrat), annee, 45, quartier=quartier)
-    vues = {q: changements(q, contrats) for q in (ancien, nouveau)}
+    vues = {q: changements(q, mesures_de(q, contrats)) for q in (ancien, nouveau)}
     annees = {q: [p.annee for vu in lignes for p in vu.points] for q, lignes in vues.items()}
     assert annees == {ancien: [2023], nouveau: [2024]}
-    liens = filiation(ancien, Quartier.objects.filter(pk=ancien.pk))
+    liens = filiation(ancien, listes_de_filiation(ancien, Quartier.objects.filter(pk=ancien.pk)))
     assert [(p.quartier, p.nature, p.lisible) for p in liens.apres] == [
         (nouveau, "contour modifié", False)
     ]
-    liens = filiation(nouveau, Quartier.objects.all())
+    liens = filiation(nouveau, listes_de_filiation(nouveau, Quartier.objects.all()))
     assert [(p.quartier, p.lisible, p.parts) for p in liens.avant] == [(ancien, True, "")]
     assert liens.apres == []
 
@@ -181,5 +185,9 @@ def test_la_surface_commune_se_dit_des_deux_cotes():
         "de la surface."
     )
     tous = Quartier.objects.all()
-    assert [_simple(p.parts) for p in filiation(ancien, tous).apres] == [phrase]
-    assert [_simple(p.parts) for p in filiation(nouveau, tous).avant] == [phrase]
+    assert [
+        _simple(p.parts) for p in filiation(ancien, listes_de_filiation(ancien, tous)).apres
+    ] == [phrase]
+    assert [
+        _simple(p.parts) for p in filiation(nouveau, listes_de_filiation(nouveau, tous)).avant
+    ] == [phrase]

@@ -138,6 +138,6 @@ def test_l_agglomeration_est_celle_du_territoire_du_contrat():
     commune = fabriques.creer_commune(intercommunalite=capso)
     contrat = fabriques.creer_contrat(pilote=caso)
     contrat.changer_de_pilote(par=None, pilote=capso, fondement="Fusion")
-    assert agglomerations([contrat], [commune]) == [caso]
-    assert agglomerations([], [commune]) == [capso]
-    assert agglomerations([], [fabriques.creer_commune()]) == []
+    assert list(agglomerations([contrat], [commune])) == [caso]
+    assert list(agglomerations([], [commune])) == [capso]
+    assert list(agglomerations([], [fabriques.creer_commune()])) == []

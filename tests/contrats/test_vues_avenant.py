@@ -187,7 +187,7 @@ def test_la_preparation_a_un_nombre_de_requetes_constant(
         proposer.modifier(acte, indicateur, {"cible_finale": ["35.00", 2022 + rang]}, par=None)
         fabriques.creer_action(contrat)
 
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(6):
         client.get(adresse("avenant", acte.pk))
 
 
@@ -199,7 +199,7 @@ def test_les_dates_ont_un_nombre_de_requetes_constant(
         acte = fabriques.creer_acte(contrat, nature="avenant", numero=rang + 1)
         photo.prendre(contrat, acte=acte, effet=date(2018 + rang, 1, 1))
 
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         client.get(adresse("lire_a_une_date", contrat.pk))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(6):
         client.get(adresse("contrat_au", contrat.pk, "2025-01-01"))

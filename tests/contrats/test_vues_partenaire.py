@@ -49,7 +49,7 @@ def test_annuaire_meme_nombre_de_requetes(client, agent, django_assert_num_queri
         agent.contrat.partenaires.add(partenaire)
         fabriques.creer_action(agent.contrat, porteur=partenaire)
         fabriques.creer_engagement(agent.contrat, partenaire=partenaire)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(5):
         reponse = client.get(URL)
     assert len(reponse.context["page"]) == n + 1
 
@@ -69,7 +69,7 @@ def test_fiche_meme_nombre_de_requetes(client, agent, django_assert_num_queries,
         fabriques.creer_acte(agent.contrat, signataires=[partenaire], **nature)
         fabriques.creer_representant(partenaire)
         fabriques.creer_utilisateur("agent", partenaire)
-    with django_assert_num_queries(12):
+    with django_assert_num_queries(3):
         _page(client, partenaire)
 
 

@@ -8,7 +8,8 @@ from django.urls import reverse
 from contrats import texte
 from contrats.models import VersionActe
 from contrats.scellement import sceller_la_version
-from contrats.views.texte import texte_de_l_acte
+from contrats.views.texte import listes_du_texte, texte_de_l_acte
+from quartiers.ensemble import lire_ensemble
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -146,7 +147,9 @@ def test_la_section_du_texte_coute_une_requete(officier, acte, django_assert_num
     requete = RequestFactory().get("/")
     requete.user = type(officier).objects.select_related("partenaire").get(pk=officier.pk)
     with django_assert_num_queries(1):
-        assert len(texte_de_l_acte(requete, acte)["versions"]) == nombre
+        listes = listes_du_texte(requete, acte)
+        lire_ensemble(*listes.values())
+        assert len(texte_de_l_acte(requete, acte, listes)["versions"]) == nombre
 
 
 def test_un_document_scelle_se_lit_et_dit_son_certificat(client, officier, acte):

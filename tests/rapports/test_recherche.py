@@ -49,7 +49,7 @@ def _titres(reponse, code):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-@pytest.mark.parametrize(("parametres", "requetes"), [({}, 12), ({"nature": "actions"}, 14)])
+@pytest.mark.parametrize(("parametres", "requetes"), [({}, 3), ({"nature": "actions"}, 5)])
 def test_meme_nombre_de_requetes(
     client, django_assert_num_queries, lecteur, n, parametres, requetes
 ):

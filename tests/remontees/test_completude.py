@@ -208,7 +208,7 @@ def test_le_nombre_de_requetes_ne_depend_pas_de_ce_qu_il_y_a(django_assert_num_q
     monde = creer_monde(*noms)
     for nom in noms:
         _remplir(monde, nom, valeur="41")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         etat = completude(monde.campagne)
         [b.etat for b in etat.bilans]
         str([x.attendu for b in etat.bilans for x in b.lignes])

@@ -132,5 +132,5 @@ def test_un_lien_renvoye_le_matin_dispense_du_rappel_du_jour():
 def test_un_balayage_sans_rien_a_envoyer_ne_depend_pas_du_nombre(django_assert_num_queries, noms):
     monde = creer_monde(*noms)
     relancer(_a(monde, -3))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         assert relancer(_a(monde, -3)) == 0

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contrats.permissions import peut_gerer, peut_rendre_avis
 from contrats.views.acces import contrat_gere, contrat_lisible
-from rapports.annuel.consultes import avis_de
+from rapports.annuel.consultes import avis_de, sans_suite
 from rapports.annuel.etapes import document_courant, etapes, projet_a_jour
 from rapports.forms_annuel.redaction import AnneeForm
 from rapports.forms_annuel.suites import PublicationAnnuelleForm
@@ -66,7 +66,7 @@ def page_annuel(request, annuel, *, publication=None, status=200) -> HttpRespons
         "avis": avis,
         "attendus": [un for un in avis if un.statut == StatutAvisAnnuel.ATTENDU],
         "miens": [un for un in avis if peut_rendre_avis(request.user, un)],
-        "sans_suite": annuel.remarques_sans_suite() if gere else [],
+        "sans_suite": sans_suite(avis) if gere else [],
         "contributions": _contributions(request, annuel),
         "publication": publication,
     }

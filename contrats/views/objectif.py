@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -39,13 +40,7 @@ def objectif(request, pk):
         "contrat__pilote__successeur", "pilier", "parent"
     )
     objectif = get_object_or_404(lisibles, pk=pk)
-    actions = Action.objects.visibles_par(request.user).filter(objectifs=objectif)
-    engagements = Engagement.objects.visibles_par(request.user).filter(objectif=objectif)
-    listes = {
-        **arbre.listes_d_un_objectif(objectif),
-        "actions": synthese.par_montants(actions),
-        "engagements": engagements.select_related("partenaire"),
-    }
+    listes = _listes(request, objectif)
     lire_ensemble(*listes.values())
     programmes = arbre.programme_par_objectif(listes["programme"])
     contexte = {
@@ -60,6 +55,17 @@ def objectif(request, pk):
         "engagements": listes["engagements"],
     }
     return render(request, "contrats/objectif.html", contexte)
+
+
+def _listes(request, objectif) -> dict[str, QuerySet]:
+    """What the page of one objective tells, to be read together."""
+    actions = Action.objects.visibles_par(request.user).filter(objectifs=objectif)
+    engagements = Engagement.objects.visibles_par(request.user).filter(objectif=objectif)
+    return {
+        **arbre.listes_d_un_objectif(objectif),
+        "actions": synthese.par_montants(actions),
+        "engagements": engagements.select_related("partenaire"),
+    }
 
 
 @require_GET

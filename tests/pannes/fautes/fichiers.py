@@ -58,9 +58,7 @@ def _inverser_un_bit(chemin) -> None:
     chemin.write_bytes(octets)
 
 
-DERNIER_EMIS = (
-    "SELECT id, pdf FROM rapports_rapport WHERE statut = 'emis' ORDER BY id DESC LIMIT 1"
-)
+DERNIER_EMIS = "SELECT id, pdf FROM rapports_rapport WHERE statut = 'emis' ORDER BY id DESC LIMIT 1"
 
 
 @faute(25, "un bit changé dans un PDF gardé", "jamais envoyé ni remis, refait ou refusé")

@@ -64,21 +64,18 @@ def _listes(request, contrat, gerable: bool) -> dict[str, QuerySet]:
 
 def _arret(request, contrat) -> QuerySet[Evenement]:
     """What suspended or terminated the contract, if it is: when, and on which ground."""
+    faits = Evenement.objects.visibles_par(request.user)
     if contrat.statut not in ARRETS:
-        return Evenement.objects.none()
-    faits = Evenement.objects.visibles_par(request.user).filter(
-        contrat=contrat, objet_type="contrats.contrat", verbe=ARRETS[contrat.statut]
-    )
-    return faits[:1]
+        return faits.none()
+    verbe = ARRETS[contrat.statut]
+    return faits.filter(contrat=contrat, objet_type="contrats.contrat", verbe=verbe)[:1]
 
 
 def _la_suite(request, contrat, gerable: bool) -> dict[str, QuerySet]:
     """The last report, what waits for the officer, the promises whose date has passed."""
     engagements = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
-    proposees = Saisie.objects.none()
-    if gerable:
-        saisies = Saisie.objects.visibles_par(request.user).filter(contrat=contrat)
-        proposees = saisies.filter(statut=StatutSaisie.PROPOSEE)
+    saisies = Saisie.objects.visibles_par(request.user).filter(contrat=contrat)
+    proposees = saisies.filter(statut=StatutSaisie.PROPOSEE) if gerable else saisies.none()
     # Reports stand above: reached by the relation's name, as whoever reads the contract may.
     emis = contrat.rapports.filter(
         emis_le__isnull=False, quartier__isnull=True, partenaire__isnull=True

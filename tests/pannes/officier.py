@@ -51,9 +51,11 @@ class Officier:
         )  # fmt: skip
 
     def periode_suivante(self) -> tuple[str, str]:
-        """A month of the contract, each in turn; then again, as new versions."""
-        premier = date.fromisoformat(self.monde["debut"]).replace(day=1)
-        mois = premier.year * 12 + premier.month + 11 + self.rang % 120
+        """A month of the contract after its first year, each in turn; then as new versions."""
+        debut, fin = (date.fromisoformat(self.monde[nom]) for nom in ("debut", "fin"))
+        premier, dernier = (jour.year * 12 + jour.month - 1 for jour in (debut, fin))
+        premier += 12
+        mois = premier + self.rang % (dernier - premier + 1)
         self.rang += 1
         debut = date(mois // 12, mois % 12 + 1, 1)
         suivant = (debut + timedelta(days=32)).replace(day=1)

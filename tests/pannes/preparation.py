@@ -52,6 +52,7 @@ def _garnir(abonnes: int) -> dict:
         "session": ouvrir(officier),
         "quartiers": list(contrat.quartiers.values_list("pk", flat=True)),
         "debut": contrat.date_debut.isoformat(),
+        "fin": contrat.date_fin.isoformat(),
     }
 
 

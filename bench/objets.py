@@ -30,7 +30,12 @@ def preparer() -> tuple[dict[str, Any], dict[str, Any]]:
     objets: dict[str, Any] = {}
     Publication.objects.filter(contrat=contrat).delete()  # the factories make their own
     contrat.actes.filter(numero__gt=0).update(numero=F("numero") + 100)
-    _ajouter(objets, lambda: monde.objets_du_contrat(contrat, quartier))
+    if not _ajouter(objets, lambda: monde.objets_du_contrat(contrat, quartier)):
+        # The factories' years are those of a contract of 2015: another one, of the same town.
+        voisin = fabriques.creer_contrat(
+            pilote=contrat.pilote, quartiers=[quartier], statut="en_vigueur"
+        )
+        _ajouter(objets, lambda: monde.objets_du_contrat(voisin, quartier))
     porteur = avant["action"].porteur
     _ajouter(objets, lambda: monde._objets_d_un_partenaire(contrat, porteur, gens["agent"]))
     objets |= avant
@@ -41,13 +46,15 @@ def preparer() -> tuple[dict[str, Any], dict[str, Any]]:
     return gens, objets
 
 
-def _ajouter(objets, fabriquer) -> None:
-    """What the database refuses beside what it holds already is left out."""
+def _ajouter(objets, fabriquer) -> bool:
+    """What the database refuses beside what it holds already is left out: False then."""
     try:
         with transaction.atomic():
             objets |= fabriquer()
     except (IntegrityError, ValidationError) as refus:
-        print(f"Objets laissés de côté : {str(refus).splitlines()[0]}")
+        print(f"Objets laissés de côté : {str(refus).splitlines()[0][:120]}")
+        return False
+    return True
 
 
 def _gens(contrat, quartier) -> dict[str, Any]:

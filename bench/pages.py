@@ -22,12 +22,15 @@ LISTES = frozenset({
     "contrats:liste", "contrats:actions", "contrats:financements", "contrats:partenaires",
     "contrats:indicateurs", "contrats:quartiers", "contrats:journal", "contrats:subventions",
     "contrats:partenaires_du_contrat", "contrats:quartiers_du_contrat", "contrats:objectifs",
-    "rapports:recherche", "imports:liste", "comptes:organisation",
+    "rapports:recherche", "rapports:liste", "rapports:abonnes", "contrats:signataires",
+    "imports:liste", "comptes:organisation",
 })  # fmt: skip
 RICHES = frozenset({
     "rapports:accueil", "contrats:contrat", "contrats:objectif", "contrats:indicateur",
     "contrats:action", "contrats:partenaire", "contrats:quartier", "contrats:contrat_public",
-    "contrats:quartier_public", "contrats:accueil_public", "rapports:rapport",
+    "contrats:quartier_public", "contrats:accueil_public", "rapports:rapport", "rapports:annuel",
+    "contrats:acte", "contrats:avenant", "contrats:registre", "contrats:signatures",
+    "rapports:relire", "remontees:campagne", "rapports:consultation_annuelle",
 })  # fmt: skip
 PLANCHERS = {
     "page": "/page/",

@@ -16,7 +16,8 @@ from bench.bases import PLANCHER, PORTAIL, RACINE, Bases
 
 PORTS = {PORTAIL: 8931, PLANCHER: 8932}
 PORTES = {PORTAIL: "config.wsgi", PLANCHER: "bench.plancher.wsgi"}
-ATTENTE = 60  # seconds
+ATTENTE = 60  # seconds, to start
+PATIENCE = 60  # seconds, for a page: it is given up then, and said to have failed
 
 
 @dataclass
@@ -73,7 +74,7 @@ class Serveur:
         if mesure:
             entetes["X-Mesure"] = mesure
         debut = time.perf_counter()
-        connexion = http.client.HTTPConnection("127.0.0.1", self.port, timeout=300)
+        connexion = http.client.HTTPConnection("127.0.0.1", self.port, timeout=PATIENCE)
         try:
             connexion.request("GET", chemin, headers=entetes)
             brute = connexion.getresponse()

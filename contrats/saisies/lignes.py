@@ -10,9 +10,12 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from django.db.models import QuerySet
+
 from contrats.models import Agregation, Contrat, Indicateur, Mesure, Saisie
-from contrats.saisies.grille import mesurees
+from contrats.saisies.grille import lignes_mesurees, ranger
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import NatureQuartier, Quartier
 
 ENSEMBLE = "Ensemble du contrat"
@@ -102,14 +105,17 @@ def ecrire(valeur: Decimal | str | None) -> str:
 
 
 def lire_lignes(feuille: Feuille) -> list[Ligne]:
-    """Every indicator of the organisation on every territory of the contract. Four queries."""
-    indicateurs = list(
-        Indicateur.objects.filter(objectif__contrat=feuille.contrat, responsable=feuille.partenaire)
-        .select_related("objectif")
-        .order_by("objectif__numero", "pk")
+    """Every indicator of the organisation on every territory of the contract. One query."""
+    siens = Indicateur.objects.filter(
+        objectif__contrat=feuille.contrat, responsable=feuille.partenaire
     )
-    territoires = [*feuille.contrat.quartiers.all(), None]
-    connus, proches = mesurees(indicateurs), _mesures(feuille, indicateurs)
+    indicateurs = siens.select_related("objectif").order_by("objectif__numero", "pk")
+    quartiers = feuille.contrat.quartiers.defer("contour")
+    deja_mesurees, voisines = lignes_mesurees(siens.order_by()), _mesures(feuille, siens.order_by())
+    lire_ensemble(indicateurs, quartiers, deja_mesurees, voisines)
+    connus, proches, territoires = ranger(deja_mesurees), defaultdict(list), [*quartiers, None]
+    for mesure in voisines:
+        proches[mesure.indicateur_id, mesure.quartier_id].append(mesure)
     lignes = []
     for indicateur in indicateurs:
         indicateur.objectif.contrat = feuille.contrat
@@ -128,17 +134,13 @@ def _se_propose(quartier: Quartier | None, deja: set[int | None]) -> bool:
     return quartier is None or quartier.nature == NatureQuartier.QPV
 
 
-def _mesures(feuille: Feuille, indicateurs: list[Indicateur]) -> dict:
-    """The measures of the period and of the year before, by indicator and territory."""
-    rangees = defaultdict(list)
-    lues = Mesure.objects.filter(
+def _mesures(feuille: Feuille, indicateurs: QuerySet[Indicateur]) -> QuerySet[Mesure]:
+    """The measures of the period and of the year before."""
+    return Mesure.objects.filter(
         indicateur__in=indicateurs,
         periode_fin__gte=date(feuille.debut.year - 1, 1, 1),
         periode_debut__lte=feuille.fin,
-    )
-    for mesure in lues.order_by("periode_fin", "pk"):
-        rangees[mesure.indicateur_id, mesure.quartier_id].append(mesure)
-    return rangees
+    ).order_by("periode_fin", "pk")
 
 
 def _placer(ligne: Ligne, feuille: Feuille, mesures: list[Mesure]) -> None:

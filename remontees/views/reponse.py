@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from contrats.forms.grille import MOTIFS_USUELS
 from contrats.forms.suivi import SuiviPartenaireForm
 from contrats.saisies.action import suivi_ferme
+from contrats.saisies.brouillon import saisie_ouverte
 from contrats.saisies.lignes import lire_lignes
 from contrats.statuts import ACTIONS_FINANCEES, StatutSaisie
 from remontees import porte, reponse
@@ -40,7 +41,7 @@ def repondre(request, lien):
         "bilan": bilan,
         "valeurs": dict(valeurs),
         "actions": [x for x in siennes if x.attendu.action_id],
-        "feuille": reponse.valeurs_de(demande).saisie if valeurs else None,
+        "feuille": saisie_ouverte(reponse.feuille_de(demande)) if valeurs else None,
     }
     return render(request, "remontees/lien/repondre.html", contexte)
 

@@ -268,6 +268,6 @@ def test_requetes_constantes(client, django_assert_num_queries, monde, nombre):
         for quartier in monde.contrat.quartiers.all():
             fabriques.creer_mesure(indicateur, 2018, 10, quartier=quartier)
     client.force_login(monde.agent)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         reponse = client.get(_url(monde))
     assert reponse.content.decode().count("case-nombre") == 3 * nombre**2

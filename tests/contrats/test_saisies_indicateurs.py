@@ -195,6 +195,6 @@ def test_comparer_en_requetes_constantes(django_assert_num_queries, monde, nombr
             fabriques.creer_mesure(indicateur, 2018, 10, quartier=quartier)
             cellules |= cases(indicateur, quartier, valeur="12")
     saisie = monde.creer_saisie(cellules)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(1):
         ecarts = saisies.comparer(saisie)
     assert len(ecarts) == nombre**2

@@ -227,5 +227,5 @@ def test_le_nombre_de_requetes_ne_depend_pas_de_ce_qu_il_y_a(django_assert_num_q
     ouvrir(monde)
     client = Client()
     client.get(lien(messages(ADRESSE)[0]))
-    with django_assert_num_queries(13):
+    with django_assert_num_queries(5):
         client.get(_url(monde, "repondre"))

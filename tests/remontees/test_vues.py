@@ -188,5 +188,5 @@ def test_le_nombre_de_requetes_ne_depend_pas_du_nombre_d_organisations(
     monde = creer_monde(*noms)
     client.force_login(monde.officier)
     client.get(_url("campagne", monde.campagne.pk))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         client.get(_url("campagne", monde.campagne.pk))

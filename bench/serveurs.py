@@ -16,7 +16,7 @@ from bench.bases import PLANCHER, PORTAIL, RACINE, Bases
 
 PORTS = {PORTAIL: 8931, PLANCHER: 8932}
 PORTES = {PORTAIL: "config.wsgi", PLANCHER: "bench.plancher.wsgi"}
-ATTENTE = 60  # seconds, to start
+ATTENTE = 300  # seconds, to start: a busy machine takes its time
 PATIENCE = 60  # seconds, for a page: it is given up then, and said to have failed
 
 
@@ -64,7 +64,10 @@ class Serveur:
 
     def __exit__(self, *_) -> None:
         self.processus.terminate()
-        self.processus.wait(30)
+        try:
+            self.processus.wait(PATIENCE)
+        except subprocess.TimeoutExpired:
+            self.processus.kill()
 
     def demander(self, chemin: str, cle: str = "", mesure: str = "") -> Reponse:
         """GET a page with the session of this key; no redirection is followed."""

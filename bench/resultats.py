@@ -12,11 +12,21 @@ from bench.pages import BUTS
 
 RACINE = Path(__file__).resolve().parent.parent
 PIRES = 40
+ENSEIGNE = (
+    "Écrit par `make bench BENCH=--ecrire`. Seuls les rapports, mesurés tour à tour, se comparent "
+    "d’un jour à l’autre ; où passe le temps est dans `constats.md`."
+)
 
 
 def rediger(mesures: dict[str, dict]) -> str:
     """The whole page, from what each size measured."""
-    parties = ["# Mesures", machine(), "## Buts", "\n".join(_buts(mesures))]
+    parties = [
+        "# Mesures",
+        ENSEIGNE,
+        "\n".join(_quand(mesures)),
+        "## Buts",
+        "\n".join(_buts(mesures)),
+    ]
     for taille, vu in mesures.items():
         if "pages" in vu:
             parties += [f"## Pages, taille {taille}", _pages(vu["pages"]["lignes"])]
@@ -63,10 +73,12 @@ def machine() -> str:
     charge = os.getloadavg()[0]
     return (
         f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC, {modele}, {os.cpu_count()} cœurs, "
-        f"{memoire:.0f} Go, commit {commit}. Charge de la machine en fin de mesure : "
-        f"{charge:.1f}. Seuls les rapports, mesurés tour à tour, se comparent d’un jour à "
-        "l’autre."
+        f"{memoire:.0f} Go, commit {commit}, charge de la machine {charge:.1f}"
     )
+
+
+def _quand(mesures) -> list[str]:
+    return [f"- {taille} : {vu.get('machine', 'inconnu')}." for taille, vu in mesures.items()]
 
 
 def _buts(mesures) -> list[str]:

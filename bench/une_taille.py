@@ -17,6 +17,7 @@ import time
 from pathlib import Path
 
 from bench.bases import PLANCHER, PORTAIL, RACINE, Bases
+from bench.resultats import machine
 from bench.serveurs import Serveur
 
 # Each is a module of the bench, whose `mesurer(essai)` gives what is kept.
@@ -53,7 +54,7 @@ class Essai:
 
     def passer(self, volets: list[str]) -> dict:
         """Run these parts, servers up."""
-        vu = {"sans_objet": self.sans_objet}
+        vu = {"sans_objet": self.sans_objet, "machine": machine()}
         with (
             Serveur(self.bases, self.base, PORTAIL) as self.portail,
             Serveur(self.bases, self.base_plancher, PLANCHER) as self.plancher,

@@ -5,14 +5,16 @@ The caller gives what its reader may see; nothing here asks who is reading.
 
 from __future__ import annotations
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
 from contrats.calculs import ETATS, EtatIndicateur, etat_indicateur, somme_connue
@@ -30,6 +32,25 @@ from contrats.models import (
 from contrats.synthese import COLONNES, SuiviIndicateur, rang
 
 SANS_PILIER = "Sans pilier"
+INDICATEURS = Prefetch("indicateurs", Indicateur.objects.order_by("pk"))
+
+
+class MesureLue(NamedTuple):
+    """What the state of an indicator asks of a measure, without a model around it: a contract of
+    a great city has tens of thousands."""
+
+    indicateur_id: int
+    annee: int
+    quartier_id: int | None
+    periode_fin: date
+    valeur: Decimal | None
+    numerateur: Decimal | None
+    denominateur: Decimal | None
+    motif_absence: str
+    demonstration: bool
+
+
+Lues = dict[int, list[MesureLue]]
 
 
 @dataclass(frozen=True)
@@ -91,11 +112,12 @@ class LigneIndicateur:
 def arbre(contrat: Contrat) -> list[Branche]:
     """Pillars in their order, then what has none; objectives in their natural order."""
     objectifs = sorted(
-        contrat.objectifs.select_related("pilier").prefetch_related(_mesures("indicateurs")),
+        contrat.objectifs.select_related("pilier").prefetch_related(INDICATEURS),
         key=lambda o: rang(o.numero),
     )
+    lues = lire_les_mesures(i for o in objectifs for i in o.indicateurs.all())
     programmes = programme_par_objectif(lignes_de_programme(contrat))
-    noeuds = [_noeud(o, objectifs, programmes) for o in objectifs if o.parent_id is None]
+    noeuds = [_noeud(o, objectifs, programmes, lues) for o in objectifs if o.parent_id is None]
     piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
     ordre = sorted(piliers.values(), key=lambda p: (p.ordre, p.pk))
     branches = [
@@ -105,13 +127,16 @@ def arbre(contrat: Contrat) -> list[Branche]:
     return [branche for branche in branches if branche.noeuds]
 
 
-def _noeud(objectif: Objectif, tous: list[Objectif], programmes: dict[int, Programme]) -> Noeud:
-    compte = Counter(etat_indicateur(i).atteinte for i in objectif.indicateurs.all())
+def _noeud(
+    objectif: Objectif, tous: list[Objectif], programmes: dict[int, Programme], lues: Lues
+) -> Noeud:
+    indicateurs = objectif.indicateurs.all()
+    compte = Counter(etat_indicateur(i, mesures=lues[i.pk]).atteinte for i in indicateurs)
     return Noeud(
         objectif,
         programmes.get(objectif.pk, Programme()),
         [(code, mots, compte[code]) for code, mots in ETATS.items() if compte[code]],
-        [_noeud(o, tous, programmes) for o in tous if o.parent_id == objectif.pk],
+        [_noeud(o, tous, programmes, lues) for o in tous if o.parent_id == objectif.pk],
     )
 
 
@@ -120,16 +145,18 @@ def listes_d_un_objectif(objectif: Objectif) -> dict[str, QuerySet]:
     comptees = Financement.objects.filter(action__objectifs=objectif).comptees()
     return {
         "programme": lignes_de_programme(objectif.contrat),
-        "enfants": objectif.sous_objectifs.prefetch_related(_mesures("indicateurs")),
-        "suivis": a_suivre(objectif.indicateurs.order_by("pk")),
+        "enfants": objectif.sous_objectifs.prefetch_related(INDICATEURS),
+        "suivis": objectif.indicateurs.select_related("responsable").order_by("pk"),
         "natures": comptees.totaux_par("nature"),
     }
 
 
-def branche(enfants: Iterable[Objectif], programmes: dict[int, Programme]) -> list[Noeud]:
+def branche(
+    enfants: Iterable[Objectif], programmes: dict[int, Programme], lues: Lues
+) -> list[Noeud]:
     """The sub-objectives of one objective, as in the tree."""
     ranges = sorted(enfants, key=lambda o: rang(o.numero))
-    return [_noeud(enfant, [], programmes) for enfant in ranges]
+    return [_noeud(enfant, [], programmes, lues) for enfant in ranges]
 
 
 def lignes_de_programme(contrat: Contrat) -> QuerySet:
@@ -164,16 +191,11 @@ def argent_de(natures: Iterable[dict]) -> dict:
     return {"lignes": lignes, "total": total}
 
 
-def a_suivre(indicateurs: QuerySet[Indicateur]) -> QuerySet[Indicateur]:
-    """These with what was measured, as `suivre` wants them."""
-    return indicateurs.select_related("responsable").prefetch_related(_mesures())
-
-
-def suivre(indicateurs: Iterable[Indicateur]) -> list[SuiviIndicateur]:
+def suivre(indicateurs: Iterable[Indicateur], lues: Lues) -> list[SuiviIndicateur]:
     """Each indicator with its state and its curve (None while no value is known)."""
     suivis = []
     for indicateur in indicateurs:
-        etat = etat_indicateur(indicateur)
+        etat = etat_indicateur(indicateur, mesures=lues[indicateur.pk])
         graphique = courbe(etat, indicateur) if etat.derniere else None
         suivis.append(SuiviIndicateur(indicateur, etat, graphique))
     return suivis
@@ -181,15 +203,23 @@ def suivre(indicateurs: Iterable[Indicateur]) -> list[SuiviIndicateur]:
 
 def tableau(contrat: Contrat, indicateurs: QuerySet[Indicateur]) -> list[LigneIndicateur]:
     """These indicators of the contract, in the order of their objectives."""
-    charges = indicateurs.select_related("responsable", "objectif").prefetch_related(_mesures())
+    charges = sorted(
+        indicateurs.select_related("responsable", "objectif"),
+        key=lambda i: (rang(i.objectif.numero), i.pk),
+    )
+    lues = lire_les_mesures(charges)
     return [
-        LigneIndicateur(i, etat_indicateur(i), prochaine_echeance(contrat, i, i.mesures.all()))
-        for i in sorted(charges, key=lambda i: (rang(i.objectif.numero), i.pk))
+        LigneIndicateur(
+            indicateur,
+            etat_indicateur(indicateur, mesures=lues[indicateur.pk]),
+            prochaine_echeance(contrat, indicateur, lues[indicateur.pk]),
+        )
+        for indicateur in charges
     ]
 
 
 def prochaine_echeance(
-    contrat: Contrat, indicateur: Indicateur, mesures: Iterable[Mesure]
+    contrat: Contrat, indicateur: Indicateur, mesures: Iterable[Mesure | MesureLue]
 ) -> Echeance | None:
     """The first year of the contract that nobody has filled in, not even with a reason."""
     premiere = max(contrat.date_debut.year, (indicateur.reference_annee or 0) + 1)
@@ -220,10 +250,16 @@ def par_sexe(mesures: Iterable[Mesure]) -> list[Mesure]:
     return sorted(connues, key=lambda m: (-m.annee, m.quartier.nom if m.quartier else ""))
 
 
-def _mesures(lien: str = "") -> Prefetch:
-    """The measures of indicators, or with `lien` the indicators that it names with theirs."""
-    mesures = Mesure.objects.select_related("quartier").order_by("periode_fin", "pk")
-    if not lien:
-        return Prefetch("mesures", mesures)
-    indicateurs = Indicateur.objects.order_by("pk").prefetch_related(Prefetch("mesures", mesures))
-    return Prefetch(lien, indicateurs)
+def mesures_de(indicateur: Indicateur) -> list[Mesure]:
+    """All that was measured of one indicator, oldest first, with its neighbourhoods."""
+    return list(indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk"))
+
+
+def lire_les_mesures(indicateurs: Iterable[Indicateur]) -> Lues:
+    """What was measured of these, oldest first, by key of indicator: one query."""
+    lues: Lues = defaultdict(list)
+    mesures = Mesure.objects.filter(indicateur__in=[indicateur.pk for indicateur in indicateurs])
+    colonnes = ["indicateur", ExtractYear("periode_fin"), *MesureLue._fields[2:]]
+    for ligne in mesures.order_by("periode_fin", "pk").values_list(*colonnes):
+        lues[ligne[0]].append(MesureLue._make(ligne))
+    return lues

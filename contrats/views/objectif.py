@@ -43,12 +43,14 @@ def objectif(request, pk):
     listes = _listes(request, objectif)
     lire_ensemble(*listes.values())
     programmes = arbre.programme_par_objectif(listes["programme"])
+    dessous = [i for enfant in listes["enfants"] for i in enfant.indicateurs.all()]
+    lues = arbre.lire_les_mesures([*listes["suivis"], *dessous])
     contexte = {
         "contrat": objectif.contrat,
         "onglet": "objectifs",
         "objectif": objectif,
-        "sous_objectifs": arbre.branche(listes["enfants"], programmes),
-        "suivis": arbre.suivre(listes["suivis"]),
+        "sous_objectifs": arbre.branche(listes["enfants"], programmes, lues),
+        "suivis": arbre.suivre(listes["suivis"], lues),
         "programme": programmes.get(objectif.pk, arbre.Programme()),
         "argent": arbre.argent_de(listes["natures"]),
         "exercices": synthese.par_exercice(listes["actions"]),
@@ -91,8 +93,8 @@ def indicateur(request, pk):
     """One indicator: its curve, its values by place and by sex, its rule, its history."""
     indicateur = _indicateur_lisible(request, pk)
     contrat = indicateur.objectif.contrat
-    (suivi,) = arbre.suivre(arbre.a_suivre(indicateur.objectif.indicateurs.filter(pk=pk)))
-    mesures = list(suivi.indicateur.mesures.all())
+    mesures = arbre.mesures_de(indicateur)
+    (suivi,) = arbre.suivre([indicateur], {indicateur.pk: mesures})
     evenements = Evenement.objects.visibles_par(request.user)
     contexte = {
         "contrat": contrat,

@@ -5,7 +5,6 @@ from django.contrib.postgres.aggregates import BoolOr
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import (
     Count,
-    Exists,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -168,26 +167,31 @@ def exporter_engagements(request, pk):
     return exporter(format_demande(request), f"Engagements {contrat}", feuilles(lignes))
 
 
-def _partenaires_de(request, contrat):
+def _partenaires_de(request, contrat) -> QuerySet:
     """With what each does in this contract: promises, actions carried, money brought."""
     engagements = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
     actions = Action.objects.visibles_par(request.user).filter(contrat=contrat)
-    apports = Financement.objects.visibles_par(request.user).filter(
-        action__contrat=contrat, financeur=OuterRef("pk")
-    )
-    apports = apports.comptees().order_by().values("financeur")
-    demonstration = apports.annotate(oui=BoolOr("action__demonstration")).values("oui")
-    return (
+    partenaires = (
         Partenaire.objects.visibles_par(request.user)
         .filter(contrats=contrat)
         .annotate(
             nb_engagements=_nombre(engagements, "partenaire"),
             nb_actions=_nombre(actions, "porteur"),
-            finance=Exists(apports),
-            apport=Subquery(apports.annotate(somme=Sum("accorde")).values("somme")),
-            demonstration=Subquery(demonstration),
         )
     )
+    # Grouped once: asked partner by partner, each reads every line of the contract again.
+    lignes = Financement.objects.visibles_par(request.user).filter(action__contrat=contrat)
+    apports = (
+        lignes.comptees()
+        .order_by()
+        .values("financeur")
+        .annotate(somme=Sum("accorde"), demonstration=BoolOr("action__demonstration"))
+    )
+    lire_ensemble(partenaires, apports)
+    par_financeur = {apport["financeur"]: apport for apport in apports}
+    for partenaire in partenaires:
+        partenaire.apport = par_financeur.get(partenaire.pk)
+    return partenaires
 
 
 def _engagement_gere(request, pk) -> Engagement:

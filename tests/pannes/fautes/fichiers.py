@@ -1,6 +1,7 @@
 """Faults 24, 25 and 29: the disk is full, a stored PDF is altered, a report cannot be typeset."""
 
 import contextlib
+import shutil
 import subprocess
 
 from tests.pannes.matrice import Permis, faute
@@ -32,7 +33,18 @@ def disque_plein_en_ecrivant(banc):
     permis.exiger(not restes, f"fichiers laissés : {restes}")
     permis.exiger(not recus, f"{recus} message(s) parti(s) sans PDF")
     _relancer_les_echecs(banc)
+    permis.apres = lambda oracle: _rendre_le_disque(banc, dossier)
     return permis
+
+
+def _rendre_le_disque(banc, dossier) -> list[str]:
+    """What was written on the small disk joins what it hid: the faults to come find every file."""
+    abri = banc.dossier / "abri"
+    shutil.copytree(dossier, abri)
+    subprocess.run(["umount", dossier], check=True)
+    banc.montages.remove(dossier)
+    shutil.copytree(abri, dossier, dirs_exist_ok=True)
+    return []
 
 
 def _techniques(banc):
@@ -69,7 +81,6 @@ def pdf_altere(banc):
     banc.attendre_tir()
     _inverser_un_bit(max(dossier.glob("*.pdf"), key=lambda chemin: chemin.stat().st_mtime))
     banc.attendre_calme()
-    # The last one: those of before fault 24 are under its tmpfs.
     pk, nom = banc.sql(DERNIER_EMIS)[0]
     chemin = banc.dossier / "var" / "fichiers" / nom
     permis, sain = Permis(), chemin.read_bytes()

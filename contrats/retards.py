@@ -9,11 +9,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Aggregate, Count, Min, OuterRef, Prefetch, QuerySet, Subquery, Sum
+from django.db.models import Aggregate, Count, Min, OuterRef, QuerySet, Subquery, Sum
 
+from contrats.arbre import lire_les_mesures
 from contrats.calculs import etat_indicateur
 from contrats.dus import Dus
-from contrats.models import Action, Avis, Contrat, Engagement, Financement, Indicateur, Mesure
+from contrats.models import Action, Avis, Contrat, Engagement, Financement, Indicateur
 from contrats.statuts import StatutAction, StatutContrat, StatutEngagement
 from partenaires.models import Partenaire
 
@@ -103,9 +104,9 @@ class EtatContrat:
 def listes_d_etats(contrats: QuerySet[Contrat], jour: date) -> dict[str, QuerySet]:
     """What `etats` looks at, for these contracts: two lists, not read yet."""
     return {
-        "indicateurs_des_contrats": Indicateur.objects.filter(objectif__contrat__in=contrats)
-        .select_related("objectif")
-        .prefetch_related(Prefetch("mesures", Mesure.objects.order_by("periode_fin", "pk"))),
+        "indicateurs_des_contrats": Indicateur.objects.filter(
+            objectif__contrat__in=contrats
+        ).select_related("objectif"),
         "chiffres": _chiffres(contrats, jour),
     }
 
@@ -131,9 +132,10 @@ def etats(contrats: list[Contrat], jour: date, listes: dict[str, QuerySet]) -> l
 def _indicateurs(lignes: Iterable[Indicateur]) -> tuple[dict[int, Counter[str]], set[int]]:
     """By contract, how many indicators are in each state; then the contracts with examples."""
     comptes: dict[int, Counter[str]] = {}
-    exemples = set()
+    exemples, lues = set(), lire_les_mesures(lignes)
     for indicateur in lignes:
-        contrat, etat = indicateur.objectif.contrat_id, etat_indicateur(indicateur)
+        contrat = indicateur.objectif.contrat_id
+        etat = etat_indicateur(indicateur, mesures=lues[indicateur.pk])
         comptes.setdefault(contrat, Counter())[etat.atteinte] += 1
         if (
             indicateur.demonstration

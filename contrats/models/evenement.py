@@ -78,6 +78,7 @@ class Evenement(models.Model):
         indexes = [
             models.Index(fields=["contrat", "-survenu_le"], name="evenement_contrat_date"),
             models.Index(fields=["objet_type", "objet_id"], name="evenement_objet"),
+            models.Index(fields=["-survenu_le", "-id"], name="evenement_date"),
         ]
 
     def __str__(self):

@@ -168,6 +168,35 @@ def test_on_ne_prolonge_ni_en_arriere_ni_apres_la_fin():
         monde.campagne.prolonger(par=monde.officier, date_limite=date(2050, 1, 1))
 
 
+def test_ce_qu_elle_demande_ne_se_change_plus_une_fois_ouverte():
+    monde = creer_monde("CAF")
+    avant = Campagne.objects.values().get()
+    with pytest.raises(TransitionInterdite):
+        monde.relire().remanier(par=monde.officier, indicateurs=[], actions=[], intitule="Autre")
+    assert Campagne.objects.values().get() == avant
+    assert monde.campagne.indicateurs.count() == 1
+    assert _verbes(monde.campagne) == ["creer", "ouvrir"]
+
+
+def test_les_liens_ne_se_lisent_que_de_qui_lit_la_demande():
+    """They hold addresses: an organisation sees its own, an officer those of their contracts."""
+    monde = creer_monde("CAF", "Ville")
+    gens = [
+        fabriques.creer_utilisateur("agent", partenaire=monde.partenaires["CAF"]),
+        monde.officier,
+        fabriques.creer_officier(fabriques.creer_contrat()),
+    ]
+    vus = [
+        sorted(
+            LienDeRemontee.objects.visibles_par(personne).values_list(
+                "demande__partenaire__nom", flat=True
+            )
+        )
+        for personne in gens
+    ]
+    assert vus == [["CAF"], ["CAF", "Ville"], []]
+
+
 def test_clore_et_annuler_ferment_les_liens():
     for fermer in (
         lambda m: m.campagne.clore(par=m.officier),

@@ -239,7 +239,7 @@ def test_les_filtres_et_leurs_noms(client, monde):
 def test_la_liste_ne_grossit_pas_ses_requetes(client, monde, django_assert_num_queries):
     client.get(LISTE)
     for _ in range(2):
-        with django_assert_num_queries(7):
+        with django_assert_num_queries(6):
             client.get(LISTE)
         for _ in range(2):
             creer_utilisateur("agent", creer_partenaire(enregistre_par=monde.contrat.pilote))

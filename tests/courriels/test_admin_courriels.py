@@ -56,6 +56,6 @@ def test_la_liste_compte_toujours_autant_de_requetes(client, django_assert_num_q
     for rang in range(n):
         creer_courriel(f"elue{rang}@exemple.fr")
     client.force_login(fabriques.creer_utilisateur("lecteur", is_superuser=True))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         reponse = client.get(reverse(LISTE))
     assert len(reponse.context["cl"].result_list) == n

@@ -96,7 +96,7 @@ def signatures(request, pk):
     signees = Count("signatures", filter=Q(signatures__statut=StatutSignature.SIGNEE))
     vivantes = Count("signatures", filter=Q(signatures__statut__in=SIGNATURES_VIVANTES))
     actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
-    actes = actes.annotate(nb_attendus=vivantes, nb_signees=signees)
+    actes = actes.annotate(nb_attendus=vivantes, nb_signees=signees).order_by("numero", "pk")
     contexte = {
         "contrat": contrat,
         "onglet": "signatures",

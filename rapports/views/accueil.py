@@ -113,7 +113,7 @@ def _contrats(utilisateur):
         Rapport.objects.visibles_par(utilisateur)
         .filter(statut=StatutRapport.EMIS)
         .defer("instantane")
-        .order_by("contrat_id", "-emis_le")
+        .order_by("contrat_id", "-emis_le", "-pk")
         .distinct("contrat_id")
     )
     return (

@@ -24,6 +24,13 @@ def _envoi(signature, **champs):
     }
 
 
+def _adresse(route: str, signature, secret: str) -> str:
+    """Where one signs: from the portal, or by the personal link."""
+    if route == "lien":
+        return reverse("contrats:signer_par_lien", args=[secret])
+    return reverse("contrats:signer", args=[signature.pk])
+
+
 def test_un_robot_qui_ouvre_le_lien_ne_signe_rien(client):
     """As the scanner of a mail server does, before and after someone is logged in."""
     monde = creer_monde("CAF", "État")
@@ -45,11 +52,7 @@ def test_le_bouton_presse_deux_fois_dit_que_c_est_fait(client, route):
     monde = creer_monde("CAF", "État")
     signature = monde.signature("CAF")
     _, secret = fabriques.creer_lien(signature)
-    adresse = (
-        reverse("contrats:signer_par_lien", args=[secret])
-        if route == "lien"
-        else reverse("contrats:signer", args=[signature.pk])
-    )
+    adresse = _adresse(route, signature, secret)
     client.force_login(monde.comptes["CAF"])
     client.post(adresse, _envoi(signature))
     preuve = monde.signature("CAF").preuve
@@ -68,11 +71,7 @@ def test_un_autre_compte_n_use_pas_le_lien(client, route):
     monde = creer_monde("CAF", "État")
     signature = monde.signature("CAF")
     lien, secret = fabriques.creer_lien(signature)
-    adresse = (
-        reverse("contrats:signer_par_lien", args=[secret])
-        if route == "lien"
-        else reverse("contrats:signer", args=[signature.pk])
-    )
+    adresse = _adresse(route, signature, secret)
     client.force_login(monde.comptes["État"])
     assert client.get(adresse).status_code == 403
     assert client.post(adresse, _envoi(signature)).status_code == 403

@@ -42,14 +42,14 @@ def matrice(banc: Banc, codes: list[str]) -> bool:
             print(f"    ! {reproche}", flush=True)
     bons = sum(resultat.bon for resultat in resultats)
     print(f"\n{bons} sur {len(resultats)}")
-    return chaines_intactes(banc) and bons == len(resultats)
+    verifier_les_chaines(banc)
+    return bons == len(resultats)
 
 
-def chaines_intactes(banc: Banc) -> bool:
-    """Whether the register of signatures and the security journal are still whole chains."""
+def verifier_les_chaines(banc: Banc) -> None:
+    """Raises RuntimeError unless the register of signatures and the security journal are whole."""
     for commande in ("verifier_registre", "verifier_audit"):
         print(banc.gerer(commande), flush=True)
-    return True
 
 
 def lire_options() -> argparse.Namespace:
@@ -79,7 +79,8 @@ def principal() -> int:
     with Banc(options.charge, options.abonnes, dire=print) as banc:
         print(f"Banc monté en {time.monotonic() - debut:.0f} s.", flush=True)
         if options.endurance:
-            bon = endurer(banc, options.endurance) and chaines_intactes(banc)
+            bon = endurer(banc, options.endurance)
+            verifier_les_chaines(banc)
         else:
             bon = matrice(banc, choisies(options))
     print(f"{time.monotonic() - debut:.0f} s en tout, graine {graine}.")

@@ -70,9 +70,6 @@ def _inverser_un_bit(chemin) -> None:
     chemin.write_bytes(octets)
 
 
-DERNIER_EMIS = "SELECT id, pdf FROM rapports_rapport WHERE statut = 'emis' ORDER BY id DESC LIMIT 1"
-
-
 @faute(25, "un bit changé dans un PDF gardé", "jamais envoyé ni remis, refait ou refusé")
 def pdf_altere(banc):
     dossier = banc.dossier / "var" / "fichiers" / "rapports"
@@ -81,7 +78,7 @@ def pdf_altere(banc):
     banc.attendre_tir()
     _inverser_un_bit(max(dossier.glob("*.pdf"), key=lambda chemin: chemin.stat().st_mtime))
     banc.attendre_calme()
-    pk, nom = banc.sql(DERNIER_EMIS)[0]
+    pk, nom = banc.sql("SELECT id, pdf FROM rapports_rapport WHERE statut = 'emis' LIMIT 1")[0]
     chemin = banc.dossier / "var" / "fichiers" / nom
     permis, sain = Permis(), chemin.read_bytes()
     _inverser_un_bit(chemin)

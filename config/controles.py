@@ -6,8 +6,9 @@ from django.conf import settings
 from django.core.checks import Error
 
 import pannes
+from config.seau import SUR_PLACE
 
-ICI = frozenset({"", "localhost", "127.0.0.1", "::1"})
+ICI = SUR_PLACE | {""}
 
 
 def sans_point_de_panne(app_configs, **options):

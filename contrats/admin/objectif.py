@@ -176,9 +176,8 @@ class MesureAdmin(JournaliseAdmin, admin.ModelAdmin):
     )
     search_fields = ("indicateur__intitule", "source", "motif_absence")
     date_hierarchy = "periode_fin"
-    ordering = (
-        "-pk",
-    )  # the last written first: by indicator, all of France is sorted at each page
+    # The last written first: by indicator, all of France is sorted at each page.
+    ordering = ("-pk",)
     autocomplete_fields = ("indicateur",)
     figes_apres_creation = ("indicateur",)
     readonly_fields = ("saisie_par", "saisie_le")

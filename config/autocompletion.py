@@ -13,7 +13,7 @@ class Autocompletion(AutocompleteJsonView):
     """What is asked must be a field that a form, or a line of a form, declares."""
 
     def process_request(self, request):
-        demande = [request.GET.get(nom) for nom in ("app_label", "model_name", "field_name")]
+        demande = [request.GET.get(nom, "") for nom in ("app_label", "model_name", "field_name")]
         try:
             modele = apps.get_model(*demande[:2])
         except (LookupError, TypeError, ValueError) as inconnu:

@@ -116,6 +116,20 @@ def test_les_autocompletions_ne_proposent_que_le_visible(client, voisin):
         assert (demande, obtenu) == (demande, attendu)
 
 
+@pytest.mark.parametrize(
+    "demande",
+    [
+        {},
+        {"app_label": "contrats", "model_name": "inconnu", "field_name": "contrat"},
+        {"app_label": "inconnue", "model_name": "action", "field_name": "contrat"},
+        {"app_label": "contrats", "model_name": "action"},
+        {"app_label": "contrats", "model_name": "action", "field_name": "intitule"},
+    ],
+)
+def test_rien_ne_se_complete_hors_des_champs_d_une_page(client, voisin, demande):
+    assert client.get(reverse("admin:autocomplete"), demande).status_code == 403
+
+
 def test_les_choix_des_formulaires_sont_les_siens(rf, voisin):
     """Each foreign key and many-to-many of each form; what is not a choice is refused."""
     autre = creer_monde()

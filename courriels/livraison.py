@@ -5,21 +5,21 @@ SMTP dialogue is walked step by step because what may be retried depends on wher
 before the final dot nothing was accepted, after it only the server knows (RFC 1047).
 """
 
-import contextlib
 import hashlib
 import os
 import re
 import smtplib
-import ssl
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-import environ
 from django.conf import settings
 
 import pannes
 from courriels.adresses import adresse_ascii
+from courriels.liaison import FERMETURE, liaison
+
+INTERROMPU = "Dialogue interrompu avant l'envoi"
 
 
 class LivraisonImpossible(Exception):
@@ -32,6 +32,10 @@ class RefusDefinitif(LivraisonImpossible):
 
 class RefusTemporaire(LivraisonImpossible):
     """4xx, or no dialogue at all: nothing was accepted, trying again is safe."""
+
+
+class SessionFermee(RefusTemporaire):
+    """The server had closed the session before the message began."""
 
 
 class ReponseInconnue(LivraisonImpossible):
@@ -54,50 +58,56 @@ def remettre(
     """
     if not settings.EMAIL_URL:
         return _deposer(message, message_id, avant)
+    serveur = _commencer(retour)
     try:
-        serveur = connecter()
-    except (OSError, smtplib.SMTPException) as erreur:
-        raise RefusTemporaire(f"Connexion au serveur de messagerie impossible : {erreur}") from None
-    with contextlib.closing(serveur):
-        pannes.point("avant_mail")
-        _annoncer(serveur, retour, destinataire)
+        _annoncer(serveur, destinataire)
         if not avant():
             raise BailPerdu
-        return _transmettre(serveur, message)
-
-
-def connecter() -> smtplib.SMTP:
-    """Open the session: TLS with a verified certificate when the URL says so, never without."""
-    config = environ.Env.email_url_config(settings.EMAIL_URL)
-    adresse = (config["EMAIL_HOST"], config["EMAIL_PORT"] or 25)
-    contexte = ssl.create_default_context()
-    if config.get("EMAIL_USE_SSL"):
-        serveur = smtplib.SMTP_SSL(*adresse, timeout=settings.EMAIL_TIMEOUT, context=contexte)
-    else:
-        serveur = smtplib.SMTP(*adresse, timeout=settings.EMAIL_TIMEOUT)
-    try:
-        serveur.ehlo()
-        if config.get("EMAIL_USE_TLS"):
-            serveur.starttls(context=contexte)
-            serveur.ehlo()
-        if config["EMAIL_HOST_USER"]:
-            serveur.login(config["EMAIL_HOST_USER"], config["EMAIL_HOST_PASSWORD"])
+        reponse = _transmettre(serveur, message)
     except BaseException:
         serveur.close()
+        raise
+    liaison.rendre(serveur)
+    return reponse
+
+
+def _commencer(expediteur: str) -> smtplib.SMTP:
+    """A session where MAIL is accepted: one that the server has closed since the last message is
+    opened again, nothing having been accepted."""
+    try:
+        serveur, gardee = liaison.prendre()
+    except (OSError, smtplib.SMTPException) as erreur:
+        raise RefusTemporaire(f"Connexion au serveur de messagerie impossible : {erreur}") from None
+    try:
+        pannes.point("avant_mail")
+        _dire_mail(serveur, expediteur)
+    except BaseException as panne:
+        serveur.close()
+        if gardee and isinstance(panne, SessionFermee):
+            return _commencer(expediteur)
         raise
     return serveur
 
 
-def _annoncer(serveur: smtplib.SMTP, expediteur: str, destinataire: str) -> None:
-    """MAIL, RCPT, DATA: up to here nothing has been accepted, whatever happens."""
+def _dire_mail(serveur: smtplib.SMTP, expediteur: str) -> None:
     try:
-        _exiger(*serveur.mail(expediteur))
+        code, texte = serveur.mail(expediteur)
+    except (OSError, smtplib.SMTPException) as erreur:
+        raise SessionFermee(f"{INTERROMPU} : {erreur}") from None
+    if code == FERMETURE:
+        raise SessionFermee(_lisible(code, texte))
+    _exiger(code, texte)
+
+
+def _annoncer(serveur: smtplib.SMTP, destinataire: str) -> None:
+    """RCPT, DATA: up to here nothing has been accepted, whatever happens."""
+    try:
         _exiger(*serveur.rcpt(adresse_ascii(destinataire)))
         code, texte = serveur.docmd("DATA")
         if code != 354:
             _exiger(code, texte)
     except (OSError, smtplib.SMTPException) as erreur:
-        raise RefusTemporaire(f"Dialogue interrompu avant l'envoi : {erreur}") from None
+        raise RefusTemporaire(f"{INTERROMPU} : {erreur}") from None
 
 
 def _transmettre(serveur: smtplib.SMTP, message: bytes) -> str:
@@ -118,8 +128,6 @@ def _transmettre(serveur: smtplib.SMTP, message: bytes) -> str:
     if code < 200 or 300 <= code < 400:
         raise ReponseInconnue(f"Réponse illisible après l'envoi du contenu : {code}")
     _exiger(code, texte)
-    with contextlib.suppress(OSError, smtplib.SMTPException):
-        serveur.quit()
     return _lisible(code, texte)
 
 

@@ -95,7 +95,7 @@ NIVEAUX = {
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
     "fiche": 2, "avenants": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
     "registre": 2, "recit_registre": 2, "habilitations": 3,
-    "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2,
+    "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2, "liaison": 1,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2, "lecture_signatures": 2,
     "lecture_qr": 2, "apercu_fusion": 2, "fusion": 2, "graphies": 2,
     "champs": 2, "traits": 2, "plan": 2, "sortes": 2, "masse": 2,

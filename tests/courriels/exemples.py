@@ -5,7 +5,24 @@ import email.policy
 import uuid
 from email.message import EmailMessage
 
+from courriels.livraison import remettre
 from courriels.models import Courriel
+
+MESSAGE = b"Subject: essai\r\nMessage-ID: <un@exemple.fr>\r\n\r\n.un point en tete de ligne\r\n"
+
+
+def remettre_un_message(**autres) -> str:
+    """Hand `MESSAGE` over to the server of the settings."""
+    return remettre(
+        MESSAGE,
+        **{
+            "message_id": "<un@exemple.fr>",
+            "destinataire": "elue@exemple.fr",
+            "retour": "rebonds@exemple.fr",
+            "avant": lambda: True,
+            **autres,
+        },
+    )
 
 
 def creer_courriel(destinataire="elue@exemple.fr", **champs):

@@ -11,65 +11,50 @@ from courriels.livraison import (
     RefusTemporaire,
     ReponseInconnue,
     noter_remise,
-    remettre,
     remise_notee,
 )
-
-MESSAGE = b"Subject: essai\r\nMessage-ID: <un@exemple.fr>\r\n\r\n.un point en tete de ligne\r\n"
-
-
-def _remettre(**autres):
-    return remettre(
-        MESSAGE,
-        **{
-            "message_id": "<un@exemple.fr>",
-            "destinataire": "elue@exemple.fr",
-            "retour": "rebonds@exemple.fr",
-            "avant": lambda: True,
-            **autres,
-        },
-    )
+from tests.courriels.exemples import MESSAGE, remettre_un_message
 
 
 def test_message_accepte_arrive_octet_pour_octet(boite):
-    assert _remettre() == "250 Message accepté"
+    assert remettre_un_message() == "250 Message accepté"
     assert boite.recus == [MESSAGE]
 
 
 def test_un_domaine_accentue_est_annonce_comme_le_dns_l_ecrit(boite):
-    _remettre(destinataire="jean@préfecture.fr")
+    remettre_un_message(destinataire="jean@préfecture.fr")
     assert boite.tentatives == ["jean@xn--prfecture-c4a.fr"]
 
 
 def test_destinataire_refuse_definitivement(boite):
     boite.reponse_rcpt["elue@exemple.fr"] = "550 5.1.1 Boite inconnue"
     with pytest.raises(RefusDefinitif, match=r"550 5\.1\.1 Boite inconnue"):
-        _remettre()
+        remettre_un_message()
     assert boite.recus == []
 
 
 def test_destinataire_refuse_pour_l_instant(boite):
     boite.reponse_rcpt["elue@exemple.fr"] = "451 Revenez plus tard"
     with pytest.raises(RefusTemporaire, match="451 Revenez plus tard"):
-        _remettre()
+        remettre_un_message()
 
 
 def test_contenu_refuse_definitivement(boite):
     boite.reponses_data = ["554 Contenu refuse"]
     with pytest.raises(RefusDefinitif, match="554 Contenu refuse"):
-        _remettre()
+        remettre_un_message()
 
 
 def test_connexion_perdue_apres_le_contenu_est_une_issue_inconnue(boite):
     boite.couper_apres_contenu = 1
     with pytest.raises(ReponseInconnue):
-        _remettre()
+        remettre_un_message()
     assert len(boite.recus) == 1
 
 
 def test_bail_perdu_rien_ne_part(boite):
     with pytest.raises(BailPerdu):
-        _remettre(avant=lambda: False)
+        remettre_un_message(avant=lambda: False)
     assert boite.recus == []
 
 
@@ -78,7 +63,7 @@ def test_serveur_absent_est_temporaire(settings):
         port = prise.getsockname()[1]
     settings.EMAIL_URL = f"smtp://127.0.0.1:{port}"
     with pytest.raises(RefusTemporaire, match="Connexion au serveur de messagerie impossible"):
-        _remettre()
+        remettre_un_message()
 
 
 def test_serveur_muet_avant_le_contenu_est_temporaire(settings):
@@ -87,14 +72,14 @@ def test_serveur_muet_avant_le_contenu_est_temporaire(settings):
         settings.EMAIL_URL = f"smtp://127.0.0.1:{prise.getsockname()[1]}"
         settings.EMAIL_TIMEOUT = 1
         with pytest.raises(RefusTemporaire):
-            _remettre()
+            remettre_un_message()
 
 
 def test_tls_exige_jamais_de_repli_en_clair(boite, settings):
     """The URL asks for TLS, the server has none: nothing is sent."""
     settings.EMAIL_URL = f"smtp+tls://127.0.0.1:{boite.port}"
     with pytest.raises(RefusTemporaire, match="Connexion"):
-        _remettre()
+        remettre_un_message()
     assert boite.tentatives == []
 
 
@@ -105,14 +90,14 @@ def test_avant_est_appele_une_fois_apres_354_et_avant_le_contenu(boite):
         vus.append(len(boite.recus))
         return True
 
-    _remettre(avant=avant)
+    remettre_un_message(avant=avant)
     assert vus == [0]
 
 
 def test_depot_dans_le_dossier_une_fois_par_message_id(settings, tmp_path):
     settings.EMAIL_URL, settings.DOSSIER_COURRIELS = "", tmp_path
-    assert _remettre() == "déposé dans un_exemple.fr.eml"
-    _remettre()
+    assert remettre_un_message() == "déposé dans un_exemple.fr.eml"
+    remettre_un_message()
     assert [chemin.name for chemin in tmp_path.iterdir()] == ["un_exemple.fr.eml"]
     assert (tmp_path / "un_exemple.fr.eml").read_bytes() == MESSAGE
 
@@ -122,7 +107,7 @@ def test_depot_impossible_est_temporaire(settings, tmp_path):
     fichier.write_text("")
     settings.EMAIL_URL, settings.DOSSIER_COURRIELS = "", fichier
     with pytest.raises(RefusTemporaire, match="Écriture du message impossible"):
-        _remettre()
+        remettre_un_message()
 
 
 def test_journal_local_retrouve_la_reponse(settings, tmp_path):
@@ -166,5 +151,5 @@ def test_reponse_illisible_apres_le_contenu_est_une_issue_inconnue(settings):
         serveur.start()
         settings.EMAIL_URL = f"smtp://127.0.0.1:{prise.getsockname()[1]}"
         with pytest.raises(ReponseInconnue):
-            _remettre()
+            remettre_un_message()
         serveur.join()

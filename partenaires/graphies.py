@@ -6,18 +6,22 @@ It proposes, a person decides: nothing is merged here, nothing is read from the 
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
-from itertools import combinations
+from functools import lru_cache
+from itertools import islice
 
 from partenaires.models import Partenaire, TypePartenaire
+from partenaires.voisinage import Voisinage
 from quartiers.recherche import simplifier
 
 SEUIL = 0.88  # ratio of difflib from which two plain names are close
 LETTRES_MIN = 6  # shorter names are too close to everything
 RACINE = 4  # letters of a word that two close names share, at least once
+NOMS_RETENUS = 1 << 15  # plain forms that a process remembers: those of all of France
 
 # Several ways to write one thing: what it becomes.
 SYNONYMES = (
@@ -51,6 +55,7 @@ class Paire:
     raison: str
 
 
+@lru_cache(maxsize=NOMS_RETENUS)
 def forme_simple(nom: str) -> str:
     """A name without accents, case, punctuation nor legal words: « Asso. Les Amis de l’Aa » and
     « ASSOCIATION LES AMIS DE L'AA » are both `amis aa`.
@@ -64,21 +69,34 @@ def forme_simple(nom: str) -> str:
     return " ".join(parlants) or simple
 
 
-def paires(partenaires: Iterable[Partenaire]) -> list[Paire]:
-    """The pairs that look alike, in the order of the names."""
-    lignes = list(partenaires)
+def paires(partenaires: Iterable[Partenaire], limite: int | None = None) -> list[Paire]:
+    """The pairs that look alike, in the order of the names; with `limite`, the first ones only,
+    and what comes after them is not looked at."""
+    return list(islice(_paires(list(partenaires)), limite))
+
+
+def _paires(lignes: list[Partenaire]) -> Iterator[Paire]:
+    """Found one by one: two of thirteen thousand names are compared only if they may be close."""
     formes = {ligne.pk: _formes(ligne) for ligne in lignes}
-    voisins = defaultdict(list)
+    memes = defaultdict(list)
     for rang, ligne in enumerate(lignes):
-        for cle in _cles(ligne, formes[ligne.pk]):
-            voisins[cle].append(rang)
-    a_voir = {paire for rangs in voisins.values() for paire in combinations(rangs, 2)}
-    trouvees = []
-    for un, autre in sorted(a_voir):
-        raison = _raison(lignes[un], lignes[autre], formes)
-        if raison:
-            trouvees.append(Paire(lignes[un], lignes[autre], raison))
-    return trouvees
+        for cle in _egalites(ligne, formes[ligne.pk]):
+            memes[cle].append(rang)
+    voisinage = Voisinage((_nom_comparable(formes[ligne.pk]) for ligne in lignes), SEUIL)
+    for rang, un in enumerate(lignes):
+        mes_formes = formes[un.pk]
+        a_voir = {
+            autre
+            for cle in _egalites(un, mes_formes)
+            for autre in memes[cle][bisect_right(memes[cle], rang) :]
+        }
+        cles = _cles(un, mes_formes)
+        for autre in voisinage.suivants(rang):
+            if not cles.isdisjoint(_cles(lignes[autre], formes[lignes[autre].pk])):
+                a_voir.add(autre)
+        for autre in sorted(a_voir):
+            if raison := _raison(un, lignes[autre], formes):
+                yield Paire(un, lignes[autre], raison)
 
 
 def semblables(sujet: Partenaire, autres: Iterable[Partenaire]) -> list[Paire]:
@@ -100,11 +118,20 @@ def _formes(partenaire: Partenaire) -> list[str]:
     return [forme for nom in noms if (forme := forme_simple(nom))]
 
 
+def _nom_comparable(formes: list[str]) -> str:
+    """The plain name, where `proches` looks at it; empty elsewhere."""
+    return formes[0] if formes and len(formes[0]) >= LETTRES_MIN else ""
+
+
+def _egalites(partenaire: Partenaire, formes: list[str]) -> set[str]:
+    """Two partners that share one of these are one, unless something tells them apart."""
+    return {*formes, partenaire.siren} - {""}
+
+
 def _cles(partenaire: Partenaire, formes: list[str]) -> set[str]:
-    """Two partners are compared only if they share one of these."""
+    """Two partners whose names are close are told only if they share one of these."""
     racines = {mot[:RACINE] for mot in formes[0].split()} if formes else set()
-    siren = {partenaire.siren} if partenaire.siren else set()
-    return {*racines, *formes, *siren}
+    return racines | _egalites(partenaire, formes)
 
 
 def _raison(un: Partenaire, autre: Partenaire, formes: dict[int, list[str]]) -> str:

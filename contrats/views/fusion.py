@@ -25,7 +25,7 @@ def noms_qui_se_ressemblent(request, sujet: Partenaire | None = None) -> list[Pa
     if sujet is None and not peut_fusionner(request.user):
         return []
     autres = _fusionnables(request)
-    return (semblables(sujet, autres) if sujet else paires(autres))[:MONTREES]
+    return semblables(sujet, autres)[:MONTREES] if sujet else paires(autres, MONTREES)
 
 
 def _fusionnables(request):

@@ -3,6 +3,7 @@
 import logging
 import os
 import sys
+import tempfile
 import threading
 from concurrent.futures import ThreadPoolExecutor
 from itertools import chain, groupby, islice
@@ -106,10 +107,16 @@ def django_db_setup(django_db_setup, django_db_blocker):
         yield
 
 
+@pytest.fixture(scope="session")
+def _dossier_des_dossiers(tmp_path_factory):
+    """Apart from the folders of `tmp_path`: pytest lists them all each time that it makes one."""
+    return tmp_path_factory.mktemp("portail")
+
+
 @pytest.fixture(autouse=True)
-def _dossiers_a_soi(settings, tmp_path_factory):
+def _dossiers_a_soi(settings, _dossier_des_dossiers):
     """Files, outbox and local journal in a folder of this test alone; static files as they are."""
-    dossier = tmp_path_factory.mktemp("portail")
+    dossier = Path(tempfile.mkdtemp(dir=_dossier_des_dossiers))
     settings.VAR = dossier
     settings.DOSSIER_FICHIERS = dossier / "fichiers"
     settings.DOSSIER_COURRIELS = dossier / "courriels"

@@ -44,6 +44,10 @@ def _balayages(balayage: int) -> dict[str, dict]:
             "task": "contrats.appliquer_les_avenants",
             "schedule": balayage,
         },
+        "rafraichir_les_cumuls": {
+            "task": "contrats.rafraichir_les_cumuls",
+            "schedule": balayage,
+        },
         "balayer_imports": {"task": "imports.balayer", "schedule": balayage},
         "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
         # Each dataset is read whole: once a minute is enough.

@@ -4,6 +4,7 @@ changes nothing."""
 from celery import shared_task
 
 from contrats import avenants, circuit
+from contrats.argent import cumuls
 from contrats.models import VersionActe
 from contrats.orphelins import effacer_les_orphelins
 from contrats.scellement import sceller
@@ -40,3 +41,9 @@ def appliquer_les_avenants() -> None:
 def balayer_fichiers() -> None:
     """Delete the files that no row names."""
     effacer_les_orphelins()
+
+
+@shared_task(name="contrats.rafraichir_les_cumuls")
+def rafraichir_les_cumuls() -> None:
+    """Add up again the money of the contracts where a line has changed."""
+    cumuls.rafraichir()

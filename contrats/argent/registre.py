@@ -111,8 +111,8 @@ def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
     lire_ensemble(*listes.values())
     habitants = retenir(listes["habitants"])
     vue = moyens(listes["natures"])
-    par_annee = _annees(listes["annees"], habitants)
-    somme = _somme(par_annee, habitants)
+    par_annee = lignes_par_annee(listes["annees"], habitants)
+    somme = somme_des_lignes(par_annee, habitants)
     ventilations = [
         Ventilation("annees", "Par année", "Année", par_annee, somme, a_des_habitants=True),
         Ventilation("financeurs", "Par financeur", "Financeur", _financeurs(listes), somme),
@@ -122,7 +122,7 @@ def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
         **vue,
         "habitants": habitants,
         "par_habitant": habitants and habitants.partager(vue["total"]["accorde"]),
-        "ventilations": {v.code: _dessiner(v) for v in ventilations},
+        "ventilations": {v.code: dessiner(v) for v in ventilations},
     }
 
 
@@ -178,7 +178,7 @@ _CHEVAUCHE = {
 }
 
 
-def _dessiner(ventilation: Ventilation) -> Ventilation:
+def dessiner(ventilation: Ventilation) -> Ventilation:
     """The same, with its chart when some granted amount is known."""
     connues = [ligne for ligne in ventilation.lignes if ligne.ensemble["accorde"]]
     if not connues:
@@ -195,7 +195,7 @@ def _dessiner(ventilation: Ventilation) -> Ventilation:
     return Ventilation(**{**vars(ventilation), "graphique": graphique})
 
 
-def _ligne(libelle: str, groupes: list[dict], **reste: Any) -> Ligne:
+def ligne_de(libelle: str, groupes: list[dict], **reste: Any) -> Ligne:
     """The sums of these groups, which have one kind of credit each and do not overlap."""
     par_famille = {nom: [] for nom in NOMS_FAMILLES}
     for groupe in groupes:
@@ -204,56 +204,60 @@ def _ligne(libelle: str, groupes: list[dict], **reste: Any) -> Ligne:
     return Ligne(libelle, familles, total(groupes), **reste)
 
 
-def _grouper(groupes: Iterable[dict], *champs: str) -> dict[tuple, list[dict]]:
+def grouper(groupes: Iterable[dict], *champs: str) -> dict[tuple, list[dict]]:
+    """These groups by the values of `champs`."""
     par_cle: dict[tuple, list[dict]] = defaultdict(list)
     for groupe in groupes:
         par_cle[tuple(groupe[champ] for champ in champs)].append(groupe)
     return par_cle
 
 
-def _somme(lignes: list[Ligne], habitants: Habitants | None) -> Ligne:
+def somme_des_lignes(lignes: list[Ligne], habitants: Habitants | None) -> Ligne:
     """The total of lines that do not overlap."""
     familles = {nom: total([ligne.familles[nom] for ligne in lignes]) for nom in NOMS_FAMILLES}
     ensemble = total([ligne.ensemble for ligne in lignes])
     return Ligne("Total des montants connus", familles, ensemble, habitants)
 
 
-def _annees(annees: Iterable[dict], habitants: Habitants | None) -> list[Ligne]:
-    groupes = _grouper(annees, "annee")
+def lignes_par_annee(annees: Iterable[dict], habitants: Habitants | None) -> list[Ligne]:
+    """One line a year, the first one first."""
+    groupes = grouper(annees, "annee")
     return [
-        _ligne(str(annee), membres, habitants=habitants)
+        ligne_de(str(annee), membres, habitants=habitants)
         for (annee,), membres in sorted(groupes.items())
     ]
 
 
-def _par_montant(ligne: Ligne) -> tuple:
+def par_montant(ligne: Ligne) -> tuple:
     """Largest grant first, unknown ones last."""
     accorde = ligne.ensemble["accorde"]
     return accorde is None, -(accorde or 0), ligne.libelle
 
 
 def _financeurs(listes: dict[str, QuerySet]) -> list[Ligne]:
-    groupes = _grouper(listes["financeurs"], *FINANCEUR)
-    return sorted((_ligne(nom, membres) for (_, nom), membres in groupes.items()), key=_par_montant)
+    groupes = grouper(listes["financeurs"], *FINANCEUR)
+    return sorted(
+        (ligne_de(nom, membres) for (_, nom), membres in groupes.items()), key=par_montant
+    )
 
 
 def _objectifs(listes: dict[str, QuerySet]) -> list[Ligne]:
-    groupes = _grouper(listes["objectifs"], *OBJECTIF)
+    groupes = grouper(listes["objectifs"], *OBJECTIF)
     cles = sorted(groupes, key=lambda cle: (cle[0] is None, rang(cle[0] or "")))
     return [
-        _ligne(f"{numero}. {nom}" if numero else "Sans objectif précisé", groupes[numero, nom])
+        ligne_de(f"{numero}. {nom}" if numero else "Sans objectif précisé", groupes[numero, nom])
         for numero, nom in cles
     ]
 
 
 def _quartiers(listes: dict[str, QuerySet]) -> list[Ligne]:
     """With the people of each, and how many of its lines other neighbourhoods share."""
-    groupes = _grouper(listes["quartiers"], *QUARTIER)
+    groupes = grouper(listes["quartiers"], *QUARTIER)
     habitants = retenus(listes["habitants_des_quartiers"])
     rangees = [
         (
             cle is None,
-            _ligne(
+            ligne_de(
                 nom or "Sans quartier précisé",
                 membres,
                 habitants=habitants.get(cle),
@@ -262,7 +266,7 @@ def _quartiers(listes: dict[str, QuerySet]) -> list[Ligne]:
         )
         for (cle, nom), membres in groupes.items()
     ]
-    rangees.sort(key=lambda rangee: (rangee[0], *_par_montant(rangee[1])))
+    rangees.sort(key=lambda rangee: (rangee[0], *par_montant(rangee[1])))
     return [ligne for _, ligne in rangees]
 
 
@@ -286,4 +290,4 @@ def _piliers(listes: dict[str, QuerySet]) -> list[Ligne]:
         for cle in piliers_de.get(groupe["action"], {None}):
             groupes[cle].append(groupe)
     cles = sorted(groupes, key=lambda cle: (cle is None, cle or ()))
-    return [_ligne(cle[1] if cle else "Sans pilier précisé", groupes[cle]) for cle in cles]
+    return [ligne_de(cle[1] if cle else "Sans pilier précisé", groupes[cle]) for cle in cles]

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET
 
 from contrats import exports
 from contrats.argent import export, scdl
-from contrats.argent.registre import registre
+from contrats.argent.registre import Ventilation, registre
 from contrats.filtres import FiltreFinancements
 from contrats.models import Financement
 from contrats.permissions import peut_gerer
@@ -62,15 +62,24 @@ def exporter_ventilations(request, pk):
     contrat = contrat_lisible(request, pk)
     nature = format_demande(request)
     ventilations = registre(_financements(request, contrat).qs, contrat)["ventilations"]
+    voulues = ventilations_voulues(request, nature, ventilations)
     if nature == "csv":
-        if (code := request.GET.get("par", "")) not in ventilations:
-            raise Http404
-        voulue = ventilations[code]
-        titre = f"Financements {voulue.titre} {contrat}"
-        return exporter(nature, titre, [export.feuille(voulue)])
-    feuilles = [export.feuille(ventilation) for ventilation in ventilations.values()]
+        titre = f"Financements {voulues[0].titre} {contrat}"
+        return exporter(nature, titre, [export.feuille(voulues[0])])
+    feuilles = [export.feuille(ventilation) for ventilation in voulues]
     titre = f"Financements ventilés {contrat}"
     return exporter(nature, titre, [*feuilles, export.notes(ventilations)])
+
+
+def ventilations_voulues(
+    request, nature: str, ventilations: dict[str, Ventilation]
+) -> list[Ventilation]:
+    """All of them in XLSX, the one of `par` in CSV. Raises Http404 if there is none."""
+    if nature != "csv":
+        return list(ventilations.values())
+    if (code := request.GET.get("par", "")) not in ventilations:
+        raise Http404
+    return [ventilations[code]]
 
 
 @require_GET

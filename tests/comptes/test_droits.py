@@ -28,6 +28,8 @@ ATTENDU = {
     "contrats.deliberation": "v",
     "contrats.document": "v",
     "contrats.engagement": "vacs",
+    "contrats.cumul": "",
+    "contrats.cumulperime": "",
     "contrats.essairefuse": "",
     "contrats.evenement": "v",
     "contrats.financement": "vacs",

@@ -93,6 +93,8 @@ ROUTES = {
     # -- lists and partners
     "contrats:liste": Route(get=TOUS),
     "contrats:exporter_contrats": Route(get=TOUS, requete=CSV, fragment=True),
+    "contrats:ensemble": Route(get=TOUS),
+    "contrats:exporter_ensemble": Route(get=TOUS, requete=CSV | {"par": "annees"}, fragment=True),
     "contrats:partenaires": Route(get=TOUS),
     "contrats:exporter_partenaires": Route(get=TOUS, requete=CSV, fragment=True),
     "contrats:partenaire": Route(("partenaire",)),

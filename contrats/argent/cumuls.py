@@ -1,0 +1,90 @@
+"""The money of many contracts at once: read from the sums made in advance where they are up to
+date, from the lines themselves where they are not. What is read is always exact.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+
+from django.contrib.postgres.aggregates import BoolOr
+from django.db import connection, transaction
+from django.db.models import QuerySet, Sum
+
+from contrats.models import Contrat, Cumul, CumulPerime, Financement
+from contrats.synthese import COLONNES, total, ventilation
+
+A_LA_FOIS = 50  # contracts added up in one transaction
+VERROU = 0x43554D554C  # « CUMUL »: they are added up by one process at a time
+ADDITIONS = {
+    **{colonne: Sum(f"somme_{colonne}") for colonne in COLONNES},
+    **{f"connus_{colonne}": Sum(f"lignes_{colonne}") for colonne in COLONNES},
+    "nombre": Sum("lignes"),
+    "demonstration": BoolOr("de_demonstration"),
+}
+
+
+def listes(contrats: QuerySet[Contrat], *champs: str) -> list[QuerySet]:
+    """The money that counts of these contracts by `champs` (of the contract, `annee`, `nature`):
+    two lists to be read in one statement, then `reunir`. No line is in both."""
+    cles = contrats.order_by().values("pk")
+    cumuls = Cumul.objects.a_jour().filter(contrat__in=cles)
+    perimes = cles.filter(pk__in=CumulPerime.objects.values("contrat"))
+    vives = Financement.objects.comptees().filter(action__contrat__in=perimes)
+    siens = [f"action__{champ}" if champ.startswith("contrat") else champ for champ in champs]
+    return [
+        cumuls.order_by().values(*champs).annotate(**ADDITIONS),
+        ventilation(vives, *siens),
+    ]
+
+
+def reunir(lues: Iterable[Iterable[dict]], *champs: str) -> list[dict]:
+    """What `listes` found, as one `ventilation` by `champs`."""
+    groupes = defaultdict(list)
+    for ligne in (ligne for liste in lues for ligne in liste):
+        cle = tuple(ligne.get(champ, ligne.get(f"action__{champ}")) for champ in champs)
+        groupes[cle].append(ligne)
+    return [
+        dict(zip(champs, cle, strict=True)) | total(du_groupe) for cle, du_groupe in groupes.items()
+    ]
+
+
+def rafraichir() -> int:
+    """Add up again what is out of date, some contracts at a time; return how many contracts.
+
+    Nothing if another process is at it.
+    """
+    faits = 0
+    while refaits := _rafraichir_quelques_uns():
+        faits += refaits
+    return faits
+
+
+@transaction.atomic
+def _rafraichir_quelques_uns() -> int:
+    """A line that changes from here on marks its contract again: it is forgotten by none."""
+    with connection.cursor() as curseur:
+        curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU])
+        if not curseur.fetchone()[0]:
+            return 0
+    perimes = CumulPerime.objects.order_by("contrat").values_list("contrat", flat=True)
+    contrats = list(perimes.distinct()[:A_LA_FOIS])
+    CumulPerime.objects.filter(contrat__in=contrats).delete()
+    Cumul.objects.filter(contrat__in=contrats).delete()
+    lignes = Financement.objects.comptees().filter(action__contrat__in=contrats)
+    Cumul.objects.bulk_create(
+        map(_cumul, ventilation(lignes, "action__contrat", "annee", "nature"))
+    )
+    return len(contrats)
+
+
+def _cumul(ligne: dict) -> Cumul:
+    return Cumul(
+        contrat_id=ligne["action__contrat"],
+        annee=ligne["annee"],
+        nature=ligne["nature"],
+        lignes=ligne["nombre"],
+        de_demonstration=ligne["demonstration"],
+        **{f"somme_{colonne}": ligne[colonne] for colonne in COLONNES},
+        **{f"lignes_{colonne}": ligne[f"connus_{colonne}"] for colonne in COLONNES},
+    )

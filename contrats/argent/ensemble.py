@@ -1,0 +1,86 @@
+"""Several contracts read as one: how many, where they stand, and their money, as one ledger.
+
+The caller gives contracts that its reader may see; nothing here asks who is reading.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, QuerySet
+
+from contrats.argent.cumuls import listes, reunir
+from contrats.argent.registre import (
+    Ligne,
+    Ventilation,
+    dessiner,
+    grouper,
+    ligne_de,
+    lignes_par_annee,
+    par_montant,
+    somme_des_lignes,
+)
+from contrats.models import Action, Contrat
+from contrats.statuts import StatutContrat
+from contrats.synthese import moyens
+from partenaires.models import Partenaire
+from quartiers.ensemble import compter, lire_ensemble
+from quartiers.models import Quartier
+
+PAR_ANNEE = ("annee", "nature")
+DEPARTEMENT = "contrat__pilote__departement"
+PAR_DEPARTEMENT = (DEPARTEMENT, "nature")
+
+
+def ensemble(contrats: QuerySet[Contrat]) -> dict[str, Any]:
+    """These contracts in figures. One query, whatever they are: at the size of France it reads
+    sums that were made in advance."""
+    contrats = contrats.order_by()
+    cles = contrats.values("pk")
+    par_annee = listes(contrats, *PAR_ANNEE)
+    par_departement = listes(contrats, *PAR_DEPARTEMENT)
+    statuts = contrats.values_list("statut").annotate(Count("pk"))
+    nombres = {
+        "quartiers": compter(Quartier.objects.filter(contrats__in=cles).distinct()),
+        "partenaires": compter(Partenaire.objects.filter(contrats__in=cles).distinct()),
+        "actions": compter(Action.objects.financees().filter(contrat__in=cles)),
+    }
+    lire_ensemble(statuts, *nombres.values(), *par_annee, *par_departement)
+    annees = reunir(par_annee, *PAR_ANNEE)
+    par_statut = dict(statuts)
+    return {
+        "nombres": {nom: sum(nombre) for nom, nombre in nombres.items()},
+        "contrats": sum(par_statut.values()),
+        "statuts": [
+            (statut, par_statut[statut]) for statut in StatutContrat if statut in par_statut
+        ],
+        **moyens(_par_nature(annees)),
+        "ventilations": _ventilations(annees, reunir(par_departement, *PAR_DEPARTEMENT)),
+    }
+
+
+def _par_nature(annees: list[dict]) -> list[dict]:
+    return reunir([annees], "nature")
+
+
+def _ventilations(annees: list[dict], departements: list[dict]) -> dict[str, Ventilation]:
+    """By year, by department of the steering intercommunality: no line is under two of them."""
+    par_annee = lignes_par_annee(annees, None)
+    somme = somme_des_lignes(par_annee, None)
+    vues = [
+        Ventilation("annees", "Par année", "Année", par_annee, somme),
+        Ventilation(
+            "departements", "Par département", "Département", _departements(departements), somme
+        ),
+    ]
+    return {vue.code: dessiner(vue) for vue in vues}
+
+
+def _departements(groupes: list[dict]) -> list[Ligne]:
+    return sorted(
+        (
+            ligne_de(departement or "Sans département précisé", membres)
+            for (departement,), membres in grouper(groupes, DEPARTEMENT).items()
+        ),
+        key=par_montant,
+    )

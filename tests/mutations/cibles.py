@@ -79,7 +79,7 @@ def _fonctions_vivantes() -> dict[tuple[str, str, int], FunctionType]:
     return {
         (f.__code__.co_filename, f.__code__.co_name, f.__code__.co_firstlineno): f
         for f in gc.get_objects()
-        if isinstance(f, FunctionType) and f.__code__.co_filename.startswith(str(RACINE))
+        if type(f) is FunctionType and f.__code__.co_filename.startswith(str(RACINE))
     }
 
 

@@ -157,6 +157,12 @@ class FiltreContrats(Filtre):
         return lignes.chercher(valeur, aussi=("pilote__nom", "pilote__sigle"))
 
 
+class FiltreEnsemble(FiltreContrats):
+    """Contracts that are read together: their order says nothing."""
+
+    TRIS = {}
+
+
 def _par_nom(choix: tuple[int, str]) -> list[str]:
     return mots(choix[1])
 

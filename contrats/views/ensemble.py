@@ -5,16 +5,21 @@ from django.views.decorators.http import require_GET
 
 from contrats.argent import export
 from contrats.argent.ensemble import ensemble
+from contrats.filtres import FiltreEnsemble
+from contrats.models import Contrat
 from contrats.tableur import exporter
 from contrats.views.argent import ventilations_voulues
-from contrats.views.liste import contrats_filtres
 from contrats.views.pages import format_demande
+
+
+def _contrats(request) -> FiltreEnsemble:
+    return FiltreEnsemble(request.GET, Contrat.objects.visibles_par(request.user))
 
 
 @require_GET
 def ensemble_des_contrats(request):
     """The figures of the contracts that this person may read, as the list is filtered."""
-    filtre = contrats_filtres(request)
+    filtre = _contrats(request)
     contexte = {"menu": "contrats", "filtre": filtre, "registre": ensemble(filtre.qs)}
     return render(request, "contrats/ensemble.html", contexte)
 
@@ -23,7 +28,7 @@ def ensemble_des_contrats(request):
 def exporter_ensemble(request):
     """Its breakdowns: all of them in XLSX, the one of `par` in CSV."""
     nature = format_demande(request)
-    ventilations = ensemble(contrats_filtres(request).qs)["ventilations"]
+    ventilations = ensemble(_contrats(request).qs)["ventilations"]
     voulues = ventilations_voulues(request, nature, ventilations)
     titre = " ".join(["Ensemble des contrats", *(vue.titre for vue in voulues if nature == "csv")])
     return exporter(nature, titre, [export.feuille(vue) for vue in voulues])

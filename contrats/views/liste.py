@@ -14,15 +14,14 @@ CONTRATS_PAR_PAGE = 25
 ACTIONS_PAR_PAGE = 50
 
 
-def contrats_filtres(request) -> FiltreContrats:
-    """The contracts that this person may read, as their list is filtered."""
+def _contrats(request) -> FiltreContrats:
     return FiltreContrats(request.GET, Contrat.objects.visibles_par(request.user))
 
 
 @require_GET
 def contrats(request):
     """Every contract that this person may read."""
-    filtre = contrats_filtres(request)
+    filtre = _contrats(request)
     page = paginer(filtre.qs.select_related("pilote"), request, CONTRATS_PAR_PAGE)
     return render(
         request, "contrats/liste.html", {"menu": "contrats", "filtre": filtre, "page": page}
@@ -32,7 +31,7 @@ def contrats(request):
 @require_GET
 def exporter_contrats(request):
     """The contracts of the list, as filtered."""
-    feuilles = exports.contrats(contrats_filtres(request).qs)
+    feuilles = exports.contrats(_contrats(request).qs)
     return exporter(format_demande(request), "Contrats de ville", feuilles)
 
 

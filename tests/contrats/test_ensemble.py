@@ -98,6 +98,7 @@ def test_le_filtre_de_la_liste_choisit_ce_qui_est_additionne(client, agent, deux
     assert (registre["contrats"], registre["total"]["accorde"]) == (1, 30)
     vide = client.get(ADRESSE, {"departement": "59", "statut": "clos"}).content.decode()
     assert "Aucun contrat ne correspond." in vide
+    assert ('name="tri"' in liste, 'name="tri"' in vide) == (True, False)
 
 
 def test_sans_contrat_ni_argent_la_page_le_dit(client, agent):

@@ -60,18 +60,19 @@ def adresse(monde, nom: str, route: Route, proprietaire: str) -> str:
 def reponses(entrees, monde, nom, methode) -> dict[tuple[str, str], int]:
     """The status that each role gets for the object of each owner; nothing written is kept.
 
-    Two owners who share the object ask for the same page: it is read once.
+    Two owners who share the object ask the same thing of the same page: it is asked once.
     """
     route = attentes.ROUTES[nom]
     obtenues = {}
     for role in monde.gens:
-        client, lues = entrees[role, route.jeton], {}
+        client, faites = entrees[role, route.jeton], []
         for proprietaire in PROPRIETAIRES if route.objets else PROPRIETAIRES[:1]:
             url = adresse(monde, nom, route, proprietaire)
-            if methode != "get" or url not in lues:
-                donnees = route.requete if methode == "get" else route.donnees(monde, proprietaire)
-                lues[url] = statut(client, methode, url, donnees)
-            obtenues[role, proprietaire] = lues[url]
+            donnees = route.requete if methode == "get" else route.donnees(monde, proprietaire)
+            deja = [obtenu for demande, obtenu in faites if demande == (url, donnees)]
+            obtenu = deja[0] if deja else statut(client, methode, url, donnees)
+            faites.append(((url, donnees), obtenu))
+            obtenues[role, proprietaire] = obtenu
     return obtenues
 
 

@@ -6,7 +6,8 @@ from django.urls import reverse
 from contrats.admin.colonnes import AvecEtat, lien
 from imports.models import Correspondance, Lot
 from imports.sortes import SORTES
-from quartiers.cloisonnement import FiltreValeurs, FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreValeurs, FiltreVisible
 
 
 class AvecSorte:

@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from partenaires.models import Partenaire, Representant
 from partenaires.permissions import partenaires_propres, peut_gerer_partenaire
-from quartiers.cloisonnement import CloisonneAdmin, CloisonneInline, FiltreVisible
+from quartiers.cloisonnement import CloisonneAdmin, CloisonneInline
+from quartiers.filtres_admin import FiltreVisible
 
 
 class RepresentantInline(CloisonneInline, admin.TabularInline):

@@ -3,7 +3,8 @@
 Nothing is decided here: the partition itself is in `quartiers.cloisonnement`.
 """
 
-from quartiers.cloisonnement import CloisonneAdmin, FiltreVisible
+from quartiers.cloisonnement import CloisonneAdmin
+from quartiers.filtres_admin import FiltreVisible
 from quartiers.saisie import FormulaireVerifie
 
 __all__ = ["CloisonneAdmin", "FiltreVisible", "FormulaireVerifie"]

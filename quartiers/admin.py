@@ -3,13 +3,8 @@
 from django import forms
 from django.contrib import admin
 
-from quartiers.cloisonnement import (
-    CloisonneAdmin,
-    CloisonneInline,
-    FiltreValeurs,
-    FiltreVisible,
-    miennes,
-)
+from quartiers.cloisonnement import CloisonneAdmin, CloisonneInline, miennes
+from quartiers.filtres_admin import FiltreValeurs, FiltreVisible
 from quartiers.models import (
     Commune,
     FiliationQuartier,

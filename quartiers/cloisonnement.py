@@ -6,17 +6,12 @@ No model is described here.
 """
 
 from django.contrib import messages
-from django.contrib.admin.filters import (
-    AllValuesFieldListFilter,
-    RelatedFieldListFilter,
-    SimpleListFilter,
-)
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
-from django.contrib.admin.utils import get_model_from_relation, unquote
+from django.contrib.admin.utils import unquote
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.exceptions import ValidationError
 from django.db import connection
-from django.db.models import JSONField, Q
+from django.db.models import Q
 from django.forms import Media
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
@@ -297,43 +292,3 @@ class CloisonneInline(Cloisonne):
 
     def _cle_ouverte(self) -> str:
         return _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name).name
-
-
-class FiltreVisible(RelatedFieldListFilter):
-    """A filter on a relation that offers only visible rows, and only those that the list uses."""
-
-    def field_choices(self, field, request, model_admin):
-        voisin = model_admin.admin_site.get_model_admin(get_model_from_relation(field))
-        utilises = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
-        ordre = voisin.get_ordering(request) or voisin.model._meta.ordering
-        # Only their names are shown: neither what hangs from them, nor outlines.
-        lourds = [c.name for c in voisin.opts.concrete_fields if isinstance(c, JSONField)]
-        visibles = voisin.get_queryset(request).filter(pk__in=utilises).order_by(*ordre)
-        visibles = visibles.prefetch_related(None).defer(*lourds)
-        return [(ligne.pk, str(ligne)) for ligne in visibles]
-
-
-class FiltreValeurs(AllValuesFieldListFilter):
-    """A filter on the values that the list holds, where the empty one has a name."""
-
-    def choices(self, changelist):
-        for choix in super().choices(changelist):
-            yield {**choix, "display": choix["display"] or "(non renseigné)"}
-
-
-class FiltreATraiter(SimpleListFilter):
-    """One choice: the rows that wait for an officer, as the home page counts them."""
-
-    title = "suite à donner"
-    parameter_name = "a_traiter"
-    libelle = "À traiter"
-
-    def attendues(self, request, queryset):
-        """The rows of the list that wait."""
-        raise NotImplementedError
-
-    def lookups(self, request, model_admin):
-        return [("oui", self.libelle)]
-
-    def queryset(self, request, queryset):
-        return self.attendues(request, queryset) if self.value() == "oui" else queryset

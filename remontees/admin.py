@@ -6,7 +6,8 @@ from django.urls import reverse
 
 from contrats.admin.colonnes import AvecEtat, lien
 from contrats.admin.groupe import Groupe, decider
-from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreVisible
 from remontees.completude import completude
 from remontees.models import Campagne, Demande
 from remontees.relances import rappeler_maintenant

@@ -14,7 +14,8 @@ from contrats.admin.groupe import Groupe, decider
 from contrats.admin.journal import JournaliseAdmin
 from contrats.models import Acte, Signature
 from contrats.statuts import StatutActe
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import CloisonneInline, LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreVisible
 
 
 class SignatureInline(AvecEtat, CloisonneInline, admin.TabularInline):

@@ -9,7 +9,8 @@ from contrats.admin.portail import JalonInline
 from contrats.admin.transitions import Motif, Verbe, VerbesAdmin
 from contrats.models import Action, Financement
 from contrats.statuts import TransitionAction
-from quartiers.cloisonnement import CloisonneInline, FiltreValeurs, FiltreVisible
+from quartiers.cloisonnement import CloisonneInline
+from quartiers.filtres_admin import FiltreValeurs, FiltreVisible
 from quartiers.saisie import FormulaireVerifie
 
 

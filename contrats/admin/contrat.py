@@ -9,7 +9,8 @@ from contrats.admin.journal import JournaliseAdmin
 from contrats.admin.transitions import DateEtLieu, Fondement, Prorogation, Verbe, VerbesAdmin
 from contrats.models import Contrat, Objectif, Pilier
 from contrats.statuts import StatutActe, StatutContrat, TransitionContrat
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible, objet_ouvert
+from quartiers.cloisonnement import CloisonneInline, objet_ouvert
+from quartiers.filtres_admin import FiltreVisible
 
 
 class PilierInline(CloisonneInline, admin.TabularInline):

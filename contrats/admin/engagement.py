@@ -8,7 +8,7 @@ from contrats.admin.journal import JournaliseAdmin
 from contrats.admin.transitions import Motif, Verbe, VerbesAdmin
 from contrats.models import Engagement
 from contrats.statuts import TransitionEngagement
-from quartiers.cloisonnement import FiltreVisible
+from quartiers.filtres_admin import FiltreVisible
 from quartiers.saisie import FormulaireVerifie
 
 

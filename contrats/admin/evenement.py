@@ -8,7 +8,8 @@ from contrats import statuts
 from contrats.admin.colonnes import RIEN, lien, liste
 from contrats.journal import raconter
 from contrats.models import Evenement
-from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreVisible
 
 FAITS = {
     transition.value: transition.label

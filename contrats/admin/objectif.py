@@ -7,7 +7,8 @@ from contrats.admin.journal import JournaliseAdmin
 from contrats.ecriture import nombre
 from contrats.historique import CIBLES
 from contrats.models import Indicateur, Mesure, Objectif, Pilier
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible, objet_ouvert
+from quartiers.cloisonnement import CloisonneInline, objet_ouvert
+from quartiers.filtres_admin import FiltreVisible
 from quartiers.saisie import FormulaireVerifie
 
 VALEURS = (

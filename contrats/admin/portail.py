@@ -8,7 +8,8 @@ from contrats.admin.colonnes import AvecEtat
 from contrats.admin.groupe import Groupe, decider
 from contrats.admin.journal import JournaliseAdmin
 from contrats.models import Avis, Commentaire, Document, Jalon, Publication, Saisie
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import CloisonneInline, LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreVisible
 
 
 class JalonInline(CloisonneInline, admin.TabularInline):

@@ -12,7 +12,8 @@ from contrats.models import (
     PreuvePersonnelle,
     VersionActe,
 )
-from quartiers.cloisonnement import FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreVisible
 
 
 @admin.register(Deliberation)

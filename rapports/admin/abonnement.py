@@ -3,7 +3,8 @@
 from django.contrib import admin
 
 from contrats.admin.journal import JournaliseAdmin
-from quartiers.cloisonnement import CloisonneInline, FiltreVisible
+from quartiers.cloisonnement import CloisonneInline
+from quartiers.filtres_admin import FiltreVisible
 from rapports.models import Abonnement, ListeDeDiffusion, MembreDeListe
 
 

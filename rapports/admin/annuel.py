@@ -4,7 +4,8 @@ from django.contrib import admin
 from django.urls import reverse
 
 from contrats.admin.colonnes import AvecEtat, lien
-from quartiers.cloisonnement import FiltreATraiter, FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreATraiter, FiltreVisible
 from rapports.a_faire_annuel import annuels_a_mener
 from rapports.models import RapportAnnuel
 

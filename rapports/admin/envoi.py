@@ -8,7 +8,8 @@ from contrats.admin.colonnes import RIEN, pastille
 from contrats.admin.groupe import Groupe, decider
 from courriels.models import Courriel
 from courriels.tasks import reveiller
-from quartiers.cloisonnement import FiltreATraiter, FiltreVisible, LectureSeuleAdmin
+from quartiers.cloisonnement import LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreATraiter, FiltreVisible
 from rapports.a_faire import envois_en_souffrance
 from rapports.admin.apercu import AvecApercu
 from rapports.models import Envoi

@@ -3,7 +3,7 @@
 from django.contrib import admin
 
 from contrats.admin.journal import JournaliseAdmin
-from quartiers.cloisonnement import FiltreVisible
+from quartiers.filtres_admin import FiltreVisible
 from rapports.models import Planification
 
 

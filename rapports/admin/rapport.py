@@ -9,12 +9,8 @@ from django.utils.html import format_html
 
 from contrats.admin.colonnes import RIEN, AvecEtat, lien
 from contrats.permissions import peut_gerer
-from quartiers.cloisonnement import (
-    CloisonneInline,
-    FiltreATraiter,
-    FiltreVisible,
-    LectureSeuleAdmin,
-)
+from quartiers.cloisonnement import CloisonneInline, LectureSeuleAdmin
+from quartiers.filtres_admin import FiltreATraiter, FiltreVisible
 from rapports.a_faire import rapports_en_echec
 from rapports.admin.envoi import AvecCourriel
 from rapports.models import Envoi, Rapport

@@ -18,9 +18,12 @@ PATIENCE = 120_000  # milliseconds
 
 
 @pytest.fixture(scope="package")
-def navigateur():
+def navigateur(django_db_setup):
     """Chromium, driven from this thread beside the tests' own queries; started once, it gives
-    each page a context of its own."""
+    each page a context of its own.
+
+    The tests' database first: made under Playwright's loop, it would be dropped through a
+    connection of that loop, while the one of the tests is still open."""
     executable = chemin()
     assert executable, "Chromium est absent : installez-le, ou donnez son chemin dans CHROMIUM."
     with pytest.MonkeyPatch.context() as change, sync_playwright() as playwright:

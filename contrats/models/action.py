@@ -215,7 +215,8 @@ class FinancementQuerySet(DuContratQuerySet):
 class Financement(models.Model):
     """A funder's share of an action, in euros. An unknown amount is empty, never zero."""
 
-    action = models.ForeignKey(Action, models.CASCADE, related_name="financements")
+    # No index of its own: the unique one below begins with it, and holds what is added up.
+    action = models.ForeignKey(Action, models.CASCADE, related_name="financements", db_index=False)
     financeur = models.ForeignKey(
         Partenaire, models.PROTECT, related_name="financements", verbose_name="financeur"
     )
@@ -254,6 +255,7 @@ class Financement(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["action", "financeur", "nature", "annee"],
+                include=["demande", "accorde", "verse"],
                 name="financement_unique",
                 violation_error_message="Ce financeur a déjà une ligne de cette nature et année.",
             ),

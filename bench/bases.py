@@ -89,6 +89,7 @@ class Bases:
             self._remplir(nom, taille)
         else:
             self.gerer(nom, "charger_caso")
+        self._additionner(nom)
         print(f"Taille {taille} faite en {time.monotonic() - debut:.0f} s.", flush=True)
         self._marquer(nom, marque)
         return nom
@@ -131,6 +132,11 @@ class Bases:
                 remplir(connexion, TAILLES[taille])
         finally:
             connexion.close()
+
+    def _additionner(self, nom: str) -> None:
+        """What the worker of a portal that runs has long done."""
+        ordre = "from contrats.argent.cumuls import rafraichir; rafraichir()"
+        self.gerer(nom, "shell", "--no-imports", "--command", ordre)
         self._sql(nom, sql.SQL("VACUUM ANALYZE"))
 
     def _verser(self, source: str, requete: str, cible: str, table: str) -> None:

@@ -32,7 +32,7 @@ RICHES = frozenset({
     "contrats:action", "contrats:partenaire", "contrats:quartier", "contrats:contrat_public",
     "contrats:quartier_public", "contrats:accueil_public", "rapports:rapport", "rapports:annuel",
     "contrats:acte", "contrats:avenant", "contrats:registre", "contrats:signatures",
-    "rapports:relire", "remontees:campagne", "rapports:consultation_annuelle",
+    "rapports:relire", "remontees:campagne", "rapports:consultation_annuelle", "contrats:ensemble",
 })  # fmt: skip
 PLANCHERS = {
     "page": "/page/",

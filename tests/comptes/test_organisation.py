@@ -100,6 +100,16 @@ def test_qui_lit_et_gere_les_comptes_d_une_organisation(client, qui, lire, gerer
     assert client.post(reverse("comptes:inviter", args=[organisation.pk])).status_code == gerer
 
 
+def test_l_administrateur_technique_n_est_pas_nomme_a_un_officier(client):
+    organisation = fabriques.creer_partenaire()
+    agent = fabriques.creer_utilisateur("agent", organisation)
+    chef = Utilisateur.objects.create_superuser("chef@exemple.fr")
+    Utilisateur.objects.filter(pk=chef.pk).update(partenaire=organisation)
+    client.force_login(fabriques.creer_officier(fabriques.creer_contrat(organisation)))
+    url = reverse("comptes:organisation_d_un_partenaire", args=[organisation.pk])
+    assert [compte for compte, *_ in _lignes(client.get(url))] == [agent]
+
+
 def test_les_comptes_d_un_partenaire_partage_sont_hors_de_portee_de_l_officier(client):
     """They open another intercommunality's contract."""
     partage = fabriques.creer_partenaire()

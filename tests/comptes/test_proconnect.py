@@ -229,6 +229,14 @@ def test_lier_son_compte_puis_le_delier(client):
     ]
 
 
+def test_on_ne_lit_que_ses_identites(client):
+    moi = compte_lie("nour")
+    compte_lie("forte", partenaire=moi.partenaire)
+    client.force_login(moi)
+    page = client.get("/compte/proconnect/identites/")
+    assert list(page.context["identites"]) == [moi.identites_proconnect.get()]
+
+
 def test_une_identite_n_ouvre_qu_un_compte(client):
     compte_lie("nour")
     client.force_login(fabriques.creer_utilisateur("agent"))

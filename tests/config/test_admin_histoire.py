@@ -6,10 +6,10 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from contrats.models import Objectif
+from contrats.models import Evenement, Objectif
 from partenaires.models import Representant
 from quartiers.lignes_ailleurs import LIGNES_MAX
-from tests.fabriques import creer_representant, creer_utilisateur
+from tests.fabriques import creer_contrat, creer_representant, creer_utilisateur
 from tests.monde_admin import creer_monde
 
 pytestmark = pytest.mark.django_db
@@ -61,6 +61,15 @@ def test_une_suppression_garde_ce_qui_etait(client, mien):
     entree = LogEntry.objects.get(object_id=str(representant.pk), action_flag=3)
     assert representant.nom in entree.change_message
     assert str(entree) != ""
+
+
+def test_ce_qu_un_autre_contrat_dit_d_un_partenaire_partage_reste_chez_lui(client, mien):
+    autre = creer_contrat(mien.partenaire, statut="en_vigueur")
+    for contrat in (autre, mien.contrat):
+        Evenement.objects.consigner(
+            contrat=contrat, auteur=mien.officier, verbe="modifier", objet=mien.partenaire
+        )
+    assert len(recits(client, mien.partenaire)) == 1
 
 
 def test_l_auteur_d_ailleurs_n_est_pas_nomme(client, mien):

@@ -15,6 +15,8 @@ from contrats.models import (
     Avis,
     Commentaire,
     Contrat,
+    Cumul,
+    CumulPerime,
     Delegation,
     Deliberation,
     Document,
@@ -76,6 +78,8 @@ CHEMINS = {
     Mesure: "indicateur__objectif__contrat__intitule",
     Action: "contrat__intitule",
     Financement: "action__contrat__intitule",
+    Cumul: "contrat__intitule",
+    CumulPerime: "contrat__intitule",
     Jalon: "action__contrat__intitule",
     Document: "action__contrat__intitule",
     Commentaire: "action__contrat__intitule",
@@ -147,6 +151,7 @@ def _remplir(contrat):
     fabriques.creer_mesure(fabriques.creer_indicateur(contrat), 2018, 45)
     action = fabriques.creer_action(contrat, porteur=partenaire)
     fabriques.creer_financement(action, financeur=partenaire)
+    fabriques.creer_cumul(contrat)
     fabriques.creer_jalon(action)
     fabriques.creer_document(action)
     fabriques.creer_commentaire(action)

@@ -18,6 +18,7 @@ from tests.fabriques.imports import creer_correspondance, creer_lot, creer_lot_l
 from tests.fabriques.portail import (
     creer_avis,
     creer_commentaire,
+    creer_cumul,
     creer_document,
     creer_jalon,
     creer_publication,
@@ -79,6 +80,7 @@ __all__ = [
     "creer_contrat",
     "creer_contribution",
     "creer_correspondance",
+    "creer_cumul",
     "creer_delegation",
     "creer_deliberation",
     "creer_demande",

@@ -8,6 +8,7 @@ from django.core.files.base import ContentFile
 from contrats.models import (
     Avis,
     Commentaire,
+    Cumul,
     Document,
     Jalon,
     NatureSaisie,
@@ -120,4 +121,12 @@ def creer_releve(statistique=None, **champs):
             "source": "INSEE",
             **champs,
         }
+    )
+
+
+def creer_cumul(contrat):
+    """What its lines add up to, as if it had one whose amounts are not known."""
+    connues = {f"lignes_{colonne}": 0 for colonne in ("demande", "accorde", "verse")}
+    return Cumul.objects.create(
+        contrat=contrat, annee=2018, nature="p147", lignes=1, de_demonstration=False, **connues
     )

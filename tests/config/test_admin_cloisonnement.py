@@ -124,6 +124,8 @@ def test_les_autocompletions_ne_proposent_que_le_visible(client, voisin):
         {"app_label": "inconnue", "model_name": "action", "field_name": "contrat"},
         {"app_label": "contrats", "model_name": "action"},
         {"app_label": "contrats", "model_name": "action", "field_name": "intitule"},
+        # Its target is the officer's to read and to search: Django alone would answer.
+        {"app_label": "contrats", "model_name": "evenement", "field_name": "contrat"},
     ],
 )
 def test_rien_ne_se_complete_hors_des_champs_d_une_page(client, voisin, demande):

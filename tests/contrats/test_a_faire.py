@@ -104,6 +104,9 @@ def test_un_jalon_proche_ou_passe(agent, prevu_le, delai):
     fabriques.creer_jalon(action, prevu_le=prevu_le)
     fabriques.creer_jalon(action, prevu_le=JOUR, atteint_le=JOUR)
     fabriques.creer_jalon(fabriques.creer_action(action.contrat, statut="en_cours"), prevu_le=JOUR)
+    # Mine, in a contract that I do not read.
+    ailleurs = fabriques.creer_action(_contrat(), statut="en_cours", porteur=agent.partenaire)
+    fabriques.creer_jalon(ailleurs, prevu_le=JOUR)
     assert [t.delai for t in _taches(agent)] == ([delai] if delai else [])
 
 

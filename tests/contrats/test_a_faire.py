@@ -142,6 +142,11 @@ def test_le_signataire_voit_les_textes_ouverts_a_sa_signature():
     fabriques.creer_acte(
         contrat, nature="avenant", numero=2, signataires=[autre], statut="en_signature"
     )
+    # Of a contract that its organisation takes no part in any more.
+    ailleurs = fabriques.creer_acte(
+        _contrat(), signataires=[signataire.partenaire], statut="en_signature"
+    )
+    fabriques.designer(ailleurs)
     (tache,) = _taches(signataire)
     assert (tache.intitule, tache.precision, tache.url) == (
         "Signer «\u00a0Contrat initial\u00a0»",

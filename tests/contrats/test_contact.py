@@ -158,19 +158,21 @@ def test_nul_n_ecrit_a_soi_meme(client, contrat):
 
 
 @pytest.mark.parametrize(
-    ("connecte", "courriel", "suite"),
+    ("connecte", "membre", "courriel", "suite"),
     [
-        (False, "accueil@agglo.fr", ", à son siège."),
-        (True, "accueil@agglo.fr", " (accueil@agglo.fr)."),
-        (True, "", ", à son siège."),
+        (False, True, "accueil@agglo.fr", ", à son siège."),
+        (True, True, "accueil@agglo.fr", " (accueil@agglo.fr)."),
+        (True, False, "accueil@agglo.fr", ", à son siège."),
+        (True, True, "", ", à son siège."),
     ],
 )
-def test_sans_officier_le_refus_dit_a_qui_s_adresser(client, connecte, courriel, suite):
-    """Its address is told to a partner who may read it, never to a stranger."""
+def test_sans_officier_le_refus_dit_a_qui_s_adresser(client, connecte, membre, courriel, suite):
+    """Its address is told to a partner who may read it: never to a stranger, nor to those whose
+    contract it takes no part in."""
     contrat = fabriques.creer_contrat()
     epci = fabriques.creer_partenaire(intercommunalite=contrat.pilote, courriel=courriel)
     moi = fabriques.creer_utilisateur("agent")
-    contrat.partenaires.set([epci, moi.partenaire])
+    contrat.partenaires.set([moi.partenaire, *([epci] if membre else [])])
     fabriques.creer_publication(contrat)
     if connecte:
         client.force_login(moi)

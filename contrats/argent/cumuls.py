@@ -4,13 +4,13 @@ date, from the lines themselves where they are not. What is read is always exact
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.db import connection, transaction
 from django.db.models import QuerySet, Sum
 
+from contrats.argent.registre import grouper
 from contrats.models import Contrat, Cumul, CumulPerime, Financement
 from contrats.synthese import COLONNES, total, ventilation
 
@@ -40,13 +40,13 @@ def listes(contrats: QuerySet[Contrat], *champs: str) -> list[QuerySet]:
 
 def reunir(lues: Iterable[Iterable[dict]], *champs: str) -> list[dict]:
     """What `listes` found, as one `ventilation` by `champs`."""
-    groupes = defaultdict(list)
-    for ligne in (ligne for liste in lues for ligne in liste):
-        cle = tuple(ligne.get(champ, ligne.get(f"action__{champ}")) for champ in champs)
-        groupes[cle].append(ligne)
-    return [
-        dict(zip(champs, cle, strict=True)) | total(du_groupe) for cle, du_groupe in groupes.items()
+    lignes = [
+        {champ.removeprefix("action__"): valeur for champ, valeur in ligne.items()}
+        for liste in lues
+        for ligne in liste
     ]
+    groupes = grouper(lignes, *champs).items()
+    return [dict(zip(champs, cle, strict=True)) | total(siennes) for cle, siennes in groupes]
 
 
 def rafraichir() -> int:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import lru_cache
 
 from django.db.models import TextChoices
 from django.utils.dates import MONTHS
@@ -28,6 +29,7 @@ MOIS = {
 Periode = tuple[date, date]  # first and last day
 
 
+@lru_cache(4096)  # a list of reports says the same few periods again and again
 def periode_de(jour: date, periodicite: str) -> Periode:
     """The civil period of that length which holds `jour`."""
     duree = MOIS[Periodicite(periodicite)]
@@ -50,6 +52,7 @@ def periodes(depuis: date, jusqu_a: date, periodicite: str) -> Iterator[Periode]
         debut, fin = periode_de(fin + timedelta(days=1), periodicite)
 
 
+@lru_cache(4096)
 def periodicite_de(debut: date, fin: date) -> Periodicite | None:
     """The length of the shortest civil period that holds both days; None over several years."""
     for periodicite in Periodicite:

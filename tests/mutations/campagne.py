@@ -37,6 +37,7 @@ def pytest_addoption(parser):
     groupe.addoption("--mutations-parmi", default="", help="ceux de la forme « ^garde imports/ »")
     groupe.addoption("--mutations-restes", help="sauf ceux qu'une campagne tua (son écran)")
     groupe.addoption("--mutations-secondes", type=int, default=3600, help="durée totale permise")
+    groupe.addoption("--mutations-chacun", type=int, default=90, help="durée permise à un verrou")
 
 
 def pytest_runtestloop(session):
@@ -52,6 +53,7 @@ class Campagne:
     def __init__(self, session):
         options = session.config.option
         self.session, self.fin = session, time.monotonic() + options.mutations_secondes
+        self.chacun = options.mutations_chacun
         get_resolver().url_patterns  # noqa: B018 - loads every view and every back office
         tues = _tues(options.mutations_restes)
         voulus = [
@@ -116,10 +118,11 @@ class Campagne:
     def juger(self, mutant: Mutant) -> str:
         """The quickest of the tests that call the function come first; one that fails is enough."""
         tests = sorted(self.appelants[mutant.fonction], key=self.durees.get)
+        fin = min(self.fin, time.monotonic() + self.chacun)
         code, mutant.fonction.__code__ = mutant.fonction.__code__, mutant.code
         try:
             for test in tests:
-                if time.monotonic() > self.fin:
+                if time.monotonic() > fin:
                     return "NON JUGÉ"
                 if self.rouge(test):
                     return "tué"

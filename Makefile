@@ -48,7 +48,7 @@ audit: .venv/.pret-dev ## Compare the packages with the published advisories (ne
 mutations: .venv/.pret-dev ## Take each lock away in turn: a test must go red (long: each one runs its tests)
 	@$(BIN)/python -m pytest -p no:randomly -p tests.mutations.campagne --mutations $(or $(PYTEST),$(VERROUS))
 
-pannes: .venv/.pret-dev ## Break the running portal in thirty-five ways and count what is lost (PANNES="--seulement F5,F12")
+pannes: .venv/.pret-dev ## Break the running portal in thirty-six ways and count what is lost (PANNES="--seulement F5,F12")
 	@$(BIN)/python -m tests.pannes $(PANNES)
 
 bench: .venv/.pret-dev ## Measure everything beside a bare Django, up to all of France (BENCH="--taille S --pages")

@@ -64,9 +64,10 @@ def _remettre(courriel: Courriel) -> None:
         courriel.interrompre(ERREUR_INATTENDUE)
     else:
         pannes.point("apres_250")
-        _noter(courriel, reponse)
+        note = _noter(courriel, reponse)
         pannes.point("apres_journal")
-        courriel.remettre(reponse)
+        courriel.remettre(reponse, note=note)
+        pannes.point("apres_commit")
 
 
 def _dire_l_issue(pk: int) -> None:
@@ -75,12 +76,14 @@ def _dire_l_issue(pk: int) -> None:
     logger.info("Courriel %s : %s", pk, statut)
 
 
-def _noter(courriel: Courriel, reponse: str) -> None:
-    """The local journal is a second safety: without it the row must still be written."""
+def _noter(courriel: Courriel, reponse: str) -> bool:
+    """The local journal is a second safety: without it (False) the row must still be written."""
     try:
         noter_remise(courriel.cle_de_remise, reponse)
     except OSError:
         logger.exception("Courriel %s : journal local inaccessible", courriel.pk)
+        return False
+    return True
 
 
 def _remise_notee(courriel: Courriel) -> str | None:
@@ -99,7 +102,7 @@ def _deja_parti(courriel: Courriel) -> bool:
     """
     reponse = _remise_notee(courriel)
     if reponse is not None:
-        courriel.remettre(reponse)
+        courriel.remettre(reponse, note=True)
     elif courriel.transmis:
         courriel.douter(TRACE_PERDUE)
     return reponse is not None or courriel.transmis

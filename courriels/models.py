@@ -4,10 +4,12 @@ What a message is about never enters: the app that wrote it points here.
 """
 
 import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager, nullcontext
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import models
+from django.db import connection, models, transaction
 from django.db.models import Exists, F, Q
 from django.db.models.functions import Now
 
@@ -16,6 +18,19 @@ from courriels.statuts import A_REPRENDRE, EN_CHEMIN, StatutCourriel
 BAIL = timedelta(seconds=settings.BAIL_SECONDES)  # longer than one delivery: see the settings
 # Waits after each temporary refusal (4xx, no answer); then the delivery has failed.
 REPRISES = [timedelta(minutes=m) for m in (1, 5, 15, 60, 240, 720, 1440)]
+
+
+@contextmanager
+def disque_plus_tard() -> Iterator[None]:
+    """What is written here is seen by all at once, and reaches the disk with the next commit that
+    waits for it, or within a second: only for what a crash of the database may lose unharmed.
+
+    Raises RuntimeError inside a transaction, which would then wait for no disk either.
+    """
+    with transaction.atomic(durable=True):
+        with connection.cursor() as curseur:
+            curseur.execute("SET LOCAL synchronous_commit = off")
+        yield
 
 
 class SuspensionQuerySet(models.QuerySet):
@@ -78,19 +93,21 @@ class CourrielQuerySet(models.QuerySet):
         """Claim one due message for this worker; None if another one has it or it is done.
 
         The claim (lease and fencing token) is written by the database's clock in one UPDATE:
-        of two workers, one gets the row.
+        of two workers, one gets the row. A claim that a crash of the database loses is not held:
+        `marquer_transmis` refuses, and nothing leaves.
         """
         jeton = uuid.uuid4()
-        pris = (
-            self.dus()
-            .filter(pk=pk)
-            .update(
-                statut=StatutCourriel.EN_COURS,
-                jeton=jeton,
-                bail_fin=Now() + BAIL,
-                tentatives=F("tentatives") + 1,
+        with disque_plus_tard():
+            pris = (
+                self.dus()
+                .filter(pk=pk)
+                .update(
+                    statut=StatutCourriel.EN_COURS,
+                    jeton=jeton,
+                    bail_fin=Now() + BAIL,
+                    tentatives=F("tentatives") + 1,
+                )
             )
-        )
         return self.get(pk=pk) if pris else None
 
 
@@ -170,15 +187,22 @@ class Courriel(models.Model):
         self.transmis = True
         return True
 
-    def remettre(self, reponse: str) -> bool:
+    def remettre(self, reponse: str, *, note: bool = False) -> bool:
         """The server accepted the message, in its words `reponse`.
 
+        `note`: the journal of this machine has it on its disk, and would tell it again after a
+        crash of the database, which is therefore not waited for.
         A confidential content is erased: its link is in the recipient's mailbox, nowhere else.
         """
         efface = {"message": b""} if self.confidentiel else {}
-        return self._ecrire(
-            statut=StatutCourriel.REMIS, reponse=reponse, remis_le=Now(), bail_fin=None, **efface
-        )
+        with disque_plus_tard() if note else nullcontext():
+            return self._ecrire(
+                statut=StatutCourriel.REMIS,
+                reponse=reponse,
+                remis_le=Now(),
+                bail_fin=None,
+                **efface,
+            )
 
     def abandonner(self, reponse: str) -> bool:
         """The server refused for good (5xx): the officer reads its words."""

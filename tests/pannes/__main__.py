@@ -3,6 +3,7 @@
 --seulement F5,F12   these only          --charge N    reports under each fault
 --graine N           order and choices   --court       the few that `make test` plays
 --endurance N        no matrix: N e-mails, a fault at random every ten seconds
+--vraies-horloges    the waits of production between two sweeps, for leases and for SMTP
 """
 
 from __future__ import annotations
@@ -14,12 +15,12 @@ import signal
 import sys
 import time
 
-from tests.pannes.banc import Banc
+from tests.pannes.banc import PRESSEES, Banc
 from tests.pannes.endurance import endurer
 from tests.pannes.matrice import Resultat, jouer, toutes
 
 COURTES = ("F6", "F7", "F10", "F20")
-ENTETE = "| panne | attendu | envois promis | vus | perdus | copies | secondes | |"
+ENTETE = "| panne | attendu | envois promis | vus | perdus | copies | secondes | p99 | |"
 
 
 def ligne(resultat: Resultat) -> str:
@@ -27,6 +28,7 @@ def ligne(resultat: Resultat) -> str:
     return (
         f"| {faute.code} {faute.nom} | {faute.attendu} | {verdict.attendus} | {verdict.vus} | "
         f"{len(verdict.perdus)} | {len(verdict.doubles)} | {resultat.secondes:.1f} | "
+        f"{'—' if verdict.attente is None else format(verdict.attente, '.1f')} | "
         f"{'oui' if resultat.bon else 'NON'} |"
     )
 
@@ -34,7 +36,7 @@ def ligne(resultat: Resultat) -> str:
 def matrice(banc: Banc, codes: list[str]) -> bool:
     """Play them in this order; True if all went well."""
     fautes, resultats = toutes(), []
-    print(ENTETE, "|---|---|---|---|---|---|---|---|", sep="\n", flush=True)
+    print(ENTETE, "|---|---|---|---|---|---|---|---|---|", sep="\n", flush=True)
     for code in codes:
         resultats.append(jouer(banc, fautes[code]))
         print(ligne(resultats[-1]), flush=True)
@@ -60,6 +62,7 @@ def lire_options() -> argparse.Namespace:
     analyse.add_argument("--charge", type=int, default=3)
     analyse.add_argument("--abonnes", type=int, default=4)
     analyse.add_argument("--endurance", type=int, default=0)
+    analyse.add_argument("--vraies-horloges", action="store_true")
     return analyse.parse_args()
 
 
@@ -76,7 +79,8 @@ def principal() -> int:
     random.seed(graine)
     print(f"Graine {graine}, {options.charge} rapports par panne, {options.abonnes} abonnés.")
     debut = time.monotonic()
-    with Banc(options.charge, options.abonnes, dire=print) as banc:
+    horloges = {} if options.vraies_horloges else PRESSEES
+    with Banc(options.charge, options.abonnes, dire=print, horloges=horloges) as banc:
         print(f"Banc monté en {time.monotonic() - debut:.0f} s.", flush=True)
         if options.endurance:
             bon = endurer(banc, options.endurance)

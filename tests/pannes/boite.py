@@ -97,6 +97,7 @@ def resume(contenu: bytes, destinataires: list[str]) -> dict:
         "pdf": pdf,
         "somme": hashlib.sha256(contenu).hexdigest(),
         "taille": len(contenu),
+        "recu_le": time.time(),
         "debut": base64.b64encode(contenu[:60]).decode(),
     }
 

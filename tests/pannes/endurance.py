@@ -107,7 +107,7 @@ def _raconter(banc, oracle, verdict: Verdict, jouees, permises: int, secondes: f
     incertains = {adresse for _, adresse, statut, *_ in oracle.courriels() if statut == "incertain"}
     perdus = [cle for cle in verdict.perdus if cle[1] not in incertains]
     print(f"{verdict.attendus} envois promis, {verdict.vus} vus en {secondes:.0f} s")
-    print(f"pannes : {dict(jouees)}")
+    print(f"pannes : {dict(jouees)}, attente de 99 % des messages : {verdict.attente or 0:.1f} s")
     print(
         f"perdus {len(perdus)}, copies {len(verdict.doubles)} (permises {permises}), "
         f"faux {len(verdict.faux)}, incertains dits à l'officier {len(incertains)}"

@@ -13,6 +13,7 @@ from collections import Counter
 from dataclasses import dataclass, field
 from pathlib import Path
 
+UNE_HEURE = 3600
 LIEN = re.compile(r"/rapports/(\d+)/")
 
 PROMIS = """
@@ -26,6 +27,9 @@ BOITE = """
     SELECT message_id, destinataire, statut, incertitudes, tentatives FROM courriels_courriel
     WHERE id > %s
 """
+ECRITS = """
+    SELECT message_id, extract(epoch FROM cree_le)::float FROM courriels_courriel WHERE id > %s
+"""
 BAUX_PASSES = """
     SELECT (SELECT count(*) FROM courriels_courriel WHERE statut = 'en_cours' AND bail_fin < now())
          + (SELECT count(*) FROM rapports_rapport
@@ -35,10 +39,12 @@ BAUX_PASSES = """
 
 @dataclass
 class Verdict:
-    """`attendus`: deliveries promised; `vus`: messages in the mailbox, copies included."""
+    """`attendus`: deliveries promised; `vus`: messages in the mailbox, copies included;
+    `attente`: seconds that 99 % of the messages waited, None where the fault moved the clocks."""
 
     attendus: int = 0
     vus: int = 0
+    attente: float | None = None
     perdus: list = field(default_factory=list)
     doubles: list = field(default_factory=list)
     faux: list = field(default_factory=list)
@@ -78,6 +84,15 @@ class Oracle:
         """(Message-ID, address, state, doubts, tries) of the messages written since then."""
         return self.banc.sql(BOITE, self.courriel)
 
+    def attente(self, recus: list[dict]) -> float | None:
+        """From the row of a message to the mailbox's 250, its last copy's: the 99th centile."""
+        ecrits = dict(self.banc.sql(ECRITS, self.courriel))
+        arrives = {recu["message_id"]: recu["recu_le"] for recu in recus}
+        attentes = sorted(le - ecrits[cle] for cle, le in arrives.items() if cle in ecrits)
+        if not attentes or attentes[0] < 0 or attentes[-1] > UNE_HEURE:
+            return None
+        return attentes[int(len(attentes) * 0.99)]
+
     def juger(self, *, echecs: frozenset[str] = frozenset(), doubles: int = 0) -> Verdict:
         """`echecs`: addresses that were refused for good, and must have got nothing; `doubles`:
         how many copies (same Message-ID) the fault may cost."""
@@ -91,6 +106,7 @@ class Oracle:
         promis = set(self.banc.sql(PROMIS, self.rapport))
         attendus = {(rapport, adresse) for rapport, adresse in promis if adresse not in echecs}
         verdict.attendus, verdict.vus = len(attendus), sum(vus.values())
+        verdict.attente = self.attente(recus)
         verdict.perdus = sorted(attendus - set(vus))
         verdict.faux = sorted(set(vus) - attendus)
         verdict.doubles = _en_trop(vus)

@@ -13,19 +13,18 @@ from tests.pannes.preparation import ABONNES
 from tests.pannes.processus import PATIENCE, attendre
 
 REFUSE = ABONNES % 1
-TOUS_DIFFERES = """
-    SELECT count(*) = count(*) FILTER (WHERE statut = 'a_envoyer' AND reponse ~* %s)
-           AND count(*) > 0
-    FROM courriels_courriel WHERE id > %s
+DIFFERES = """
+    SELECT count(*) FROM courriels_courriel
+    WHERE statut = 'a_envoyer' AND reponse ~* %s AND id > %s
 """
 
 
 def _attendre_differes(banc, motif: str) -> None:
-    """Until every message waits, with words of this kind (`motif`) for the officer, who reads them
-    on the page of the report."""
-    valeurs = (motif, banc.oracle.courriel)
+    """Until every message of every report waits, with words of this kind (`motif`) for the
+    officer, who reads them on the page of a report."""
+    valeurs, tous = (motif, banc.oracle.courriel), banc.charge * banc.monde["abonnes"]
     attendre(
-        lambda: banc.sql(TOUS_DIFFERES, *valeurs)[0][0], PATIENCE, f"refus « {motif} »", pas=0.3
+        lambda: banc.sql(DIFFERES, *valeurs)[0][0] == tous, PATIENCE, f"refus « {motif} »", pas=0.3
     )
     pk = banc.oracle.rapports()[0][0]
     page = html.unescape(banc.page(f"/rapports/{pk}/suivi/"))

@@ -2,13 +2,26 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
+
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
-from comptes.models.session import ABSOLUE, PRECISION, Session
+from comptes.models.session import ABSOLUE, INACTIVE, PRECISION, Session
+from quartiers.prete import RequetePrete
 
 APPAREIL = "appareil"
+_JOUR = datetime(2015, 5, 28, tzinfo=UTC)
+
+
+def _lue(ici: datetime, active: datetime, cle: str):
+    """The row of this key, if it may still be used, with its account and their organisation."""
+    lignes = Session.objects.en_cours(ici).select_related("utilisateur__partenaire")
+    return lignes.filter(session_key=cle).order_by()
+
+
+LUE = RequetePrete(_lue, (_JOUR, _JOUR - INACTIVE, "cle"))
 
 
 class SessionStore(db.SessionStore):
@@ -23,12 +36,11 @@ class SessionStore(db.SessionStore):
 
     def _get_session_from_db(self):
         """The row, if it may still be used, with its account and their organisation: one query."""
-        lignes = self.model.objects.en_cours().select_related("utilisateur__partenaire")
-        self.ligne = lignes.filter(session_key=self.session_key).first()
+        ici = timezone.now()
+        self.ligne = next(iter(LUE.lire(ici, ici - INACTIVE, self.session_key)), None)
         if self.ligne is None:
             self.perdue, self._session_key = self._session_key, None
             return None
-        ici = timezone.now()
         if self.ligne.vue_le < ici - PRECISION:
             self.model.objects.filter(session_key=self.session_key).update(vue_le=ici)
         return self.ligne

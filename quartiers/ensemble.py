@@ -50,6 +50,17 @@ def rattacher(parents: Iterable[Model], enfants: Iterable[Model], cle: str, rela
         vars(parent).setdefault("_prefetched_objects_cache", {})[relation] = liste
 
 
+def remplir(liste: QuerySet, compilateur: SQLCompiler, lignes: list[tuple]) -> None:
+    """These rows, that the SQL of this compiler gave, become what the list is made of: instances,
+    tuples or values."""
+    compilateur.execute_sql = lambda *_, **__: [lignes]
+    liste.query.get_compiler = lambda *_, **__: compilateur
+    try:
+        len(liste)
+    finally:
+        del liste.query.get_compiler
+
+
 class _Branche:
     """One list, its SQL, and its columns among those of the whole."""
 
@@ -66,13 +77,7 @@ class _Branche:
             yield colonne.output_field.cast_db_type(connexion)
 
     def remplir(self, lignes: list[tuple]) -> None:
-        """The rows become what the list is made of: instances, tuples or values."""
-        self.compilateur.execute_sql = lambda *_, **__: [lignes]
-        self.liste.query.get_compiler = lambda *_, **__: self.compilateur
-        try:
-            len(self.liste)
-        finally:
-            del self.liste.query.get_compiler
+        remplir(self.liste, self.compilateur, lignes)
 
 
 def _branches(listes: Iterable[QuerySet]) -> Iterator[_Branche]:

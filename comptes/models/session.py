@@ -5,7 +5,7 @@ It ends after ABSOLUE whatever is done, after INACTIVE when nothing is.
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from importlib import import_module
 
 from django.conf import settings
@@ -25,9 +25,9 @@ class SessionQuerySet(models.QuerySet):
         """One's own, and nobody else's: not even the technical administrator's eye."""
         return self.filter(utilisateur=utilisateur)
 
-    def en_cours(self):
+    def en_cours(self, ici: datetime | None = None):
         """Neither over nor left alone for too long."""
-        ici = timezone.now()
+        ici = ici or timezone.now()
         return self.filter(expire_date__gt=ici, vue_le__gt=ici - INACTIVE)
 
     def titulaire(self, cle: str | None) -> int | None:

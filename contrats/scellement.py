@@ -4,8 +4,11 @@ Every step starts from what the rows say and may run twice: a worker killed anyw
 by another one, and one seal only is kept.
 """
 
+from __future__ import annotations
+
 import logging
 from dataclasses import asdict
+from typing import TYPE_CHECKING
 
 from celery import shared_task
 from django.core.files.base import ContentFile
@@ -13,11 +16,12 @@ from django.db import transaction
 from django.utils import timezone
 
 from composition.pdf import CompositionImpossible
-from contrats import sceau
-from contrats.dossier import composer_le_dossier
 from contrats.models import Acte, Evenement, FaitRegistre, LigneRegistre, VersionActe
 from contrats.models.fichier import empreinte_de
 from courriels.tasks import appeler
+
+if TYPE_CHECKING:
+    from contrats.sceau import Scelle
 
 logger = logging.getLogger(__name__)
 
@@ -51,6 +55,10 @@ def sceller_la_version(pk: int) -> bool:
     version = VersionActe.objects.reserver(pk)
     if version is None:
         return False
+    # Here: pyHanko is long to load and heavy to hold, and every process of the portal comes by.
+    from contrats import sceau
+    from contrats.dossier import composer_le_dossier
+
     try:
         dossier = composer_le_dossier(version, sceau.certificat())
         scelle = sceau.apposer(dossier, raison=f"Contrat de ville\u00a0: {version}")
@@ -65,7 +73,7 @@ def sceller_la_version(pk: int) -> bool:
 
 
 @transaction.atomic
-def _garder(version: VersionActe, scelle: sceau.Scelle) -> bool:
+def _garder(version: VersionActe, scelle: Scelle) -> bool:
     """The sealed file, its event and its line of the register, together or not at all.
 
     False if the claim on the text was lost meanwhile: another worker has sealed it, or will.

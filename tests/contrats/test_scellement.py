@@ -64,12 +64,12 @@ def test_un_travailleur_en_retard_ne_pose_pas_un_second_sceau(version, monkeypat
     composer = dossier.composer_le_dossier
 
     def lentement(*args):
-        monkeypatch.setattr("contrats.scellement.composer_le_dossier", composer)
+        monkeypatch.setattr("contrats.dossier.composer_le_dossier", composer)
         VersionActe.objects.update(bail_fin=Now() - timedelta(seconds=1))
         assert sceller_la_version(version.pk) is True
         return composer(*args)
 
-    monkeypatch.setattr("contrats.scellement.composer_le_dossier", lentement)
+    monkeypatch.setattr("contrats.dossier.composer_le_dossier", lentement)
     assert sceller_la_version(version.pk) is False
     assert lignes().count() == 1
 

@@ -74,6 +74,15 @@ def test_un_officier_ne_cree_un_jeton_qu_avec_son_second_facteur(client, setting
     assert JetonApi.objects.count() == 1
 
 
+def test_le_second_facteur_est_aussi_exige_par_la_page_elle_meme(client, settings):
+    """Were the door of every page taken away, this one would still be closed."""
+    settings.SECOND_FACTEUR_EXIGE = True
+    settings.MIDDLEWARE = [m for m in settings.MIDDLEWARE if not m.endswith("SecondFacteurExige")]
+    client.force_login(fabriques.creer_utilisateur("officier"))
+    assert client.post(reverse("ouvert:creer_jeton"), TYPE).status_code == 403
+    assert not JetonApi.objects.exists()
+
+
 def test_revoquer_ferme_aussitot(client, personne):
     entetes = creer_jeton(personne)
     jeton = JetonApi.objects.get()

@@ -1,5 +1,5 @@
-"""The money of many contracts at once: read from the sums made in advance where they are up to
-date, from the lines themselves where they are not. What is read is always exact.
+"""The money and the actions of many contracts at once: read from what was added up in advance where
+it is up to date, from the rows themselves where it is not. What is read is always exact.
 """
 
 from __future__ import annotations
@@ -8,11 +8,13 @@ from collections.abc import Iterable
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.db import connection, transaction
-from django.db.models import QuerySet, Sum
+from django.db.models import Count, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 
 from contrats.argent.registre import grouper
-from contrats.models import Contrat, Cumul, CumulPerime, Financement
+from contrats.models import Action, CompteActions, Contrat, Cumul, CumulPerime, Financement
 from contrats.synthese import COLONNES, total, ventilation
+from quartiers.ensemble import compter
 
 A_LA_FOIS = 50  # contracts added up in one transaction
 VERROU = 0x43554D554C  # « CUMUL »: they are added up by one process at a time
@@ -27,15 +29,31 @@ ADDITIONS = {
 def listes(contrats: QuerySet[Contrat], *champs: str) -> list[QuerySet]:
     """The money that counts of these contracts by `champs` (of the contract, `annee`, `nature`):
     two lists to be read in one statement, then `reunir`. No line is in both."""
-    cles = contrats.order_by().values("pk")
-    cumuls = Cumul.objects.a_jour().filter(contrat__in=cles)
-    perimes = cles.filter(pk__in=CumulPerime.objects.values("contrat"))
-    vives = Financement.objects.comptees().filter(action__contrat__in=perimes)
+    cumuls = Cumul.objects.a_jour().filter(contrat__in=_cles(contrats))
+    vives = Financement.objects.comptees().filter(action__contrat__in=_perimes(contrats))
     siens = [f"action__{champ}" if champ.startswith("contrat") else champ for champ in champs]
     return [
         cumuls.order_by().values(*champs).annotate(**ADDITIONS),
         ventilation(vives, *siens),
     ]
+
+
+def comptes(contrats: QuerySet[Contrat]) -> list[QuerySet]:
+    """How many actions of these contracts are on their programme: two lists of one number, to be
+    read in one statement, then added. No action is in both."""
+    gardes = CompteActions.objects.a_jour().filter(contrat__in=_cles(contrats)).order_by()
+    gardes = gardes.values(_tout=Value(1)).annotate(_nombre=Coalesce(Sum("actions"), 0))
+    vives = Action.objects.financees().filter(contrat__in=_perimes(contrats))
+    return [gardes.values_list("_nombre", flat=True), compter(vives)]
+
+
+def _cles(contrats: QuerySet[Contrat]) -> QuerySet:
+    return contrats.order_by().values("pk")
+
+
+def _perimes(contrats: QuerySet[Contrat]) -> QuerySet:
+    """Those whose rows have changed since they were added up."""
+    return _cles(contrats).filter(pk__in=CumulPerime.objects.values("contrat"))
 
 
 def reunir(lues: Iterable[Iterable[dict]], *champs: str) -> list[dict]:
@@ -62,7 +80,7 @@ def rafraichir() -> int:
 
 @transaction.atomic
 def _rafraichir_quelques_uns() -> int:
-    """A line that changes from here on marks its contract again: it is forgotten by none."""
+    """What changes from here on marks its contract again: it is forgotten by none."""
     with connection.cursor() as curseur:
         curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU])
         if not curseur.fetchone()[0]:
@@ -75,7 +93,15 @@ def _rafraichir_quelques_uns() -> int:
     Cumul.objects.bulk_create(
         map(_cumul, ventilation(lignes, "action__contrat", "annee", "nature"))
     )
+    CompteActions.objects.filter(contrat__in=contrats).delete()
+    CompteActions.objects.bulk_create(_comptes_d_actions(contrats))
     return len(contrats)
+
+
+def _comptes_d_actions(contrats: list[int]) -> list[CompteActions]:
+    actions = Action.objects.financees().filter(contrat__in=contrats).order_by()
+    nombres = actions.values_list("contrat").annotate(Count("pk"))
+    return [CompteActions(contrat_id=contrat, actions=nombre) for contrat, nombre in nombres]
 
 
 def _cumul(ligne: dict) -> Cumul:

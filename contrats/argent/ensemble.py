@@ -5,11 +5,12 @@ The caller gives contracts that its reader may see; nothing here asks who is rea
 
 from __future__ import annotations
 
+from itertools import chain
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Model, QuerySet, Value
 
-from contrats.argent.cumuls import listes, reunir
+from contrats.argent.cumuls import comptes, listes, reunir
 from contrats.argent.registre import (
     Ligne,
     Ventilation,
@@ -20,12 +21,10 @@ from contrats.argent.registre import (
     par_montant,
     somme_des_lignes,
 )
-from contrats.models import Action, Contrat
+from contrats.models import Contrat
 from contrats.statuts import StatutContrat
 from contrats.synthese import moyens
-from partenaires.models import Partenaire
-from quartiers.ensemble import compter, lire_ensemble
-from quartiers.models import Quartier
+from quartiers.ensemble import lire_ensemble
 
 PAR_ANNEE = ("annee", "nature")
 DEPARTEMENT = "contrat__pilote__departement"
@@ -41,15 +40,15 @@ def ensemble(contrats: QuerySet[Contrat]) -> dict[str, Any]:
     par_departement = listes(contrats, *PAR_DEPARTEMENT)
     statuts = contrats.values_list("statut").annotate(Count("pk"))
     nombres = {
-        "quartiers": compter(Quartier.objects.filter(contrats__in=cles).distinct()),
-        "partenaires": compter(Partenaire.objects.filter(contrats__in=cles).distinct()),
-        "actions": compter(Action.objects.financees().filter(contrat__in=cles)),
+        "quartiers": [_distincts(Contrat.quartiers.through, "quartier", cles)],
+        "partenaires": [_distincts(Contrat.partenaires.through, "partenaire", cles)],
+        "actions": comptes(contrats),
     }
-    lire_ensemble(statuts, *nombres.values(), *par_annee, *par_departement)
+    lire_ensemble(statuts, *chain(*nombres.values()), *par_annee, *par_departement)
     annees = reunir(par_annee, *PAR_ANNEE)
     par_statut = dict(statuts)
     return {
-        "nombres": {nom: sum(nombre) for nom, nombre in nombres.items()},
+        "nombres": {nom: sum(chain(*listes)) for nom, listes in nombres.items()},
         "contrats": sum(par_statut.values()),
         "statuts": [
             (statut, par_statut[statut]) for statut in StatutContrat if statut in par_statut
@@ -57,6 +56,12 @@ def ensemble(contrats: QuerySet[Contrat]) -> dict[str, Any]:
         **moyens(_par_nature(annees)),
         "ventilations": _ventilations(annees, reunir(par_departement, *PAR_DEPARTEMENT)),
     }
+
+
+def _distincts(liens: type[Model], champ: str, cles: QuerySet) -> QuerySet:
+    """How many there are at the other end of these links, each once: a list of one number."""
+    lies = liens.objects.filter(contrat__in=cles).order_by().values(_tout=Value(1))
+    return lies.annotate(_nombre=Count(champ, distinct=True)).values_list("_nombre", flat=True)
 
 
 def _par_nature(annees: list[dict]) -> list[dict]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
@@ -25,7 +25,6 @@ from contrats.argent.habitants import (
 from contrats.models import Action, Contrat, Financement, NatureCredit
 from contrats.synthese import (
     AUTRES,
-    COLONNES,
     FAMILLES,
     moyens,
     rang,
@@ -40,6 +39,7 @@ FINANCEUR = ("financeur", "financeur__nom")
 OBJECTIF = ("action__objectifs__numero", "action__objectifs__intitule")
 QUARTIER = ("action__quartiers", "action__quartiers__nom")
 BARRES_MAX = 12  # beyond, a chart is no longer read; the table has every line
+LIGNES_MAX = 20  # of a table on a page: the others come when they are asked for
 
 
 @dataclass(frozen=True)
@@ -61,25 +61,6 @@ class Ligne:
         return [*self.familles.items(), ("Ensemble", self.ensemble)]
 
     @property
-    def rangs(self) -> list[dict[str, Any]]:
-        """One line for each of asked, granted and paid, then a cell for each column."""
-        return [
-            {
-                "libelle": LIBELLES[colonne],
-                "cases": [
-                    {
-                        "titre": titre,
-                        "montant": sommes[colonne],
-                        "connus": sommes[f"connus_{colonne}"],
-                        "nombre": sommes["nombre"],
-                    }
-                    for titre, sommes in self.cases
-                ],
-            }
-            for colonne in COLONNES
-        ]
-
-    @property
     def par_habitant(self) -> list[dict[str, Any]]:
         """Granted euros per inhabitant in each column; nothing where the people are not known."""
         if self.habitants is None:
@@ -92,7 +73,10 @@ class Ligne:
 
 @dataclass(frozen=True)
 class Ventilation:
-    """The money cut one way. `total` is None when its lines overlap; `note` then says it."""
+    """The money cut one way. `total` is None when its lines overlap; `note` then says it.
+
+    `reste`: how many lines come after these ones, which an abridged view leaves out.
+    """
 
     code: str
     titre: str
@@ -102,6 +86,12 @@ class Ventilation:
     note: str = ""
     a_des_habitants: bool = False
     graphique: dict | None = field(default=None)
+    reste: int = 0
+
+    def abreger(self) -> Ventilation:
+        """Its first lines; its total and its chart are those of all."""
+        trop = len(self.lignes) - LIGNES_MAX
+        return replace(self, lignes=self.lignes[:LIGNES_MAX], reste=trop) if trop > 0 else self
 
 
 def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:

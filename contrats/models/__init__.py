@@ -5,7 +5,7 @@ from contrats.models.action import Action, Financement, NatureCredit
 from contrats.models.avenant import Modification, Operation, PhotoContrat
 from contrats.models.avis import Avis, SensAvis
 from contrats.models.contrat import Contrat
-from contrats.models.cumul import Cumul, CumulPerime
+from contrats.models.cumul import CompteActions, Cumul, CumulPerime
 from contrats.models.cycle import CycleDeVie, DejaFait, TransitionInterdite
 from contrats.models.engagement import Engagement
 from contrats.models.essai import EssaiRefuse
@@ -25,6 +25,7 @@ __all__ = [
     "Agregation",
     "Avis",
     "Commentaire",
+    "CompteActions",
     "Contrat",
     "Cumul",
     "CumulPerime",

@@ -1,7 +1,7 @@
-"""The money of each contract added up in advance, and which sums are to be added up again.
+"""The money and the actions of each contract added up in advance, and what is to be done again.
 
 They are never typed: `contrats.argent.cumuls` writes them, triggers of the database say which are
-out of date, in the very transaction that changes a line.
+out of date, in the very transaction that changes a line or an action.
 """
 
 from __future__ import annotations
@@ -59,8 +59,26 @@ class Cumul(models.Model):
         return f"{self.contrat}, {self.annee}, {self.get_nature_display()}"
 
 
+class CompteActions(models.Model):
+    """How many actions of a contract are on its programme; a contract without any has no count."""
+
+    contrat = models.OneToOneField(
+        Contrat, models.CASCADE, primary_key=True, related_name="compte_actions"
+    )
+    actions = models.PositiveIntegerField("actions au programme")
+
+    objects = CumulQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "compte d’actions"
+        verbose_name_plural = "comptes d’actions"
+
+    def __str__(self):
+        return f"{self.contrat} : {self.actions}"
+
+
 class CumulPerime(models.Model):
-    """A line of this contract has changed: its sums are to be made again.
+    """A line or an action of this contract has changed: its sums are to be made again.
 
     Only ever added by the triggers, several times rather than updated: two people who write at the
     same time never wait for each other. No constraint: the contract may be gone.

@@ -1,5 +1,7 @@
 """The money of a contract: its ledger, and what is downloaded of it."""
 
+from typing import Any
+
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -42,7 +44,7 @@ def financements(request, pk):
         "contrat": contrat,
         "onglet": "financements",
         "filtre": filtre,
-        "registre": registre(filtre.qs, contrat),
+        "registre": abreger(request, registre(filtre.qs, contrat)),
         "page": paginer(lignes, request, LIGNES_PAR_PAGE),
     }
     return render(request, "contrats/financements.html", contexte)
@@ -69,6 +71,14 @@ def exporter_ventilations(request, pk):
     feuilles = [export.feuille(ventilation) for ventilation in voulues]
     titre = f"Financements ventilés {contrat}"
     return exporter(nature, titre, [*feuilles, export.notes(ventilations)])
+
+
+def abreger(request, registre: dict[str, Any]) -> dict[str, Any]:
+    """The ledger with the first lines of each breakdown, unless all of them are asked for."""
+    if request.GET.get("lignes") == "toutes":
+        return registre
+    vues = {code: vue.abreger() for code, vue in registre["ventilations"].items()}
+    return {**registre, "ventilations": vues}
 
 
 def ventilations_voulues(

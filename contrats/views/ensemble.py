@@ -8,7 +8,7 @@ from contrats.argent.ensemble import ensemble
 from contrats.filtres import FiltreEnsemble
 from contrats.models import Contrat
 from contrats.tableur import exporter
-from contrats.views.argent import ventilations_voulues
+from contrats.views.argent import abreger, ventilations_voulues
 from contrats.views.pages import format_demande
 
 
@@ -20,7 +20,8 @@ def _contrats(request) -> FiltreEnsemble:
 def ensemble_des_contrats(request):
     """The figures of the contracts that this person may read, as the list is filtered."""
     filtre = _contrats(request)
-    contexte = {"menu": "contrats", "filtre": filtre, "registre": ensemble(filtre.qs)}
+    registre = abreger(request, ensemble(filtre.qs))
+    contexte = {"menu": "contrats", "filtre": filtre, "registre": registre}
     return render(request, "contrats/ensemble.html", contexte)
 
 

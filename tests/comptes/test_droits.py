@@ -23,6 +23,7 @@ ATTENDU = {
     "contrats.action": "vacs",
     "contrats.avis": "vac",
     "contrats.commentaire": "v",
+    "contrats.compteactions": "",
     "contrats.contrat": "vac",
     "contrats.delegation": "v",
     "contrats.deliberation": "v",

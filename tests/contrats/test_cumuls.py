@@ -8,7 +8,15 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contrats.argent import cumuls
-from contrats.models import Action, Contrat, Cumul, CumulPerime, Financement, NatureCredit
+from contrats.models import (
+    Action,
+    CompteActions,
+    Contrat,
+    Cumul,
+    CumulPerime,
+    Financement,
+    NatureCredit,
+)
 from contrats.statuts import StatutAction
 from contrats.synthese import ventilation
 from partenaires.models import Partenaire
@@ -28,6 +36,12 @@ def _lus(contrats=None) -> list[dict]:
     listes = cumuls.listes(contrats or Contrat.objects.all(), *CHAMPS)
     lire_ensemble(*listes)
     return _ranger(cumuls.reunir(listes, *CHAMPS))
+
+
+def _comptees(contrats=None) -> int:
+    listes = cumuls.comptes(contrats or Contrat.objects.all())
+    lire_ensemble(*listes)
+    return sum(map(sum, listes))
 
 
 def _vivants() -> list[dict]:
@@ -91,6 +105,23 @@ def test_un_contrat_supprime_ne_laisse_ni_somme_ni_marque(contrat):
     contrat.delete()
     cumuls.rafraichir()
     assert (Cumul.objects.count(), CumulPerime.objects.count()) == (0, 0)
+    assert CompteActions.objects.count() == 0
+
+
+@pytest.mark.django_db
+def test_les_actions_au_programme_sont_comptees_d_avance_ou_non(contrat):
+    autre = creer_contrat()
+    for un, statut in ((contrat, "retenue"), (contrat, "terminee"), (autre, "retenue")):
+        creer_action(un, statut=statut)
+    creer_action(contrat, statut="annulee")
+    assert (_comptees(), _comptees(Contrat.objects.filter(pk=contrat.pk))) == (3, 2)
+    assert cumuls.rafraichir() == 2
+    assert (_comptees(), _comptees(Contrat.objects.filter(pk=contrat.pk))) == (3, 2)
+    comptes = dict(CompteActions.objects.values_list("contrat", "actions"))
+    assert comptes == {contrat.pk: 2, autre.pk: 1}
+    autre.actions.all().delete()
+    assert set(CumulPerime.objects.values_list("contrat", flat=True)) == {autre.pk}
+    assert _comptees() == 2
 
 
 @pytest.mark.django_db(transaction=True)
@@ -104,9 +135,11 @@ def test_une_ligne_ecrite_pendant_l_addition_n_est_oubliee_de_personne(contrat, 
         lambda: Financement.objects.filter(annee=2016).update(accorde=7),
         cumuls.rafraichir,
         lambda: Financement.objects.filter(annee=2017).delete(),
+        lambda: _retenue(contrat),
     )
-    assert _lus() == _vivants()
+    assert (_lus(), _comptees()) == (_vivants(), 2)
     cumuls.rafraichir()
+    assert _comptees() == 2
     assert (_lus(), CumulPerime.objects.count()) == (_vivants(), 0)
 
 
@@ -129,7 +162,8 @@ def test_plus_de_contrats_qu_on_n_en_additionne_a_la_fois(monkeypatch):
 
 
 EUROS = st.none() | st.decimals(0, 10**6, places=2)
-RANG = st.integers(0, 3)
+RANGS = 4
+RANG = st.integers(0, RANGS - 1)
 GESTES = st.one_of(
     st.tuples(st.just("ajouter"), RANG, st.sampled_from(NatureCredit.values), EUROS),
     st.tuples(st.just("changer"), RANG, EUROS),
@@ -137,6 +171,8 @@ GESTES = st.one_of(
     st.tuples(st.just("deplacer"), RANG, RANG),
     st.tuples(st.just("statuer"), RANG, st.sampled_from(StatutAction.values)),
     st.tuples(st.just("confier"), RANG, st.booleans()),
+    st.tuples(st.just("inscrire"), RANG, st.sampled_from(StatutAction.values)),
+    st.tuples(st.just("oter"), RANG),
     st.tuples(st.just("additionner")),
 )
 
@@ -149,14 +185,13 @@ def _faire(geste, *reste) -> None:
         cumuls.rafraichir()
         return
     rang, *valeurs = reste
-    if geste == "ajouter":
+    if geste == "inscrire":
+        creer_action(contrats[rang % 2], statut=valeurs[0])
+    elif geste == "ajouter":
         financeur = creer_partenaire()
         creer_financement(actions[rang], financeur=financeur, nature=valeurs[0], accorde=valeurs[1])
-    elif geste == "statuer":
-        Action.objects.filter(pk=actions[rang].pk).update(statut=valeurs[0])
-    elif geste == "confier":
-        destin = contrats[valeurs[0]]
-        Action.objects.filter(pk=actions[rang].pk).update(contrat=destin, demonstration=valeurs[0])
+    elif geste in {"statuer", "confier", "oter"}:
+        _changer(Action.objects.filter(pk=actions[rang].pk), geste, contrats, *valeurs)
     elif lignes:
         visee = Financement.objects.filter(pk=lignes[rang % len(lignes)].pk)
         if geste == "changer":
@@ -165,6 +200,15 @@ def _faire(geste, *reste) -> None:
             visee.delete()
         else:
             visee.update(action=actions[valeurs[0]])
+
+
+def _changer(action, geste, contrats, valeur=None) -> None:
+    if geste == "statuer":
+        action.update(statut=valeur)
+    elif geste == "confier":
+        action.update(contrat=contrats[valeur], demonstration=valeur)
+    elif Action.objects.count() > RANGS:
+        action.delete()
 
 
 @pytest.mark.django_db
@@ -179,8 +223,9 @@ def test_quoi_qu_on_ecrive_la_somme_lue_est_celle_des_lignes(gestes):
                 _retenue(un)
         for geste in gestes:
             _faire(*geste)
-            assert _lus() == _vivants()
+            assert (_lus(), _comptees()) == (_vivants(), Action.objects.financees().count())
         cumuls.rafraichir()
+        assert _comptees() == Action.objects.financees().count()
         assert (_lus(), CumulPerime.objects.count()) == (_vivants(), 0)
         transaction.set_rollback(True)
     assert not Partenaire.objects.exists()

@@ -132,3 +132,25 @@ def test_trois_requetes_quel_que_soit_le_nombre(client, agent, django_assert_num
     client.get(ADRESSE)
     with django_assert_num_queries(3):
         client.get(ADRESSE)
+
+
+@pytest.mark.parametrize("nombre", [20, 22])
+def test_une_longue_ventilation_montre_ses_premieres_lignes(client, agent, nombre):
+    """The page weighs the same however many departments there are; the rest is asked for."""
+    for rang in range(nombre):
+        pilote = fabriques.creer_intercommunalite(departement=f"{rang + 1:02}")
+        contrat = fabriques.creer_contrat(agent.partenaire, pilote=pilote, statut="en_vigueur")
+        _financer(contrat, accorde=1000 - rang)
+    client.force_login(agent)
+    page = client.get(ADRESSE)
+    vue = page.context["registre"]["ventilations"]["departements"]
+    assert [ligne.libelle for ligne in vue.lignes] == [f"{rang + 1:02}" for rang in range(20)]
+    assert vue.reste == nombre - 20
+    assert vue.total.ensemble["accorde"] == sum(1000 - rang for rang in range(nombre))
+    suite = f'href="{ADRESSE}?lignes=toutes#par-departements"'
+    assert (suite in page.content.decode()) is (nombre > 20)
+    entiere = client.get(ADRESSE, {"lignes": "toutes"})
+    vue = entiere.context["registre"]["ventilations"]["departements"]
+    assert (len(vue.lignes), vue.reste) == (nombre, 0)
+    assert "Lire toutes les lignes" not in entiere.content.decode()
+    assert "lignes=toutes" not in entiere.content.decode()

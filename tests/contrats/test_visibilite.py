@@ -6,6 +6,7 @@ Each contract below holds one row of every model, so that a leak has something t
 from datetime import date
 
 import pytest
+from django.apps import apps
 from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
@@ -14,6 +15,7 @@ from contrats.models import (
     Action,
     Avis,
     Commentaire,
+    CompteActions,
     Contrat,
     Cumul,
     CumulPerime,
@@ -80,6 +82,7 @@ CHEMINS = {
     Financement: "action__contrat__intitule",
     Cumul: "contrat__intitule",
     CumulPerime: "contrat__intitule",
+    CompteActions: "contrat__intitule",
     Jalon: "action__contrat__intitule",
     Document: "action__contrat__intitule",
     Commentaire: "action__contrat__intitule",
@@ -150,8 +153,8 @@ def _remplir(contrat):
     Pilier.objects.create(contrat=contrat, intitule="Cohésion sociale")
     fabriques.creer_mesure(fabriques.creer_indicateur(contrat), 2018, 45)
     action = fabriques.creer_action(contrat, porteur=partenaire)
-    fabriques.creer_financement(action, financeur=partenaire)
     fabriques.creer_cumul(contrat)
+    fabriques.creer_financement(action, financeur=partenaire)
     fabriques.creer_jalon(action)
     fabriques.creer_document(action)
     fabriques.creer_commentaire(action)
@@ -267,8 +270,6 @@ def test_chacun_voit_les_envois_et_les_abonnements_a_son_adresse(contrats):
 
 def test_chaque_modele_d_un_contrat_est_essaye(contrats):
     """Each one has its four rows to leak; and none of the two apps is forgotten."""
-    from django.apps import apps
-
     assert {modele.objects.count() for modele in CHEMINS} == {4}
     assert set(CHEMINS) == {
         modele
@@ -279,8 +280,7 @@ def test_chaque_modele_d_un_contrat_est_essaye(contrats):
 
 def test_une_organisation_presente_deux_fois_ne_double_rien(contrats):
     """The rows come from a subquery: a join would repeat them."""
-    personne = _personne("officier du pilote", contrats)
-    vus = Contrat.objects.visibles_par(personne)
+    vus = Contrat.objects.visibles_par(_personne("officier du pilote", contrats))
     assert vus.count() == vus.distinct().count() == 3
 
 

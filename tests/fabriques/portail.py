@@ -8,7 +8,9 @@ from django.core.files.base import ContentFile
 from contrats.models import (
     Avis,
     Commentaire,
+    CompteActions,
     Cumul,
+    CumulPerime,
     Document,
     Jalon,
     NatureSaisie,
@@ -125,7 +127,10 @@ def creer_releve(statistique=None, **champs):
 
 
 def creer_cumul(contrat):
-    """What its lines add up to, as if it had one whose amounts are not known."""
+    """What its lines and actions add up to, as if it had one whose amounts are not known: it is
+    up to date until something is written."""
+    CumulPerime.objects.filter(contrat=contrat).delete()
+    CompteActions.objects.create(contrat=contrat, actions=1)
     connues = {f"lignes_{colonne}": 0 for colonne in ("demande", "accorde", "verse")}
     return Cumul.objects.create(
         contrat=contrat, annee=2018, nature="p147", lignes=1, de_demonstration=False, **connues

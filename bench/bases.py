@@ -135,8 +135,9 @@ class Bases:
 
     def _additionner(self, nom: str) -> None:
         """What the worker of a portal that runs has long done."""
-        ordre = "from contrats.argent.cumuls import rafraichir; rafraichir()"
-        self.gerer(nom, "shell", "--no-imports", "--command", ordre)
+        for module in ("contrats.argent.cumuls", "partenaires.ressemblances"):
+            ordre = f"from {module} import rafraichir; rafraichir()"
+            self.gerer(nom, "shell", "--no-imports", "--command", ordre)
         self._sql(nom, sql.SQL("VACUUM ANALYZE"))
 
     def _verser(self, source: str, requete: str, cible: str, table: str) -> None:

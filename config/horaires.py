@@ -48,6 +48,7 @@ def _balayages(balayage: int) -> dict[str, dict]:
             "task": "contrats.rafraichir_les_cumuls",
             "schedule": balayage,
         },
+        "comparer_les_noms": {"task": "partenaires.comparer_les_noms", "schedule": balayage},
         "balayer_imports": {"task": "imports.balayer", "schedule": balayage},
         "balayer_fichiers": {"task": "contrats.balayer_fichiers", "schedule": 3600},
         # Each dataset is read whole: once a minute is enough.

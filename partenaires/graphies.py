@@ -6,13 +6,11 @@ It proposes, a person decides: nothing is merged here, nothing is read from the 
 from __future__ import annotations
 
 import re
-from bisect import bisect_right
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from functools import lru_cache
-from itertools import islice
 
 from partenaires.models import Partenaire, TypePartenaire
 from partenaires.voisinage import Voisinage
@@ -54,6 +52,11 @@ class Paire:
     autre: Partenaire
     raison: str
 
+    @property
+    def ecartee(self) -> bool:
+        """True if a person said that they are two."""
+        return self.autre.pk in self.un.distincts or self.un.pk in self.autre.distincts
+
 
 @lru_cache(maxsize=NOMS_RETENUS)
 def forme_simple(nom: str) -> str:
@@ -69,38 +72,49 @@ def forme_simple(nom: str) -> str:
     return " ".join(parlants) or simple
 
 
-def paires(partenaires: Iterable[Partenaire], limite: int | None = None) -> list[Paire]:
-    """The pairs that look alike, in the order of the names; with `limite`, the first ones only,
-    and what comes after them is not looked at."""
-    return list(islice(_paires(list(partenaires)), limite))
-
-
-def _paires(lignes: list[Partenaire]) -> Iterator[Paire]:
-    """Found one by one: two of thirteen thousand names are compared only if they may be close."""
+def paires(partenaires: Iterable[Partenaire], sujets: Collection[int] | None = None) -> list[Paire]:
+    """The pairs that look alike, in the order of these partners; with `sujets` (keys), those only
+    that one of them makes. The pairs that a person put aside are among them, and say so."""
+    lignes = list(partenaires)
     formes = {ligne.pk: _formes(ligne) for ligne in lignes}
+    cles = {ligne.pk: _cles(ligne, formes[ligne.pk]) for ligne in lignes}
+    sujets = cles.keys() if sujets is None else cles.keys() & sujets
+    utiles = set().union(*(cles[sujet] for sujet in sujets))
+    lignes = [ligne for ligne in lignes if not utiles.isdisjoint(cles[ligne.pk])]
+    trouvees = []
+    for un, autre in sorted(_candidats(lignes, sujets, formes, cles)):
+        if raison := _raison(lignes[un], lignes[autre], formes):
+            trouvees.append(Paire(lignes[un], lignes[autre], raison))
+    return trouvees
+
+
+def _candidats(
+    lignes: list[Partenaire],
+    sujets: Collection[int],
+    formes: dict[int, list[str]],
+    cles: dict[int, set[str]],
+) -> Iterator[tuple[int, int]]:
+    """The ranks of two names that may be close, each pair once: others are not compared, or a list
+    of thirteen thousand would never end."""
     memes = defaultdict(list)
     for rang, ligne in enumerate(lignes):
         for cle in _egalites(ligne, formes[ligne.pk]):
             memes[cle].append(rang)
     voisinage = Voisinage((_nom_comparable(formes[ligne.pk]) for ligne in lignes), SEUIL)
     for rang, un in enumerate(lignes):
-        mes_formes = formes[un.pk]
-        a_voir = {
-            autre
-            for cle in _egalites(un, mes_formes)
-            for autre in memes[cle][bisect_right(memes[cle], rang) :]
-        }
-        cles = _cles(un, mes_formes)
-        for autre in voisinage.suivants(rang):
-            if not cles.isdisjoint(_cles(lignes[autre], formes[lignes[autre].pk])):
-                a_voir.add(autre)
-        for autre in sorted(a_voir):
-            if raison := _raison(un, lignes[autre], formes):
-                yield Paire(un, lignes[autre], raison)
+        if un.pk not in sujets:
+            continue
+        egaux = {autre for cle in _egalites(un, formes[un.pk]) for autre in memes[cle]}
+        for autre in egaux.union(voisinage.voisins(rang)) - {rang}:
+            lautre = lignes[autre].pk
+            if autre < rang and lautre in sujets:
+                continue  # seen from the other end
+            if not cles[un.pk].isdisjoint(cles[lautre]):
+                yield min(rang, autre), max(rang, autre)
 
 
 def semblables(sujet: Partenaire, autres: Iterable[Partenaire]) -> list[Paire]:
-    """The pairs that `sujet` makes with others."""
+    """The pairs that `sujet` makes with others, but for those that a person put aside."""
     formes = {sujet.pk: _formes(sujet)}
     trouvees = []
     for autre in autres:
@@ -109,7 +123,7 @@ def semblables(sujet: Partenaire, autres: Iterable[Partenaire]) -> list[Paire]:
         formes[autre.pk] = _formes(autre)
         if raison := _raison(sujet, autre, formes):
             trouvees.append(Paire(sujet, autre, raison))
-    return trouvees
+    return [paire for paire in trouvees if not paire.ecartee]
 
 
 def _formes(partenaire: Partenaire) -> list[str]:
@@ -152,9 +166,7 @@ def _raison(un: Partenaire, autre: Partenaire, formes: dict[int, list[str]]) -> 
 
 def _conciliables(un: Partenaire, autre: Partenaire) -> bool:
     """False if what is known of them says that they are two: two establishments of one SIREN,
-    two associations of the RNA, two kinds of body, two neighbourhoods; or if a person said so."""
-    if autre.pk in un.distincts or un.pk in autre.distincts:
-        return False
+    two associations of the RNA, two kinds of body, two neighbourhoods."""
     for champ in ("siret", "siren", "rna", "commune_id", "quartier_id", "intercommunalite_id"):
         mien, sien = getattr(un, champ), getattr(autre, champ)
         if mien and sien and mien != sien:
@@ -163,12 +175,14 @@ def _conciliables(un: Partenaire, autre: Partenaire) -> bool:
 
 
 def proches(un: str, autre: str) -> bool:
-    """True if two plain forms differ by a few letters; numbers must be the same."""
+    """True if two plain forms differ by a few letters, whichever comes first; numbers must be the
+    same."""
     if min(len(un), len(autre)) < LETTRES_MIN:
         return False
     if re.findall(r"\d+", un) != re.findall(r"\d+", autre):
         return False
-    un, autre = (" ".join(sorted(forme.split())) for forme in (un, autre))
+    # In one order: the ratio of difflib is not quite the same both ways.
+    un, autre = sorted(" ".join(sorted(forme.split())) for forme in (un, autre))
     mesure = SequenceMatcher(None, un, autre, autojunk=False)
     return (
         mesure.real_quick_ratio() >= SEUIL

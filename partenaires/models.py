@@ -123,6 +123,8 @@ class Partenaire(models.Model):
                 violation_error_message="Laissez le SIRET vide s'il n'est pas connu.",
             ),
         ]
+        # The order of the directory: a page of it is not a sort of all of them.
+        indexes = [models.Index(alphabetique("nom"), "id", name="partenaire_alphabetique")]
 
     def __str__(self):
         return self.nom
@@ -202,3 +204,90 @@ class Representant(models.Model):
         return (self.mandat_debut is None or self.mandat_debut <= jour) and (
             self.mandat_fin is None or jour <= self.mandat_fin
         )
+
+
+class RessemblanceQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """The pairs of two partners that this person sees."""
+        visibles = Partenaire.objects.visibles_par(utilisateur).values("pk")
+        return self.filter(un__in=visibles, autre__in=visibles)
+
+    def a_jour(self):
+        """Those of two partners of whom nothing that is compared has changed since."""
+        perimes = RessemblancePerimee.objects.values("partenaire")
+        return self.exclude(un__in=perimes).exclude(autre__in=perimes)
+
+    def non_ecartees(self):
+        """Those of which nobody said that they are two organisations."""
+        return self.exclude(un__distincts__contains=[F("autre")]).exclude(
+            autre__distincts__contains=[F("un")]
+        )
+
+
+class Ressemblance(models.Model):
+    """Two partners that may be one, `un` before `autre` in alphabetical order, and why.
+
+    Never typed: `partenaires.ressemblances` compares the names and keeps the pairs. No constraint:
+    a partner may be gone; its pairs are then read no more.
+    """
+
+    un = models.ForeignKey(
+        Partenaire,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name="un partenaire",
+    )
+    autre = models.ForeignKey(
+        Partenaire,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name="un autre",
+    )
+    raison = models.CharField("raison", max_length=60)
+
+    objects = RessemblanceQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ressemblance"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["un", "autre"],
+                name="ressemblance_unique",
+                violation_error_message="Cette ressemblance est déjà connue.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Partenaires n° {self.un_id} et n° {self.autre_id}"
+
+
+class RessemblancePerimeeQuerySet(models.QuerySet):
+    def visibles_par(self, utilisateur):
+        """The marks of the partners that this person sees."""
+        return self.filter(partenaire__in=Partenaire.objects.visibles_par(utilisateur))
+
+
+class RessemblancePerimee(models.Model):
+    """What is compared of this partner has changed: it is to be compared again.
+
+    Only ever added by the triggers, several times rather than updated, as `CumulPerime` is.
+    """
+
+    partenaire = models.ForeignKey(
+        Partenaire,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name="partenaire",
+    )
+
+    objects = RessemblancePerimeeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "ressemblance périmée"
+        verbose_name_plural = "ressemblances périmées"
+
+    def __str__(self):
+        return f"Partenaire n° {self.partenaire_id}"

@@ -37,17 +37,16 @@ class Voisinage:
             self.places |= {rang: (nombres, place) for place, (rang, _) in enumerate(membres)}
             self.groupes[nombres] = _tables(membres)
 
-    def suivants(self, rang: int) -> list[int]:
-        """The ranks after this one whose names may be close to its own, in order."""
+    def voisins(self, rang: int) -> list[int]:
+        """The ranks whose names may be close to that of this one, its own among them, in order."""
         if rang not in self.places:
             return []
         nombres, place = self.places[rang]
         rangs, longueurs, empreintes, comptes = self.groupes[nombres]
-        permis = (longueurs[place + 1 :] + longueurs[place]) * self.ecart
-        differents = np.bitwise_count(empreintes[place + 1 :] ^ empreintes[place])
-        restent = np.flatnonzero(differents <= permis)
-        ecarts = np.abs(comptes[place + 1 + restent] - comptes[place]).sum(axis=1)
-        return rangs[place + 1 + restent[ecarts <= permis[restent]]].tolist()
+        permis = (longueurs + longueurs[place]) * self.ecart
+        restent = np.flatnonzero(np.bitwise_count(empreintes ^ empreintes[place]) <= permis)
+        ecarts = np.abs(comptes[restent] - comptes[place]).sum(axis=1)
+        return rangs[restent[ecarts <= permis[restent]]].tolist()
 
 
 def _tables(membres: list[tuple[int, str]]) -> tuple[np.ndarray, ...]:

@@ -98,7 +98,7 @@ NIVEAUX = {
     "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2, "liaison": 1,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2, "lecture_signatures": 2,
     "lecture_qr": 2, "apercu_fusion": 2, "fusion": 2, "graphies": 2,
-    "voisinage": 1,
+    "voisinage": 1, "ressemblances": 2,
     "champs": 2, "traits": 2, "plan": 2, "sortes": 2, "masse": 2,
     "reconnaissance": 2, "preparation": 2,
     "application": 2, "changements": 2, "annulation": 2, "apercu": 2,

@@ -61,6 +61,8 @@ ATTENDU = {
     "ouvert.jetonapi": "v",
     "partenaires.partenaire": "vac",
     "partenaires.representant": "vacs",
+    "partenaires.ressemblance": "",
+    "partenaires.ressemblanceperimee": "",
     "quartiers.commune": "v",
     "quartiers.filiationquartier": "vacs",
     "quartiers.intercommunalite": "v",

@@ -8,7 +8,7 @@ import pytest
 from contrats.apercu_fusion import NOMS, examiner, relations
 from contrats.fusion import ApercuPerime, FusionImpossible, fusionner
 from contrats.models import Action, Evenement, Financement
-from partenaires.models import Partenaire
+from partenaires.models import Partenaire, Ressemblance, RessemblancePerimee
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -43,6 +43,7 @@ def _refus(garde, absorbe, par, **options):
 def test_chaque_relation_a_son_nom_francais():
     """A new foreign key to a partner must say what a merge does of it."""
     entre = {Partenaire.contrats.through, Action.coporteurs.through}
+    entre |= {Ressemblance, RessemblancePerimee}  # never moved: compared again from the names
     accesseurs = {
         lien.get_accessor_name()
         for lien in Partenaire._meta.get_fields(include_hidden=True)

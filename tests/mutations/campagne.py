@@ -16,7 +16,7 @@ from _pytest.runner import runtestprotocol
 from django.test import TransactionTestCase
 from django.urls import get_resolver
 
-from tests.mutations.cibles import Mutant, double, mutants, temoin
+from tests.mutations.cibles import Mutant, double, mutants, sans_ces_appels, temoin
 
 LENTS = {"parcours", "processus"}
 ORDRE = ("prédicat", "filtre", "garde", "appel")  # if time runs out, the most important are judged
@@ -36,6 +36,7 @@ def pytest_addoption(parser):
     groupe.addoption("--mutations", action="store_true", help="enlever chaque verrou, tour à tour")
     groupe.addoption("--mutations-parmi", default="", help="ceux de la forme « ^garde imports/ »")
     groupe.addoption("--mutations-restes", help="sauf ceux qu'une campagne tua (son écran)")
+    groupe.addoption("--mutations-ensemble", action="store_true", help="les appels, tous à la fois")
     groupe.addoption("--mutations-secondes", type=int, default=3600, help="durée totale permise")
     groupe.addoption("--mutations-chacun", type=int, default=90, help="durée permise à un verrou")
 
@@ -43,7 +44,8 @@ def pytest_addoption(parser):
 def pytest_runtestloop(session):
     if not session.config.option.mutations:
         return None
-    Campagne(session).courir()
+    campagne = Campagne(session)
+    (campagne.enlever_tout if session.config.option.mutations_ensemble else campagne.courir)()
     return True
 
 
@@ -82,6 +84,20 @@ class Campagne:
             self.ecrire(f"{self.verdicts[mutant]:9} {mutant.titre} ({duree:.1f} s)")
         self.session._setupstate.teardown_exact(None)
         self.conclure()
+
+    def enlever_tout(self) -> None:
+        """Every call at once: the tests that see nothing tell that the rows were narrowed already,
+        or that they look elsewhere; a test that goes red names what to hold."""
+        appels = [mutant for mutant in self.mutants if mutant.nature == "appel"]
+        for fonction, code in sans_ces_appels(appels):
+            fonction.__code__ = code
+        rouges = [test.nodeid for test in self.tests if self.rouge(test)]
+        self.session._setupstate.teardown_exact(None)
+        for nodeid in rouges:
+            self.ecrire(f"rouge     {nodeid}")
+        self.ecrire(f"{len(appels)} appels enlevés à la fois : {len(rouges)} tests rouges "
+                    f"sur {len(self.tests)}.")  # fmt: skip
+        self.session.testsfailed = len(rouges)
 
     def reperer(self) -> None:
         """Run everything once, with a witness in the place of each function that has a lock."""

@@ -8,7 +8,8 @@ from __future__ import annotations
 
 import ast
 import gc
-from collections.abc import Callable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Set
 from dataclasses import dataclass
 from pathlib import Path
 from types import CodeType, FunctionType
@@ -35,6 +36,8 @@ class Mutant:
     nom: str
     fonction: FunctionType
     code: CodeType
+    noeud: ast.FunctionDef
+    rang: int = 0  # among the calls, or the refusals, of its function
 
     @property
     def titre(self) -> str:
@@ -57,9 +60,10 @@ def mutants() -> list[Mutant]:
 def _de_la_fonction(chemin: Path, nom: str, noeud: Fonction, vivante) -> Iterator[Mutant]:
     relatif = chemin.relative_to(RACINE)
 
-    def mutant(nature, arbre, suite=""):
+    def mutant(nature, arbre, rang=None):
         code = _compiler(arbre, chemin, vivante)
-        return Mutant(nature, f"{relatif}::{nom}{suite}", vivante, code)
+        suite = "" if rang is None else f" n° {rang + 1}"
+        return Mutant(nature, f"{relatif}::{nom}{suite}", vivante, code, noeud, rang or 0)
 
     if noeud.name == FILTRE:
         yield mutant("filtre", _repondant(noeud, "self", vivante))
@@ -69,9 +73,20 @@ def _de_la_fonction(chemin: Path, nom: str, noeud: Fonction, vivante) -> Iterato
         yield mutant("garde", _repondant(noeud, garde, vivante))
     if noeud.name != FILTRE:
         for n in range(sum(map(_est_filtre, ast.walk(noeud)))):
-            yield mutant("appel", _sans(noeud, _est_filtre, _tout, n), f" n° {n + 1}")
+            yield mutant("appel", _sans(noeud, _est_filtre, _tout, {n}), n)
     for n in range(sum(map(_est_refus, ast.walk(noeud)))):
-        yield mutant("garde", _sans(noeud, _est_refus, _jamais, n), f" n° {n + 1}")
+        yield mutant("garde", _sans(noeud, _est_refus, _jamais, {n}), n)
+
+
+def sans_ces_appels(appels: list[Mutant]) -> Iterator[tuple[FunctionType, CodeType]]:
+    """Each function that makes some of these calls, and its code without any of them."""
+    rangs: dict[FunctionType, set[int]] = defaultdict(set)
+    noeuds = {appel.fonction: appel.noeud for appel in appels}
+    for appel in appels:
+        rangs[appel.fonction].add(appel.rang)
+    for fonction, noeud in noeuds.items():
+        arbre = _sans(noeud, _est_filtre, _tout, rangs[fonction])
+        yield fonction, _compiler(arbre, Path(fonction.__code__.co_filename), fonction)
 
 
 def _fonctions_vivantes() -> dict[tuple[str, str, int], FunctionType]:
@@ -124,15 +139,16 @@ def _jamais(noeud: ast.If) -> ast.If:
 
 
 class _Remplacant(ast.NodeTransformer):
-    def __init__(self, choix: Callable, faire: Callable, rang: int):
-        self.choix, self.faire, self.reste = choix, faire, rang
+    def __init__(self, choix: Callable, faire: Callable, rangs: Set[int]):
+        self.choix, self.faire, self.rangs, self.vus = choix, faire, rangs, -1
 
     def visit(self, noeud):
-        if self.choix(noeud):
-            self.reste -= 1
-            if self.reste == -1:
-                return ast.copy_location(self.faire(noeud), noeud)
-        return super().visit(noeud)
+        if not self.choix(noeud):
+            return super().visit(noeud)
+        self.vus += 1
+        voulu = self.vus in self.rangs
+        noeud = super().visit(noeud)
+        return ast.copy_location(self.faire(noeud), noeud) if voulu else noeud
 
 
 def _copie(noeud: Fonction) -> Fonction:
@@ -141,9 +157,10 @@ def _copie(noeud: Fonction) -> Fonction:
     return copie
 
 
-def _sans(noeud: Fonction, choix: Callable, faire: Callable, rang: int) -> Fonction:
-    """The function with the `rang`-th node that `choix` finds made into what `faire` says."""
-    return _Remplacant(choix, faire, rang).visit(_copie(noeud))
+def _sans(noeud: Fonction, choix: Callable, faire: Callable, rangs: Set[int]) -> Fonction:
+    """The function with the nodes of these ranks, of those that `choix` finds, made into what
+    `faire` says."""
+    return _Remplacant(choix, faire, rangs).visit(_copie(noeud))
 
 
 def _repondant(noeud: Fonction, reponse: str, vivante: FunctionType) -> Fonction:

@@ -2,12 +2,13 @@
 
 import ast
 from functools import cache
+from types import CodeType
 
 from django.urls import get_resolver
 
 from contrats.permissions import peut_gerer
 from tests.analyse import APPS, fichiers
-from tests.mutations.cibles import FILTRE, mutants, temoin
+from tests.mutations.cibles import FILTRE, mutants, sans_ces_appels, temoin
 
 
 @cache
@@ -57,3 +58,20 @@ def test_un_verrou_enleve_l_est_partout_puis_revient():
     finally:
         peut_gerer.__code__ = avant
     assert peut_gerer.__code__ is avant
+
+
+def _noms(code) -> set[str]:
+    dedans = [c for c in code.co_consts if isinstance(c, CodeType)]
+    return {*code.co_names, *(nom for c in dedans for nom in _noms(c))}
+
+
+def test_tous_les_appels_s_enlevent_ensemble_ou_quelques_uns():
+    appels = [mutant for mutant in _tous() if mutant.nature == "appel"]
+    codes = dict(sans_ces_appels(appels))
+    assert codes.keys() == {mutant.fonction for mutant in appels}
+    for fonction, code in codes.items():
+        assert code.co_freevars == fonction.__code__.co_freevars
+        assert FILTRE not in _noms(code)
+    seconds = [mutant for mutant in appels if mutant.rang == 1]
+    for fonction, code in sans_ces_appels(seconds):
+        assert FILTRE in _noms(code), fonction

@@ -13,7 +13,6 @@ from difflib import SequenceMatcher
 from functools import lru_cache
 
 from partenaires.models import Partenaire, TypePartenaire
-from partenaires.voisinage import Voisinage
 from quartiers.recherche import simplifier
 
 SEUIL = 0.88  # ratio of difflib from which two plain names are close
@@ -96,6 +95,8 @@ def _candidats(
 ) -> Iterator[tuple[int, int]]:
     """The ranks of two names that may be close, each pair once: others are not compared, or a list
     of thirteen thousand would never end."""
+    from partenaires.voisinage import Voisinage  # here: numpy, for who compares names
+
     memes = defaultdict(list)
     for rang, ligne in enumerate(lignes):
         for cle in _egalites(ligne, formes[ligne.pk]):

@@ -1,6 +1,7 @@
 """How much of a neighbourhood lies in another, by the overlap of their outlines. No model here.
 
 Outlines are measured on an equal-area map, never repaired: one that crosses itself is refused.
+shapely and numpy are loaded where they measure: every process of the portal comes by this module.
 """
 
 from __future__ import annotations
@@ -9,13 +10,12 @@ from collections import defaultdict
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
-
-import numpy as np
-import shapely
-from shapely.geometry.base import BaseGeometry
+from typing import TYPE_CHECKING, Any
 
 from quartiers.contours import geometrie
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 # What two drawings of one street leave between them: below, no link; above, the same outline.
 PART_MIN = 0.05
@@ -53,6 +53,8 @@ def surface(contour: dict[str, Any]) -> BaseGeometry:
 
     `contour` has passed `valider_contour`. Raises ContourInvalide.
     """
+    import shapely
+
     en_degres = shapely.geometry.shape(geometrie(contour))
     if not en_degres.is_valid:
         raise ContourInvalide(_defaut(shapely.is_valid_reason(en_degres)))
@@ -64,6 +66,8 @@ def surface(contour: dict[str, Any]) -> BaseGeometry:
 
 def _equivalente(points):
     """Lambert's cylindrical equal-area map: an area on it is the area on the sphere."""
+    import numpy as np
+
     radians = np.radians(points)
     return RAYON * np.column_stack((radians[:, 0], np.sin(radians[:, 1])))
 
@@ -96,6 +100,8 @@ def recouvrements(
 
 
 def _partages(anciens, nouveaux) -> list[tuple[Hashable, Hashable, float, float]]:
+    import shapely
+
     cles, formes = list(nouveaux), list(nouveaux.values())
     index = shapely.STRtree(formes)
     partages = []

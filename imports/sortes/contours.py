@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from django.core.exceptions import ValidationError
-from shapely.geometry.base import BaseGeometry
 
 from imports import valeurs
 from imports.plan import Plan
@@ -21,6 +21,9 @@ from quartiers.filiation import (
     surface,
 )
 from quartiers.models import FiliationQuartier, Generation, NatureFiliation, Quartier
+
+if TYPE_CHECKING:
+    from shapely.geometry.base import BaseGeometry
 
 
 @dataclass(frozen=True)

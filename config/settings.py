@@ -298,6 +298,8 @@ CELERY_BROKER_TRANSPORT_OPTIONS = {
 CELERY_TASK_PUBLISH_RETRY_POLICY = {"max_retries": 1, "interval_start": 0, "interval_max": 0.5}
 CELERY_BROKER_CONNECTION_RETRY_ON_STARTUP = True
 CELERY_WORKER_HIJACK_ROOT_LOGGER = False
+CELERY_WORKER_CONSUMER = "config.consommateur:Consommateur"
+CELERY_WORKER_ENABLE_REMOTE_CONTROL = False  # its channel too is read without a limit of time
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR / "beat")
 _balayage = env.int("BALAYAGE_SECONDES", default=30)
 CELERY_BEAT_SCHEDULE = horaires(_balayage, sauvegarde=SAUVEGARDE_HEURE)

@@ -7,7 +7,7 @@ functions, and its words are indexed by GIN. No model is named here.
 import re
 import unicodedata
 from collections.abc import Sequence
-from itertools import groupby
+from functools import lru_cache
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -81,21 +81,29 @@ def tous_presents(texte: str, cherches: list[str]) -> bool:
 def reperer(texte: str, cherches: list[str]) -> list[tuple[str, bool]]:
     """Cut a text into pieces, True for those that a search for these `mots` found in it."""
     texte = unicodedata.normalize("NFC", texte)
-    simple, origines = "", []  # each plain letter, and where it comes from
-    for rang, lettre in enumerate(texte):
-        lettres = simplifier(lettre)
-        simple += lettres
-        origines += [rang] * len(lettres)
-    trouves = set()
-    if cherches:
-        # The longest first: « éco » must not hide « écoles ».
-        choix = "|".join(sorted(cherches, key=len, reverse=True))
-        for trouve in re.finditer(rf"(?<![a-z0-9])(?:{choix})", simple):
-            trouves.update(origines[trouve.start() : trouve.end()])
-    return [
-        ("".join(texte[rang] for rang in rangs), marque)
-        for marque, rangs in groupby(range(len(texte)), lambda rang: rang in trouves)
-    ]
+    simple, origines = _lettre_a_lettre(texte)
+    morceaux, fin = [], 0
+    # The longest first: « éco » must not hide « écoles ».
+    choix = "|".join(sorted(cherches, key=len, reverse=True))
+    for trouve in re.finditer(rf"(?<![a-z0-9])(?:{choix})", simple) if cherches else ():
+        debut, apres = origines[trouve.start()], origines[trouve.end() - 1] + 1
+        morceaux += [(texte[fin:debut], False), (texte[debut:apres], True)]
+        fin = apres
+    return [morceau for morceau in (*morceaux, (texte[fin:], False)) if morceau[0]]
+
+
+def _lettre_a_lettre(texte: str) -> tuple[str, Sequence[int]]:
+    """The plain text, and where each of its letters comes from."""
+    if texte.isascii():
+        return texte.lower(), range(len(texte))
+    lettres = [_lettre_simple(lettre) for lettre in texte]
+    origines = [rang for rang, simples in enumerate(lettres) for _ in simples]
+    return "".join(lettres), origines
+
+
+@lru_cache(maxsize=1024)  # a language has few letters
+def _lettre_simple(lettre: str) -> str:
+    return simplifier(lettre)
 
 
 def chercher_partout(modele, champs: Sequence[str], texte: str) -> QuerySet:

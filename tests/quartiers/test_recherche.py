@@ -50,6 +50,7 @@ def test_un_mot_sans_fin_ne_trouve_rien_et_ne_casse_rien():
         ("Écoles", "eco ecole", ["École"]),
         ("<b>école</b>", "b", ["b", "b"]),
         ("", "ecole", []),
+        ("b\u0301ecole, ecole", "be ec", ["b\u0301e", "ec"]),
         ("École", "", []),
     ],
 )

@@ -38,7 +38,7 @@ FAMILLES = {
 AUTRES = "Autres ressources"  # own funds and in-kind contributions
 COLONNES = ("demande", "accorde", "verse")
 SOMMES = {colonne: Sum(colonne) for colonne in COLONNES}
-CONNUS = {f"connus_{colonne}": Count(colonne) for colonne in COLONNES} | {"nombre": Count("pk")}
+CONNUS = {f"connus_{colonne}": Count(colonne) for colonne in COLONNES} | {"nombre": Count("*")}
 
 
 @dataclass(frozen=True)

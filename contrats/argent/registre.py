@@ -11,7 +11,8 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.db.models import Count, OuterRef, Q, QuerySet, Subquery
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import Count, OuterRef, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from contrats.argent.empile import empiler
@@ -22,7 +23,7 @@ from contrats.argent.habitants import (
     retenir,
     retenus,
 )
-from contrats.models import Action, Contrat, Financement, NatureCredit
+from contrats.models import Action, Contrat, Financement, NatureCredit, Pilier
 from contrats.synthese import (
     AUTRES,
     FAMILLES,
@@ -118,21 +119,22 @@ def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
 
 def _listes(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, QuerySet]:
     """What the ledger adds up, to be read together."""
-    situees = Action.quartiers.through.objects.filter(action=OuterRef("action")).order_by()
-    ailleurs = situees.values("action").annotate(n=Count("pk")).values("n")
+    situees = Action.quartiers.through.objects.filter(action__contrat=contrat).order_by()
+    # Asked once for the contract, not line by line.
+    dans_plusieurs = situees.values("action").annotate(n=Count("pk")).filter(n__gt=1)
     actions = lignes.order_by().values("action")
     return {
         "natures": ventilation(lignes, "nature"),
         "annees": ventilation(lignes, "annee", "nature"),
         "financeurs": ventilation(lignes, *FINANCEUR, "nature"),
         "objectifs": ventilation(lignes, *OBJECTIF, "nature"),
-        "actions": ventilation(lignes, "action", "nature"),
-        "piliers": _piliers_des_actions(actions),
+        "par_piliers": ventilation(lignes.annotate(piliers=_piliers_servis()), "piliers", "nature"),
+        "piliers": Pilier.objects.filter(contrat=contrat).values_list("pk", "ordre", "intitule"),
         "quartiers": ventilation(
-            lignes.annotate(nb_quartiers=Subquery(ailleurs)),
+            lignes,
             *QUARTIER,
             "nature",
-            partagees=Count("pk", filter=Q(nb_quartiers__gt=1)),
+            partagees=Count("action", filter=Q(action__in=dans_plusieurs.values("action"))),
         ),
         "habitants": releves_du_contrat(contrat),
         "habitants_des_quartiers": releves_des_quartiers(
@@ -260,24 +262,20 @@ def _quartiers(listes: dict[str, QuerySet]) -> list[Ligne]:
     return [ligne for _, ligne in rangees]
 
 
-def _piliers_des_actions(actions: QuerySet) -> QuerySet:
-    """The pillars that these actions serve, through their objectives."""
-    liens = Action.objectifs.through.objects.filter(action__in=actions)
+def _piliers_servis() -> ArraySubquery:
+    """The pillars that the action of a line serves, through its objectives, each once."""
+    liens = Action.objectifs.through.objects.filter(action=OuterRef("action")).order_by()
     pilier = Coalesce("objectif__pilier", "objectif__parent__pilier")
-    ordre = Coalesce("objectif__pilier__ordre", "objectif__parent__pilier__ordre")
-    nom = Coalesce("objectif__pilier__intitule", "objectif__parent__pilier__intitule")
-    liens = liens.annotate(pilier=pilier, ordre=ordre, nom=nom).filter(pilier__isnull=False)
-    return liens.order_by().values_list("action", "ordre", "nom", "pilier")
+    liens = liens.annotate(pilier=pilier).filter(pilier__isnull=False)
+    return ArraySubquery(liens.order_by("pilier").values("pilier").distinct())
 
 
 def _piliers(listes: dict[str, QuerySet]) -> list[Ligne]:
-    """An action of two objectives of one pillar counts once there: hence action by action."""
-    piliers_de: dict[int, set[tuple]] = defaultdict(set)
-    for action, *cle in listes["piliers"]:
-        piliers_de[action].add(tuple(cle))
+    """An action of two objectives of one pillar counts once there: hence by sets of pillars."""
+    cles = {pk: (ordre, intitule, pk) for pk, ordre, intitule in listes["piliers"]}
     groupes: dict[Hashable, list[dict]] = defaultdict(list)
-    for groupe in listes["actions"]:
-        for cle in piliers_de.get(groupe["action"], {None}):
+    for groupe in listes["par_piliers"]:
+        for cle in {cles[pk] for pk in groupe["piliers"] if pk in cles} or {None}:
             groupes[cle].append(groupe)
-    cles = sorted(groupes, key=lambda cle: (cle is None, cle or ()))
-    return [ligne_de(cle[1] if cle else "Sans pilier précisé", groupes[cle]) for cle in cles]
+    rangees = sorted(groupes, key=lambda cle: (cle is None, cle or ()))
+    return [ligne_de(cle[1] if cle else "Sans pilier précisé", groupes[cle]) for cle in rangees]

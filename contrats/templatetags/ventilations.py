@@ -1,4 +1,5 @@
-"""Template tags that draw the amounts of a breakdown: thousands of cells, no template for each."""
+"""Template tags that draw a breakdown, its amounts and its bars: thousands of them, no template for
+each. What they mean is told by the pages."""
 
 from django import template
 from django.utils.html import format_html, format_html_join
@@ -11,6 +12,8 @@ register = template.Library()
 
 RANG = '<tr><th scope="row">{}{}</th>{}</tr>\n'
 CASE = "<td>{}</td>"
+BANDE = '<text x="0" y="{}">{}</text>{}<text x="{}" y="{}" font-weight="bold">{}</text>\n'
+SEGMENT = '<rect x="{}" y="{}" width="{}" height="{}" fill="url(#{}-{})" stroke="#3f3a34"/>'
 RIEN = '<td class="rien"><span class="visually-hidden">{}</span></td>'
 
 
@@ -48,3 +51,23 @@ def _par_habitant(ligne: Ligne) -> str:
         for case in ligne.par_habitant
     )
     return format_html_join("", "{}", dites)
+
+
+@register.simple_tag
+def bandes(graphique: dict) -> str:
+    """The bars of a stacked chart, with their labels (`contrats.argent.empile`)."""
+    lignes = (
+        (b["libelle_y"], b["libelle"], _segments(graphique, b), b["valeur_x"], b["valeur_y"],
+         b["valeur"])
+        for b in graphique["lignes"]
+    )  # fmt: skip
+    return format_html_join("", BANDE, lignes)
+
+
+def _segments(graphique: dict, bande: dict) -> str:
+    dits = (
+        (s["x"], bande["barre_y"], s["longueur"], graphique["epaisseur"], graphique["code"],
+         s["aspect"])
+        for s in bande["segments"]
+    )  # fmt: skip
+    return format_html_join("", SEGMENT, dits)

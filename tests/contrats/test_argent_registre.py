@@ -5,11 +5,13 @@ import io
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.urls import reverse
 
 from contrats.argent.habitants import retenir
 from contrats.argent.registre import registre
 from contrats.models import Financement, Pilier
+from contrats.synthese import ventilation
 from quartiers.models import Statistique
 from tests import classeur, fabriques
 from tests.contrats.lecteur import contrat_lu
@@ -262,3 +264,14 @@ def test_un_tableau_en_csv(client, contrat):
 @pytest.mark.parametrize("criteres", [{"format": "csv"}, {"format": "csv", "par": "x"}, {}])
 def test_un_telechargement_mal_demande_n_existe_pas(client, contrat, criteres):
     assert _telecharger(client, contrat, **criteres).status_code == 404
+
+
+@pytest.mark.parametrize("champs", [("nature",), ("annee", "nature"), ("action", "nature")])
+def test_additionner_les_lignes_lit_l_index_seul(champs):
+    """At the size of France the table is read whole as soon as one column is not in the index."""
+    lignes = Financement.objects.filter(action__contrat=1).comptees()
+    with connection.cursor() as curseur:
+        for reglage in ("enable_seqscan", "enable_bitmapscan"):
+            curseur.execute("SELECT set_config(%s, 'off', true)", [reglage])
+    plan = ventilation(lignes, *champs).explain()
+    assert "Index Only Scan using financement_unique" in plan

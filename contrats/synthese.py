@@ -118,6 +118,10 @@ def moyens(lignes: Iterable[dict]) -> dict:
 
 def total(lignes: list[dict]) -> dict:
     """The total of lines that do not overlap; an amount of which nothing is known is None."""
+    if len(lignes) == 1:  # most often: all of France has a line for each kind of each department
+        (ligne,) = lignes
+        sommes = {champ: ligne[champ] for champ in (*COLONNES, *CONNUS)}
+        return sommes | {"demonstration": bool(ligne["demonstration"])}
     return {
         **{colonne: somme_connue(ligne[colonne] for ligne in lignes) for colonne in COLONNES},
         **{compte: sum(ligne[compte] for ligne in lignes) for compte in CONNUS},

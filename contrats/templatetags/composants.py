@@ -78,6 +78,8 @@ def _choix(groupes: list[tuple]) -> str:
 
 def _groupe(nom: str | None, options: list[dict]) -> str:
     lignes = format_html_join(
-        "", OPTION, ((o["value"], flatatt(o["attrs"]), o["label"]) for o in options)
+        "",
+        OPTION,
+        ((o["value"], flatatt(o["attrs"]) if o["attrs"] else "", o["label"]) for o in options),
     )
     return format_html(GROUPE, nom, lignes) if nom else lignes

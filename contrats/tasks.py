@@ -8,7 +8,7 @@ from contrats.argent import cumuls
 from contrats.models import VersionActe
 from contrats.orphelins import effacer_les_orphelins
 from contrats.scellement import sceller
-from courriels.tasks import PAR_BALAYAGE, appeler
+from courriels.tasks import appeler, places
 
 
 @shared_task(name="contrats.relancer")
@@ -26,7 +26,7 @@ def reprendre_les_circuits() -> None:
 @shared_task(name="contrats.reprendre_les_scellements")
 def reprendre_les_scellements() -> None:
     """Wake up every seal to put: what a crash or a lost broker left behind."""
-    for pk in VersionActe.objects.a_sceller().values_list("pk", flat=True)[:PAR_BALAYAGE]:
+    for pk in VersionActe.objects.a_sceller().values_list("pk", flat=True)[: places()]:
         if not appeler(sceller, pk):
             return
 

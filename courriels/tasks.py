@@ -2,9 +2,9 @@
 
 import logging
 
-from celery import Task, shared_task
+from celery import Task, current_app, shared_task
 from django.db import transaction
-from kombu.exceptions import OperationalError
+from kombu.exceptions import ChannelError, OperationalError
 
 import pannes
 from courriels.envoi import envoyer_message
@@ -12,7 +12,7 @@ from courriels.models import Courriel
 
 logger = logging.getLogger(__name__)
 
-PAR_BALAYAGE = 500  # rows taken up by one sweep
+EN_FILE = 500  # calls in the queue, beyond which a sweep adds none
 
 
 @shared_task(name="courriels.envoyer")
@@ -24,7 +24,25 @@ def envoyer(courriel_id: int) -> None:
 @shared_task(name="courriels.balayer")
 def balayer() -> None:
     """Wake up everything that is due: what a crash, a lost broker or a later date left behind."""
-    _envoyer_tous(Courriel.objects.dus().values_list("pk", flat=True)[:PAR_BALAYAGE])
+    _envoyer_tous(Courriel.objects.dus().values_list("pk", flat=True)[: places()])
+
+
+def places() -> int:
+    """How many calls a sweep may add to the queue; what it leaves is found by the next one.
+
+    Rows that wait for their turn are due all the while: called again at each sweep, ten thousand
+    of them would fill the broker with calls for nothing, and the worker would do nothing else.
+    """
+    try:
+        with current_app.pool.acquire(block=True) as connexion:
+            file = connexion.default_channel.queue_declare(
+                current_app.conf.task_default_queue, passive=True
+            )
+        return max(0, EN_FILE - file.message_count)
+    except ChannelError:  # an empty queue does not exist
+        return EN_FILE
+    except (OperationalError, *current_app.connection_for_write().connection_errors):
+        return 0
 
 
 def reveiller(*courriel_ids: int) -> None:

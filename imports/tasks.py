@@ -3,7 +3,7 @@
 from celery import shared_task
 from django.db import transaction
 
-from courriels.tasks import PAR_BALAYAGE, appeler
+from courriels.tasks import appeler, places
 from imports.models import Lot
 from imports.preparation import est_leger, preparer
 
@@ -18,7 +18,7 @@ def lire(lot_id: int) -> None:
 @shared_task(name="imports.balayer")
 def balayer() -> None:
     """Wake up every lot to read: what a crash or a lost broker left behind."""
-    for pk in Lot.objects.a_lire().values_list("pk", flat=True)[:PAR_BALAYAGE]:
+    for pk in Lot.objects.a_lire().values_list("pk", flat=True)[: places()]:
         if not appeler(lire, pk):
             return
 

@@ -5,7 +5,7 @@ from django.db import transaction
 from django.utils import timezone
 
 from courriels.envoi import envoyer_message
-from courriels.tasks import PAR_BALAYAGE, appeler
+from courriels.tasks import appeler, places
 from rapports import calendrier, series
 from rapports.models import Envoi, Rapport
 from rapports.procedure import relances
@@ -45,7 +45,7 @@ def planifier() -> None:
 def balayer() -> None:
     """Wake up every report to make: what a crash or a lost broker left behind."""
     seuls = Rapport.objects.a_produire().filter(lot=None).values_list("pk", flat=True)
-    _reveiller([(produire, pk) for pk in seuls[:PAR_BALAYAGE]])
+    _reveiller([(produire, pk) for pk in seuls[: places()]])
     _reveiller([(avancer_lot, pk) for pk in series.lots_en_attente()])
 
 

@@ -5,7 +5,10 @@ import shutil
 import subprocess
 import sys
 
-NOMS = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+# First the shell: the same pages and the same tools, without the windows and tabs of a browser,
+# which Chromium draws for each page that it opens, even when nobody sees them.
+COQUILLE = "chromium-headless-shell"
+NOMS = (COQUILLE, "chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def chemin() -> str | None:
@@ -14,10 +17,19 @@ def chemin() -> str | None:
 
 
 def installer() -> None:
-    """Ask Debian's package manager for Chromium, as root or with a passwordless sudo."""
+    """Ask Debian's package manager for the shell, or for the whole of Chromium where there is no
+    shell, as root or with a passwordless sudo."""
+    _apt("update")
+    try:
+        _apt("install", "-y", COQUILLE)
+    except subprocess.CalledProcessError:
+        _apt("install", "-y", "chromium")
+
+
+def _apt(*ordre: str) -> None:
     prefixe = [] if os.geteuid() == 0 else ["sudo", "-n"]
-    for commande in (["apt-get", "update", "-qq"], ["apt-get", "install", "-y", "-qq", "chromium"]):
-        subprocess.run([*prefixe, *commande], check=True, stdout=subprocess.DEVNULL)
+    commande = [*prefixe, "apt-get", "-qq", *ordre]
+    subprocess.run(commande, check=True, stdout=subprocess.DEVNULL)
 
 
 if __name__ == "__main__":
@@ -31,3 +43,5 @@ if __name__ == "__main__":
                 "les parcours échoueront sans lui.",
                 file=sys.stderr,
             )
+    elif not os.environ.get("CHROMIUM") and shutil.which(COQUILLE) is None:
+        print(f"Les parcours vont plus vite avec le paquet {COQUILLE}.", file=sys.stderr)

@@ -10,6 +10,7 @@ import io
 import re
 import tokenize
 from collections.abc import Iterator
+from functools import lru_cache
 from pathlib import Path
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -29,6 +30,12 @@ def fichiers(*dossiers: str, extensions: tuple[str, ...] = (".py",)) -> list[Pat
     )
 
 
+@lru_cache(maxsize=1)
+def arbre(source: str) -> ast.Module:
+    """The syntax of a file, for all that one check asks of it; nobody changes it."""
+    return ast.parse(source)
+
+
 def nom_du_module(chemin: Path) -> str:
     """`contrats/models/acte.py` -> `contrats.models.acte`; a package bears its folder's name."""
     parties = chemin.relative_to(RACINE).with_suffix("").parts
@@ -42,7 +49,7 @@ def imports(source: str, module: str = "", *, paquet: bool = False) -> set[str]:
     text to `import_module`, `__import__`, `import_string` and `get_model` count too.
     """
     noms: set[str] = set()
-    for noeud in ast.walk(ast.parse(source)):
+    for noeud in ast.walk(arbre(source)):
         if isinstance(noeud, ast.Import):
             noms.update(alias.name for alias in noeud.names)
         elif isinstance(noeud, ast.ImportFrom):
@@ -79,13 +86,13 @@ def _nom_appele(appel: ast.Call) -> str:
 
 def appels(source: str) -> set[str]:
     """The last name of everything that is called."""
-    return {_nom_appele(n) for n in ast.walk(ast.parse(source)) if isinstance(n, ast.Call)}
+    return {_nom_appele(n) for n in ast.walk(arbre(source)) if isinstance(n, ast.Call)}
 
 
 def noms(source: str) -> set[str]:
     """Every identifier of the code (not of its texts and comments)."""
     trouves: set[str] = set()
-    for noeud in ast.walk(ast.parse(source)):
+    for noeud in ast.walk(arbre(source)):
         if isinstance(noeud, ast.Name):
             trouves.add(noeud.id)
         elif isinstance(noeud, ast.Attribute):
@@ -97,7 +104,7 @@ def noms(source: str) -> set[str]:
 
 def definitions(source: str) -> Iterator[ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef]:
     """Functions and classes, nested ones included."""
-    for noeud in ast.walk(ast.parse(source)):
+    for noeud in ast.walk(arbre(source)):
         if isinstance(noeud, ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef):
             yield noeud
 
@@ -109,8 +116,8 @@ def lignes(noeud: ast.stmt) -> int:
 
 def commence_par_son_enseigne(source: str) -> bool:
     """True if the module's docstring stands on its first line (after `#!` in a script)."""
-    corps = ast.parse(source).body
-    if not corps or ast.get_docstring(ast.parse(source)) is None:
+    corps = arbre(source).body
+    if not corps or ast.get_docstring(arbre(source)) is None:
         return False
     return corps[0].lineno == (2 if source.startswith("#!") else 1)
 
@@ -124,7 +131,7 @@ def ne_fait_que_nommer_l_app(source: str) -> bool:
             isinstance(noeud, ast.ClassDef)
             and all(isinstance(ligne, autorises) for ligne in noeud.body)
         )
-        for noeud in ast.parse(source).body
+        for noeud in arbre(source).body
     )
 
 

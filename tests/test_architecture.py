@@ -5,6 +5,8 @@ The map is in docs/architecture.md; this is what keeps it true.
 
 from __future__ import annotations
 
+from functools import cache
+
 import pytest
 from django.apps import apps
 from django.conf import settings
@@ -156,28 +158,29 @@ def _couche(module: str) -> str:
     return module.split(".")[1] if "." in module else ""
 
 
-def _modules():
+@cache
+def modules() -> dict[str, set[str]]:
+    """What each module imports: read once, by whoever asks, not by all who look for tests."""
+    lus = {}
     for chemin in fichiers(*APPS):
         module, paquet = nom_du_module(chemin), chemin.name == "__init__.py"
-        yield module, imports(chemin.read_text(encoding="utf-8"), module, paquet=paquet)
+        lus[module] = imports(chemin.read_text(encoding="utf-8"), module, paquet=paquet)
+    return lus
 
 
-MODULES = dict(_modules())
+def test_les_imports_suivent_les_fleches():
+    fautes = {module: fleches_interdites(module, noms) for module, noms in modules().items()}
+    assert {module: noms for module, noms in fautes.items() if noms} == {}
 
 
-@pytest.mark.parametrize("module", MODULES)
-def test_les_imports_suivent_les_fleches(module):
-    assert fleches_interdites(module, MODULES[module]) == set()
-
-
-@pytest.mark.parametrize("module", MODULES)
-def test_dans_une_app_on_importe_vers_le_bas(module):
-    assert montees(module, MODULES[module]) == set()
+def test_dans_une_app_on_importe_vers_le_bas():
+    fautes = {module: montees(module, noms) for module, noms in modules().items()}
+    assert {module: noms for module, noms in fautes.items() if noms} == {}
 
 
 def test_chaque_module_a_sa_couche():
     connus = NIVEAUX.keys() | SANS_NIVEAU
-    inconnus = {m for m in MODULES if app_de(m) != "config" and _couche(m) not in connus}
+    inconnus = {m for m in modules() if app_de(m) != "config" and _couche(m) not in connus}
     assert inconnus == set(), "donnez-leur une couche dans NIVEAUX"
 
 
@@ -199,7 +202,7 @@ def cycles(graphe: dict[str, set[str]]) -> set[str]:
 def test_aucun_cycle_entre_modules():
     """`contrats.models` re-exports its modules: the package itself is not one of the nodes."""
     paquets = {nom_du_module(c.parent / "__init__.py") for c in fichiers(*APPS)}
-    graphe = {m: (cibles & MODULES.keys()) - {m} for m, cibles in MODULES.items()}
+    graphe = {m: (cibles & modules().keys()) - {m} for m, cibles in modules().items()}
     assert cycles({m: c - paquets for m, c in graphe.items() if m not in paquets}) == set()
 
 
@@ -232,7 +235,7 @@ def test_l_utilisateur_n_est_nomme_que_par_le_reglage():
 @pytest.mark.parametrize("dossier", APPS)
 def test_chaque_app_est_lue(dossier):
     """An empty reading would let everything through."""
-    assert [m for m in MODULES if app_de(m) == dossier] != []
+    assert [m for m in modules() if app_de(m) == dossier] != []
     assert (RACINE / dossier / "__init__.py").exists()
 
 

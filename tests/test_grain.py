@@ -68,25 +68,38 @@ def _id(chemin: Path) -> str:
     return str(chemin.relative_to(RACINE))
 
 
-@pytest.mark.parametrize("chemin", [*CODE, *TESTS, *GABARITS], ids=_id)
-def test_longueur_des_fichiers(chemin):
-    limite = TEST_MAX if chemin in TESTS else GABARIT_MAX if chemin in GABARITS else FICHIER_MAX
-    assert len(chemin.read_text(encoding="utf-8").splitlines()) <= limite
+def _fautifs(chemins: list[Path], examiner) -> dict[str, object]:
+    """What `examiner(path, source)` finds wrong, by file: nothing, and the file is left out."""
+    trouves = {_id(c): examiner(c, c.read_text(encoding="utf-8")) for c in chemins}
+    return {nom: fautes for nom, fautes in trouves.items() if fautes}
 
 
-@pytest.mark.parametrize("chemin", [*CODE, *TESTS], ids=_id)
-def test_longueur_des_fonctions_et_des_classes(chemin):
-    source = chemin.read_text(encoding="utf-8")
-    assert definitions_trop_longues(source, vues=_est_vue(chemin)) == []
+@pytest.mark.parametrize(
+    ("chemins", "limite"),
+    [(CODE, FICHIER_MAX), (TESTS, TEST_MAX), (GABARITS, GABARIT_MAX)],
+    ids=["code", "tests", "gabarits"],
+)
+def test_longueur_des_fichiers(chemins, limite):
+    assert chemins != []
+    assert _fautifs(chemins, lambda _, source: len(source.splitlines()) > limite) == {}
 
 
-@pytest.mark.parametrize("chemin", [*CODE, *TESTS, RACINE / "manage.py"], ids=_id)
-def test_enseigne_en_premiere_ligne(chemin):
+def test_longueur_des_fonctions_et_des_classes():
+    def trop_longues(chemin, source):
+        return definitions_trop_longues(source, vues=_est_vue(chemin))
+
+    assert _fautifs([*CODE, *TESTS], trop_longues) == {}
+
+
+def test_enseigne_en_premiere_ligne():
     """Exempt: an empty file has no door; an `apps.py` that only names its app, whose sign is in
     `__init__`; migrations, written by Django."""
-    source = chemin.read_text(encoding="utf-8")
-    exempte = not source.strip() or (chemin.name == "apps.py" and ne_fait_que_nommer_l_app(source))
-    assert exempte or commence_par_son_enseigne(source)
+
+    def absente(chemin, source):
+        nomme = chemin.name == "apps.py" and ne_fait_que_nommer_l_app(source)
+        return source.strip() and not nomme and not commence_par_son_enseigne(source)
+
+    assert _fautifs([*CODE, *TESTS, RACINE / "manage.py"], absente) == {}
 
 
 @pytest.mark.parametrize("app", APPS)
@@ -145,17 +158,17 @@ def html_repute_sur(gabarit: str) -> list[str]:
     return re.findall(r"\|\s*safe(?:seq)?\b|autoescape\s+off", gabarit)
 
 
-@pytest.mark.parametrize("chemin", GABARITS, ids=_id)
-def test_aucun_html_repute_sur_dans_les_gabarits(chemin):
-    trouves = html_repute_sur(chemin.read_text(encoding="utf-8"))
-    # A text message has no markup to escape: `&amp;` in it would be read as such.
-    permis = {"autoescape off"} if chemin.suffix == ".txt" else set()
-    assert set(trouves) - permis == set()
+def test_aucun_html_repute_sur_dans_les_gabarits():
+    def interdits(chemin, source):
+        # A text message has no markup to escape: `&amp;` in it would be read as such.
+        permis = {"autoescape off"} if chemin.suffix == ".txt" else set()
+        return set(html_repute_sur(source)) - permis
+
+    assert _fautifs(GABARITS, interdits) == {}
 
 
-@pytest.mark.parametrize("chemin", [*CODE, *TESTS], ids=_id)
-def test_noqa_avec_code_et_raison(chemin):
-    assert noqa_sans_raison(chemin.read_text(encoding="utf-8")) == []
+def test_noqa_avec_code_et_raison():
+    assert _fautifs([*CODE, *TESTS], lambda _, source: noqa_sans_raison(source)) == {}
 
 
 # -- each check can fail ----------------------------------------------------------------------

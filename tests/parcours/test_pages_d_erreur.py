@@ -25,7 +25,7 @@ REMPLIR = """f => {
     f.requestSubmit(boutons[boutons.length - 1]);
 }"""
 DESTINATION = "f => [f.getAttribute('action') || '', ...[...f.elements].map(c => c.name)]"
-AU_MOINS = {"officier": 12, "agent": 2, "signataire": 0, "lecteur": 0}  # refusals, by role
+AU_MOINS = {"lecteur": 2, "signataire": 3, "agent": 5, "officier": 30}  # refusals, by role
 
 
 def refus(page, serveur, chemin, vus):
@@ -55,19 +55,24 @@ def _sorte(chemin, action, *champs) -> tuple[str, ...]:
     return resolve(destination).view_name, *(re.sub(r"\d+", "n", champ) for champ in champs)
 
 
-@pytest.mark.parametrize("role", AU_MOINS)
-def test_chaque_refus_se_lit_sans_violation(page, live_server, role):
-    scene, constats, statuts, vus = scenes.caso(), [], [], set()
-    connecter(page, live_server, scene.gens[role])
-    a_remplir = partial(_a_un_formulaire, scenes.client_de(scene.gens[role]))
-    for chemin in list(filter(a_remplir, scene.chemins())):
-        for statut in refus(page, live_server, chemin, vus):
-            statuts.append(statut)
-            page.plaintes[:] = [mot for mot in page.plaintes if "status of 4" not in mot]
-            constats += examiner_aux_deux_largeurs(page, f"{chemin} refusé ({role})")
+@pytest.mark.tour
+def test_chaque_refus_se_lit_sans_violation(page, live_server):
+    """All the roles in one world, made once; who may least first, as what an accepted form changed
+    is there for the next. The numbers say that nothing to refuse was lost on the way."""
+    scene, constats, statuts = scenes.caso(), [], {role: [] for role in AU_MOINS}
+    for role in AU_MOINS:
+        connecter(page, live_server, scene.gens[role])
+        a_remplir = partial(_a_un_formulaire, scenes.client_de(scene.gens[role]))
+        vus = set()
+        for chemin in list(filter(a_remplir, scene.chemins())):
+            for statut in refus(page, live_server, chemin, vus):
+                statuts[role].append(statut)
+                page.plaintes[:] = [mot for mot in page.plaintes if "status of 4" not in mot]
+                constats += examiner_aux_deux_largeurs(page, f"{chemin} refusé ({role})")
+        page.context.clear_cookies()
     assert constats == []
-    assert set(statuts) <= {422}
-    assert len(statuts) >= AU_MOINS[role]
+    assert set().union(*statuts.values()) == {422}
+    assert {role: nombre for role, nombre in AU_MOINS.items() if len(statuts[role]) < nombre} == {}
 
 
 def _a_un_formulaire(client, chemin) -> bool:

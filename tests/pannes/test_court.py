@@ -23,6 +23,6 @@ def test_rien_n_est_perdu_ni_envoye_deux_fois():
         assert verdict.vus == verdict.attendus + len(verdict.doubles)
 
 
-def test_les_trente_cinq_pannes_sont_la():
+def test_les_trente_six_pannes_sont_la():
     """The thirty-sixth is the soak."""
     assert [faute.numero for faute in toutes().values()] == list(range(1, 37))

@@ -110,5 +110,7 @@ def _lire_sans_rien_ecrire(sorte, octets, nom, options):
     lot = lire(sorte, octets=octets, nom=nom, options=options)
     assert (lot.statut, lot.motif) == (StatutLot.LU, "")
     apres = etat_du_portail()
-    apres["partenaires.Partenaire"] -= 1  # the organisation of who deposits it
+    # The organisation of who deposits it, and the mark that its name brings.
+    for modele in ("Partenaire", "RessemblancePerimee"):
+        apres[f"partenaires.{modele}"] -= 1
     assert apres == avant

@@ -140,8 +140,10 @@ class Annulation:
         return obstacles
 
     def _suspendus_par(self, relation, ecritures) -> list[str]:
-        if not isinstance(relation, models.ManyToOneRel):
-            return []  # a multiple relation: its rows of liaison are met by themselves
+        """Nothing for a multiple relation, whose rows of liaison are met by themselves; nor for a
+        mark without a constraint, which the portal writes for itself and which outlives the row."""
+        if not isinstance(relation, models.ManyToOneRel) or not relation.field.db_constraint:
+            return []
         porteur, champ = relation.related_model, relation.field
         obstacles = []
         for paquet in par_paquets(ecritures, PAR_LOT):

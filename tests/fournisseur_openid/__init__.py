@@ -5,6 +5,7 @@ import fcntl
 import hashlib
 import json
 import os
+import select
 import shutil
 import subprocess
 from pathlib import Path
@@ -13,6 +14,7 @@ import requests
 
 ICI = Path(__file__).resolve().parent
 RACINE = ICI.parent.parent
+DEPART, ESSAIS = 60, 3  # seconds to start, and how often one that does not is started again
 SECRET = "secret-des-tests-qui-ne-sert-a-rien-d-autre"
 GENS = {
     "nour": {
@@ -72,21 +74,29 @@ def fournisseur(*, portail: str = "http://testserver", **reglages):
         "sorties": [f"{portail}/compte/connexion/"],
         **reglages,
     }
+    env = {**os.environ, "FOURNISSEUR": json.dumps(reglages)}
+    for _ in range(ESSAIS):
+        with _lance([node, "serveur.js"], dossier, env) as processus:
+            # Node 20 may stand still for ever where it makes its keys (a lock of its own, seen).
+            if not select.select([processus.stdout], [], [], DEPART)[0]:
+                continue
+            adresse = processus.stdout.readline().strip()
+            assert adresse, processus.stderr.read()
+            yield adresse
+            return
+    raise AssertionError(f"le fournisseur n'a pas démarré, {ESSAIS} fois de suite")
+
+
+@contextlib.contextmanager
+def _lance(commande: list[str], dossier: Path, env: dict[str, str]):
     processus = subprocess.Popen(
-        [node, "serveur.js"],
-        cwd=dossier,
-        env={**os.environ, "FOURNISSEUR": json.dumps(reglages)},
-        stdin=subprocess.DEVNULL,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
-        text=True,
-    )
+        commande, cwd=dossier, env=env, text=True,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE,
+    )  # fmt: skip
     try:
-        adresse = processus.stdout.readline().strip()
-        assert adresse, processus.stderr.read()
-        yield adresse
+        yield processus
     finally:
-        processus.terminate()
+        processus.kill()
         processus.wait(10)
         processus.stdout.close()
         processus.stderr.close()

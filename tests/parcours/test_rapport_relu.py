@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from contrats.models import Indicateur
 from courriels.models import Courriel
 from rapports.models import Rapport
 from rapports.production import produire_rapport
@@ -96,7 +97,8 @@ def test_de_la_demande_a_la_correction(page, live_server, contrat):
         True,
     )
 
-    fabriques.creer_mesure(contrat.objectifs.first().indicateurs.get(), 2018, 12)
+    # By its name: the factories' numbers, written as texts, have no order (99, then 100).
+    fabriques.creer_mesure(Indicateur.objects.get(intitule="Ménages aidés"), 2018, 12)
     suivre(page, "Corriger")
     _bien(page)
     page.get_by_label("Motif de la correction").fill("La valeur est arrivée.")

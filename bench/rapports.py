@@ -43,7 +43,7 @@ def mesurer(essai) -> list[dict]:
 
 
 def _periode(contrat) -> tuple[date, date]:
-    annee = 2025 if contrat.generation == 2024 else 2018
+    annee = 2025 if contrat.generation == 2024 else 2019  # 2018 is the factories'
     return date(annee, 1, 1), date(annee, 12, 31)
 
 

@@ -14,6 +14,7 @@ import os
 import subprocess
 import sys
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 from bench.bases import PLANCHER, PORTAIL, RACINE, Bases
@@ -52,8 +53,8 @@ class Essai:
         )  # fmt: skip
         return fini.stdout.strip().splitlines()[-1]
 
-    def passer(self, volets: list[str]) -> dict:
-        """Run these parts, servers up."""
+    def passer(self, volets: list[str], garder: Callable[[dict], object]) -> None:
+        """Run these parts, servers up; what was measured is kept after each of them."""
         vu = {"sans_objet": self.sans_objet, "machine": machine()}
         with (
             Serveur(self.bases, self.base, PORTAIL) as self.portail,
@@ -64,8 +65,9 @@ class Essai:
                 print(f"\n== {volet}, taille {self.taille}", flush=True)
                 vu[volet] = importlib.import_module(f"bench.{volet}").mesurer(self)
                 print(f"   ({time.monotonic() - debut:.0f} s)", flush=True)
+                garder(vu)
             vu["memoire"] = {"portail": self.portail.memoire(), "plancher": self.plancher.memoire()}
-        return vu
+            garder(vu)
 
 
 def main() -> None:
@@ -77,8 +79,10 @@ def main() -> None:
     essai = Essai(Bases(var), demande.taille)
     chemin = var / f"mesures-{demande.taille}.json"
     garde = json.loads(chemin.read_text()) if chemin.exists() else {}
-    garde |= essai.passer(demande.volets)
-    chemin.write_text(json.dumps(garde, indent=1, ensure_ascii=False))
+    essai.passer(
+        demande.volets,
+        lambda vu: chemin.write_text(json.dumps(garde | vu, indent=1, ensure_ascii=False)),
+    )
 
 
 if __name__ == "__main__":

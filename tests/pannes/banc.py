@@ -34,6 +34,12 @@ PRESSEES = {
 }
 
 
+RAJEUNIR = """
+    UPDATE comptes_session
+    SET ouverte_le = now(), vue_le = now(), expire_date = now() + interval '12 hours'
+"""
+
+
 class Banc(Officier, Constat):
     """`charge`: reports asked for under each fault; `abonnes`: who receives each of them;
     `horloges`: the portal's waits that are not production's."""
@@ -70,6 +76,7 @@ class Banc(Officier, Constat):
         self.base.demarrer()
         if modele.en_retard(garde):
             self.migrer()
+        self.sql(RAJEUNIR)  # a model kept for two hours would have closed its officer's session
         self.monde = json.loads(monde)
         self.demarrer_web()
         self.demarrer_travailleur()

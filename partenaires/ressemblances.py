@@ -4,11 +4,12 @@ names, and those of the names that changed since, compared on the spot. What is 
 
 from __future__ import annotations
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from partenaires.graphies import Paire, paires
 from partenaires.models import Partenaire, Ressemblance, RessemblancePerimee
+from quartiers import verrou
 from quartiers.ensemble import lire_ensemble
 from quartiers.tri import alphabetique
 
@@ -56,17 +57,13 @@ def _ranger(partenaires: QuerySet[Partenaire]) -> QuerySet:
     return lignes.values_list(*COLONNES, named=True)
 
 
+@transaction.atomic
 def rafraichir() -> int:
     """Compare again what has changed, and keep the pairs; return how many partners that was.
 
     Nothing if another process is at it.
     """
-    with transaction.atomic():
-        with connection.cursor() as curseur:
-            curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU])
-            if not curseur.fetchone()[0]:
-                return 0
-        return _comparer_de_nouveau()
+    return _comparer_de_nouveau() if verrou.prendre(VERROU) else 0
 
 
 def _comparer_de_nouveau() -> int:

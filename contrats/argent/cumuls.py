@@ -7,13 +7,14 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import Count, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from contrats.argent.registre import grouper
 from contrats.models import Action, CompteActions, Contrat, Cumul, CumulPerime, Financement
 from contrats.synthese import COLONNES, total, ventilation
+from quartiers import verrou
 from quartiers.ensemble import compter
 
 A_LA_FOIS = 50  # contracts added up in one transaction
@@ -81,10 +82,8 @@ def rafraichir() -> int:
 @transaction.atomic
 def _rafraichir_quelques_uns() -> int:
     """What changes from here on marks its contract again: it is forgotten by none."""
-    with connection.cursor() as curseur:
-        curseur.execute("SELECT pg_try_advisory_xact_lock(%s)", [VERROU])
-        if not curseur.fetchone()[0]:
-            return 0
+    if not verrou.prendre(VERROU):
+        return 0
     perimes = CumulPerime.objects.order_by("contrat").values_list("contrat", flat=True)
     contrats = list(perimes.distinct()[:A_LA_FOIS])
     CumulPerime.objects.filter(contrat__in=contrats).delete()

@@ -224,6 +224,17 @@ class RessemblanceQuerySet(models.QuerySet):
         )
 
 
+def _lien(libelle: str) -> models.ForeignKey:
+    """A partner that may be gone since: nothing holds the one by the other."""
+    return models.ForeignKey(
+        Partenaire,
+        models.DO_NOTHING,
+        related_name="+",
+        db_constraint=False,
+        verbose_name=libelle,
+    )
+
+
 class Ressemblance(models.Model):
     """Two partners that may be one, `un` before `autre` in alphabetical order, and why.
 
@@ -231,20 +242,8 @@ class Ressemblance(models.Model):
     a partner may be gone; its pairs are then read no more.
     """
 
-    un = models.ForeignKey(
-        Partenaire,
-        models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        verbose_name="un partenaire",
-    )
-    autre = models.ForeignKey(
-        Partenaire,
-        models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        verbose_name="un autre",
-    )
+    un = _lien("un partenaire")
+    autre = _lien("un autre")
     raison = models.CharField("raison", max_length=60)
 
     objects = RessemblanceQuerySet.as_manager()
@@ -275,13 +274,7 @@ class RessemblancePerimee(models.Model):
     Only ever added by the triggers, several times rather than updated, as `CumulPerime` is.
     """
 
-    partenaire = models.ForeignKey(
-        Partenaire,
-        models.DO_NOTHING,
-        related_name="+",
-        db_constraint=False,
-        verbose_name="partenaire",
-    )
+    partenaire = _lien("partenaire")
 
     objects = RessemblancePerimeeQuerySet.as_manager()
 

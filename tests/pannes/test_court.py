@@ -24,5 +24,5 @@ def test_rien_n_est_perdu_ni_envoye_deux_fois():
 
 
 def test_les_trente_six_pannes_sont_la():
-    """The thirty-sixth is the soak."""
+    """The soak is not one of them: it draws its own."""
     assert [faute.numero for faute in toutes().values()] == list(range(1, 37))

@@ -180,9 +180,9 @@ def nettoyer(case: str) -> str:
     """The text of a cell without what guards it from Excel, nor what no base can keep."""
     if case.isprintable() and not case.startswith((" ", "=", "'")) and not case.endswith(" "):
         return case  # nearly all of them: the rest is ten times slower
-    texte = INTERDITS.sub("", case.replace("\r\n", "\n").replace("\r", "\n")).strip(BORDS)
-    if garde := GARDE.fullmatch(texte):
-        texte = garde[1].strip('"').strip(BORDS)
-    if texte.startswith("'") and FORMULE.match(texte[1:]):
-        texte = texte[1:]
-    return texte
+    suite = INTERDITS.sub("", case.replace("\r\n", "\n").replace("\r", "\n")).lstrip(BORDS)
+    if garde := GARDE.fullmatch(suite.strip(BORDS)):
+        suite = garde[1].strip('"').strip(BORDS)
+    if suite.startswith("'") and FORMULE.match(suite[1:]):  # a blank may be what it guards
+        suite = suite[1:]
+    return suite.rstrip(BORDS)

@@ -1,6 +1,6 @@
 """From data to the bytes of a PDF, or to pictures: same data, same template, same bytes.
 
-Each document is typeset by a process of its own (see `composeur`), with limits, in an empty
+Each document is typeset by a process of its own (see `atelier`), with limits, in an empty
 private folder that is removed afterwards. No model, no query and no file of ours enters here.
 """
 
@@ -11,9 +11,8 @@ import json
 import logging
 import shutil
 import signal
-import subprocess
-import sys
 import tempfile
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -21,10 +20,10 @@ from typing import Any
 from django.conf import settings
 
 import pannes
+from composition import atelier
 from composition.polices import dossier_des_polices, nettoyer
 
 COMMUNS = settings.BASE_DIR / "templates" / "composition"  # the style that all documents share
-COMPOSEUR = Path(__file__).with_name("composeur.py")
 
 journal = logging.getLogger(__name__)
 
@@ -43,16 +42,22 @@ class Limites:
 
 
 def composer(
-    gabarit: Path, donnees: dict[str, Any], limites: Limites | None = None, *, titre: str
+    gabarit: Path,
+    donnees: dict[str, Any],
+    limites: Limites | None = None,
+    *,
+    titre: str,
+    socles: Sequence[Path] = (),
 ) -> bytes:
     """The PDF (PDF/UA-1 and PDF/A-2a) of `donnees`, laid out by the Typst file `gabarit`.
 
-    The templates beside `gabarit`, and the shared ones, may be imported by it. `donnees` is
+    The templates beside `gabarit`, and the shared ones, may be imported by it; a file that is not
+    there, itself included, is looked for in the folders `socles`, in their order. `donnees` is
     JSON-ready and has its day, `etabli_le` (ISO). `titre` names the document in the errors:
     « du rapport ». Raises CompositionImpossible if the data does not fit the templates, or if
     a limit is exceeded.
     """
-    octets = _fabriquer(gabarit, donnees, limites, titre)
+    octets = _fabriquer([gabarit.parent, *socles], gabarit.name, donnees, limites, titre)
     if not octets.startswith(b"%PDF-"):
         raise CompositionImpossible(f"La composition {titre} n'a pas donné de PDF.")
     return octets
@@ -65,59 +70,61 @@ def dessiner(svgs: list[str], *, ppi: int = 200, titre: str) -> list[bytes]:
     donnees = {"svgs": svgs}
     return [
         base64.b64decode(png)
-        for png in json.loads(_fabriquer(COMMUNS / "dessins.typ", donnees, None, titre, ppi=ppi))
+        for png in json.loads(_fabriquer([], "dessins.typ", donnees, None, titre, ppi=ppi))
     ]
 
 
 def _fabriquer(
-    gabarit: Path, donnees: dict[str, Any], limites: Limites | None, titre: str, **options: int
+    dossiers: list[Path],
+    gabarit: str,
+    donnees: dict[str, Any],
+    limites: Limites | None,
+    titre: str,
+    **options: int,
 ) -> bytes:
     limites = limites or Limites()
     demande = options | {
-        "gabarit": gabarit.name,
+        "gabarit": gabarit,
         "donnees": nettoyer(donnees),
         "polices": str(dossier_des_polices().resolve()),
     }
     with tempfile.TemporaryDirectory(prefix="composition-") as racine:
-        for voisin in (*sorted(COMMUNS.glob("*.typ")), *sorted(gabarit.parent.glob("*.typ"))):
-            shutil.copyfile(voisin, Path(racine) / voisin.name)
-        fini = _lancer(json.dumps(demande).encode(), Path(racine), limites, titre)
-    if fini.returncode:
-        raise CompositionImpossible(_motif(fini, titre))
-    return fini.stdout
+        for dossier in (COMMUNS, *reversed(dossiers)):  # the first one has the last word
+            for modele in dossier.glob("*.typ"):
+                shutil.copyfile(modele, Path(racine) / modele.name)
+        code, octets, dit = _lancer(json.dumps(demande).encode(), Path(racine), limites, titre)
+    if code:
+        raise CompositionImpossible(
+            _motif(code, dit.decode(errors="replace").strip(), limites, titre)
+        )
+    return octets
 
 
-def _lancer(
-    demande: bytes, racine: Path, limites: Limites, titre: str
-) -> subprocess.CompletedProcess[bytes]:
-    commande = [sys.executable, "-I", COMPOSEUR, str(limites.processeur), str(limites.memoire)]
-    # Few threads: their stacks count in the address space, and documents are made side by side.
-    environnement = {"HOME": str(racine), "TMPDIR": str(racine), "RAYON_NUM_THREADS": "2"}
+def _lancer(demande: bytes, racine: Path, limites: Limites, titre: str) -> tuple[int, bytes, bytes]:
     pannes.point("composition")
     try:
-        return subprocess.run(
-            commande,
-            input=demande,
-            capture_output=True,
-            cwd=racine,
-            env=environnement,
-            timeout=limites.duree,
-            check=False,
-            start_new_session=True,
+        return atelier.composer(
+            demande,
+            racine,
+            duree=limites.duree,
+            secondes=limites.processeur,
+            octets=limites.memoire,
         )
-    except subprocess.TimeoutExpired:
+    except atelier.AtelierPerdu:
+        journal.exception("l'atelier de composition ne répond pas")
         raise CompositionImpossible(
-            f"La composition {titre} a dépassé le temps accordé ({limites.duree:g} s)."
+            f"La composition {titre} a échoué ; le journal du serveur dit pourquoi."
         ) from None
 
 
-def _motif(fini: subprocess.CompletedProcess[bytes], titre: str) -> str:
+def _motif(code: int, dit: str, limites: Limites, titre: str) -> str:
     """Why it failed, for the officer; what the typesetter said goes to the log and in brackets."""
-    dit = fini.stderr.decode(errors="replace").strip()
-    journal.error("composition impossible (code %s) : %s", fini.returncode, dit[-2000:])
-    if fini.returncode == -signal.SIGXCPU:
+    if code == -signal.SIGALRM:
+        return f"La composition {titre} a dépassé le temps accordé ({limites.duree:g} s)."
+    journal.error("composition impossible (code %s) : %s", code, dit[-2000:])
+    if code == -signal.SIGXCPU:
         return f"La composition {titre} a dépassé le temps de calcul accordé."
-    if fini.returncode < 0 or "MemoryError" in dit or "memory allocation" in dit:
+    if code < 0 or "MemoryError" in dit or "memory allocation" in dit:
         return f"La composition {titre} a dépassé la mémoire accordée."
     if dit.startswith("TypstError: "):
         return f"La composition {titre} a échoué (détail technique : {dit[12:300]})."

@@ -1,7 +1,8 @@
 """The published templates of reports, each pinned by the sha256 of all that it is made of.
 
-A template is a folder of Typst files. What it imports from the style that all documents share, and
-the fonts, count too. No data of a report enters here.
+A template is a folder of Typst files; those that it has not of its own are an earlier version's.
+What it imports from the style that all documents share, and the fonts, count too. No data of a
+report enters here.
 """
 
 from __future__ import annotations
@@ -20,27 +21,31 @@ PRINCIPAL = "rapport.typ"
 # version -> sha256. Never change a line: `tests/rapports/formes/test_gabarits.py` says what to do.
 GABARITS = {
     "3": "3913ac168837d1bfe9be20b17dadb7997fa56bbb54e85696ba790d203544f121",
+    "4": "6ec631b70e240bfd21690d8268f297282f821622d0f9f06bff3ea1d3d7fbbb6f",
 }
-COURANT = "3"  # the version of the reports made from now on
+COURANT = "4"  # the version of the reports made from now on
+# version -> the one that gives it the files that it does not change
+SOCLES = {"4": "3"}
 
 IMPORT = re.compile(r'^#import "([\w.-]+)"', re.MULTILINE)
 
 
-def chemin(version: str) -> Path:
-    """The main file of a published template. Raises KeyError if there is none of that version."""
+def dossiers(version: str) -> list[Path]:
+    """Where the files of a published template are looked for, its own first and those that all
+    documents share last. Raises KeyError if there is none of that version."""
     if version not in GABARITS:
         raise KeyError(version)
-    return DOSSIER / version / PRINCIPAL
+    socle = SOCLES.get(version)
+    return [DOSSIER / version, *(dossiers(socle) if socle else [COMMUNS])]
 
 
 def fichiers(version: str) -> dict[str, bytes]:
     """All that a template is made of: its files, the shared ones that they import, the fonts."""
-    dossier, noms, lus = chemin(version).parent, [PRINCIPAL], {}
+    lieux, noms, lus = dossiers(version), [PRINCIPAL], {}
     while noms:
         nom = noms.pop()
         if nom not in lus:
-            sien = dossier / nom
-            lus[nom] = (sien if sien.exists() else COMMUNS / nom).read_bytes()
+            lus[nom] = next(lieu / nom for lieu in lieux if (lieu / nom).exists()).read_bytes()
             noms += IMPORT.findall(lus[nom].decode())
     polices = sorted(dossier_des_polices().glob("*.ttf"))
     return lus | {police.name: police.read_bytes() for police in polices}

@@ -39,7 +39,10 @@ def composer(
     if gabarit not in gabarits.GABARITS:
         raise CompositionImpossible(f"La version {gabarit} du gabarit n'existe pas.")
     donnees = _a_composer(instantane, textes or {})
-    return pdf.composer(gabarits.chemin(gabarit), donnees, limites, titre="du rapport")
+    sien, *socles = gabarits.dossiers(gabarit)
+    return pdf.composer(
+        sien / gabarits.PRINCIPAL, donnees, limites, titre="du rapport", socles=socles
+    )
 
 
 def _a_composer(instantane: dict[str, Any], textes: dict[str, str]) -> dict[str, Any]:

@@ -97,7 +97,7 @@ NIVEAUX = {
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
     "fiche": 2, "avenants": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
     "registre": 2, "recit_registre": 2, "habilitations": 3,
-    "pdf": 2, "composeur": 2, "polices": 2, "livraison": 2, "liaison": 1,
+    "pdf": 2, "atelier": 2, "composeur": 1, "polices": 2, "livraison": 2, "liaison": 1,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2, "lecture_signatures": 2,
     "lecture_qr": 2, "apercu_fusion": 2, "fusion": 2, "graphies": 2,
     "voisinage": 1, "ressemblances": 2,

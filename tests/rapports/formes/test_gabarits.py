@@ -15,12 +15,16 @@ from rapports.pdf import composer
 from tests.rapports.formes.exemples import TEXTES
 
 DOSSIER = Path(__file__).parent
-# What was typeset on 27 November 2026. It changes only with a new version of the template.
-PDF = {"3": "1617b3d2b517bf3ae970f9681b4ce816d83ac68bac896f4bf91aae4af4fb9435"}
+# What was typeset on the day each was published: it never changes.
+PDF = {
+    "3": "1617b3d2b517bf3ae970f9681b4ce816d83ac68bac896f4bf91aae4af4fb9435",
+    "4": "56eaae45c5daf24ed8af7957f55d4bceb84a36ab41a570f009694f576c694117",
+}
 QUE_FAIRE = """
 Le gabarit publié {0} a changé : les rapports émis avec lui ne seraient plus reconstruits à l'octet.
-Rendez-lui ses fichiers (un fichier commun se copie, tel qu'il était, dans le dossier {0}), copiez
-templates/rapports/pdf/{0} vers un nouveau numéro, changez celui-ci, et inscrivez-le dans GABARITS.
+Rendez-lui ses fichiers (un fichier commun se copie, tel qu'il était, dans le dossier {0}), mettez
+ce qui change dans un nouveau dossier de templates/rapports/pdf, et inscrivez-le dans GABARITS, avec
+son socle dans SOCLES.
 """
 # Another month, another place, another order of hashes, seen by the process that composes.
 AILLEURS = """
@@ -55,9 +59,10 @@ def test_chaque_dossier_de_gabarit_est_publie():
     assert max(gabarits.GABARITS, key=int) == gabarits.COURANT
 
 
-def test_ce_qui_fait_un_gabarit_compte_ses_communs_et_ses_polices():
+@pytest.mark.parametrize(("version", "de_plus"), [("3", set()), ("4", {"hauteurs.typ"})])
+def test_ce_qui_fait_un_gabarit_compte_ses_communs_et_ses_polices(version, de_plus):
     faces = {f"FiraGO-{face}.ttf" for face in ("Regular", "Bold", "Italic", "BoldItalic")}
-    assert set(gabarits.fichiers("3")) == faces | {
+    assert set(gabarits.fichiers(version)) == faces | de_plus | {
         "blocs.typ",
         "couverture.typ",
         "figures.typ",
@@ -92,7 +97,7 @@ def test_des_chiffres_figes_redonnent_le_meme_fichier(version):
 )
 def test_deux_autres_processus_un_autre_mois_redonnent_le_meme_fichier(lieu):
     fini = subprocess.run(
-        [sys.executable, "-c", AILLEURS, "3"],
+        [sys.executable, "-c", AILLEURS, gabarits.COURANT],
         input=json.dumps([figes(), TEXTES]),
         cwd=settings.BASE_DIR,
         env={**os.environ, "DJANGO_SETTINGS_MODULE": "config.settings", **lieu},
@@ -100,4 +105,4 @@ def test_deux_autres_processus_un_autre_mois_redonnent_le_meme_fichier(lieu):
         text=True,
         check=True,
     )
-    assert fini.stdout.strip() == PDF["3"]
+    assert fini.stdout.strip() == PDF[gabarits.COURANT]

@@ -6,6 +6,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.utils import timezone
 
+from rapports.gabarits import COURANT
 from rapports.pdf import composer
 from tests import fabriques
 from tests.rapports.formes.exemples import instantane
@@ -17,7 +18,7 @@ def creer(**imprime):
     """An issued report; `imprime`: what its PDF says that its figures do not."""
     rapport = fabriques.creer_rapport()
     rapport.figer(instantane())
-    rapport.emettre(composer(instantane(**imprime)), gabarit="3", emis_le=timezone.now())
+    rapport.emettre(composer(instantane(**imprime)), gabarit=COURANT, emis_le=timezone.now())
     return rapport
 
 

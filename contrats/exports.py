@@ -1,20 +1,42 @@
 """What each exported list holds, column by column. How it is written is in `tableur`.
 
-Each function takes rows that the reader may see, loads them by blocks and reads them once.
+Each function takes rows that the reader may see, loads them by blocks and reads them once. Where
+the database can give each cell by itself, no object is made of a row.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import dataclass, replace
+from operator import itemgetter
 from typing import Any
 
-from django.db.models import QuerySet
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models.functions import Concat
 
-from contrats.models import Action, Contrat, Financement
+from contrats.models import Action, Contrat, Financement, NatureCredit, Objectif
+from contrats.statuts import StatutAction, StatutContrat
 from contrats.tableur import Colonne, Feuille
-from partenaires.models import Partenaire
+from partenaires.models import Partenaire, TypePartenaire
+from quartiers.models import Generation, Quartier
 
-BLOC = 500  # rows loaded at a time
+BLOC = 2000  # rows loaded at a time
+
+
+@dataclass(frozen=True)
+class ColonneEnBase(Colonne):
+    """A column that the database may give too: its expression, and how what comes is told."""
+
+    chemin: Any = None
+    dire: Callable[[Any], Any] | None = None
+
+    def au_rang(self, rang: int) -> Colonne:
+        """The same column, of rows that are tuples."""
+        lire = itemgetter(rang)
+        if self.dire is None:
+            return replace(self, valeur=lire)
+        return replace(self, valeur=lambda ligne, dire=self.dire: dire(ligne[rang]))
 
 
 def _le(champ: str) -> Callable[[Any], Any]:
@@ -24,23 +46,48 @@ def _le(champ: str) -> Callable[[Any], Any]:
     def lire(ligne):
         for etape in etapes:
             ligne = None if ligne is None else getattr(ligne, etape)
-        return ligne() if callable(ligne) else ligne
+        return ligne
 
     return lire
 
 
-def _colonne(titre: str, champ: str, genre: str = "texte", largeur: int | None = None) -> Colonne:
-    return Colonne(titre, _le(champ), genre, largeur)
+def _colonne(
+    titre: str, champ: str, genre: str = "texte", largeur: int | None = None
+) -> ColonneEnBase:
+    return ColonneEnBase(titre, _le(champ), genre, largeur, champ.replace(".", "__"))
 
 
-def _liste(relation: str, texte: Callable[[Any], str] = str) -> Callable[[Any], str]:
-    return lambda ligne: " ; ".join(texte(voisin) for voisin in getattr(ligne, relation).all())
-
-
-def _oui(champ: str) -> Callable[[Any], str]:
+def _dite(titre: str, champ: str, dire: Callable[[Any], str], largeur: int) -> ColonneEnBase:
+    """A column of words that stand for what the row holds."""
     lire = _le(champ)
-    return lambda ligne: "oui" if lire(ligne) else "non"
+    return ColonneEnBase(
+        titre, lambda ligne: dire(lire(ligne)), "texte", largeur, champ.replace(".", "__"), dire
+    )
 
+
+def _choix(titre: str, champ: str, choix: type, largeur: int) -> ColonneEnBase:
+    return _dite(titre, champ, dict(choix.choices).get, largeur)
+
+
+def _oui(titre: str, champ: str) -> ColonneEnBase:
+    return _dite(titre, champ, lambda vrai: "oui" if vrai else "non", 14)
+
+
+def _liste(titre: str, relation: str, lignes: QuerySet, texte: Any, largeur: int) -> ColonneEnBase:
+    """Everything at the end of a relation, in one cell. `texte` writes each of `lignes`."""
+    return ColonneEnBase(
+        titre,
+        lambda ligne: " ; ".join(str(voisin) for voisin in getattr(ligne, relation).all()),
+        "texte",
+        largeur,
+        ArraySubquery(lignes.values_list(texte)),
+        " ; ".join,
+    )
+
+
+LEURS_OBJECTIFS = Objectif.objects.filter(actions=OuterRef("pk"))
+LEURS_QUARTIERS = Quartier.objects.filter(actions=OuterRef("pk"))
+LEURS_COPORTEURS = Partenaire.objects.filter(actions_coportees=OuterRef("pk"))
 
 CONTRATS = (
     _colonne("Code national", "code", largeur=14),
@@ -48,11 +95,11 @@ CONTRATS = (
     _colonne("Intercommunalité pilote", "pilote.nom", largeur=40),
     _colonne("SIREN du pilote", "pilote.siren", largeur=14),
     _colonne("Département", "pilote.departement", largeur=12),
-    _colonne("Géographie prioritaire", "get_generation_display", largeur=16),
+    _choix("Géographie prioritaire", "generation", Generation, 16),
     _colonne("Début", "date_debut", "date"),
     _colonne("Fin", "date_fin", "date"),
     _colonne("Signé le", "date_signature", "date"),
-    _colonne("État", "get_statut_display", largeur=16),
+    _choix("État", "statut", StatutContrat, 16),
 )
 
 ACTIONS = (
@@ -62,19 +109,21 @@ ACTIONS = (
     _colonne("Porteur", "porteur.nom", largeur=36),
     _colonne("SIRET du porteur", "porteur.siret", largeur=18),
     _colonne("Dispositif", "dispositif", largeur=20),
-    Colonne("Objectifs", _liste("objectifs"), largeur=40),
-    Colonne("Quartiers", _liste("quartiers", lambda q: q.nom), largeur=32),
+    _liste(
+        "Objectifs", "objectifs", LEURS_OBJECTIFS, Concat("numero", Value(". "), "intitule"), 40
+    ),
+    _liste("Quartiers", "quartiers", LEURS_QUARTIERS, F("nom"), 32),
     _colonne("Début", "date_debut", "date"),
     _colonne("Fin", "date_fin", "date"),
-    _colonne("État", "get_statut_display", largeur=14),
+    _choix("État", "statut", StatutAction, 14),
     _colonne("Motif de la décision", "motif", largeur=32),
     _colonne("Avancement", "avancement", "pourcent"),
     _colonne("Femmes prévues", "beneficiaires_prevus_femmes", "entier"),
     _colonne("Hommes prévus", "beneficiaires_prevus_hommes", "entier"),
     _colonne("Femmes accueillies", "beneficiaires_reels_femmes", "entier"),
     _colonne("Hommes accueillis", "beneficiaires_reels_hommes", "entier"),
-    Colonne("Donnée de démonstration", _oui("demonstration"), largeur=14),
-    Colonne("Co-porteurs", _liste("coporteurs", lambda p: p.nom), largeur=32),
+    _oui("Donnée de démonstration", "demonstration"),
+    _liste("Co-porteurs", "coporteurs", LEURS_COPORTEURS, F("nom"), 32),
     _colonne("Description", "description", largeur=48),
     _colonne("Source", "source", largeur=32),
 )
@@ -83,21 +132,21 @@ FINANCEMENTS = (
     _colonne("Référence administrative", "action.reference", largeur=20),
     _colonne("Exercice", "action.exercice", "entier"),
     _colonne("Action", "action.intitule", largeur=48),
-    _colonne("État de l’action", "action.get_statut_display", largeur=14),
+    _choix("État de l’action", "action.statut", StatutAction, 14),
     _colonne("Financeur", "financeur.nom", largeur=36),
     _colonne("SIRET du financeur", "financeur.siret", largeur=18),
-    _colonne("Nature du crédit", "get_nature_display", largeur=34),
+    _choix("Nature du crédit", "nature", NatureCredit, 34),
     _colonne("Année", "annee", "entier"),
     _colonne("Demandé (€)", "demande", "euros"),
     _colonne("Accordé (€)", "accorde", "euros"),
     _colonne("Versé (€)", "verse", "euros"),
-    Colonne("Donnée de démonstration", _oui("action.demonstration"), largeur=14),
+    _oui("Donnée de démonstration", "action.demonstration"),
 )
 
 PARTENAIRES = (
     _colonne("Nom", "nom", largeur=48),
     _colonne("Sigle", "sigle", largeur=14),
-    _colonne("Type", "get_type_display", largeur=22),
+    _choix("Type", "type", TypePartenaire, 22),
     _colonne("SIRET", "siret", largeur=18),
     _colonne("SIREN", "siren", largeur=12),
     _colonne("RNA", "rna", largeur=12),
@@ -109,29 +158,32 @@ PARTENAIRES = (
 
 def contrats(lignes: QuerySet[Contrat]) -> list[Feuille]:
     """The sheet of contracts."""
-    lignes = lignes.select_related("pilote").iterator(chunk_size=BLOC)
-    return [Feuille("Contrats", CONTRATS, lignes)]
+    return [_en_base("Contrats", CONTRATS, lignes)]
 
 
 def actions(lignes: QuerySet[Action], financements: QuerySet[Financement]) -> list[Feuille]:
     """The programming workbook: actions, then their funding, tied by their reference."""
-    lignes = lignes.select_related("porteur").prefetch_related(
-        "objectifs", "quartiers", "coporteurs"
-    )
-    return [
-        Feuille("Actions", ACTIONS, lignes.iterator(chunk_size=BLOC)),
-        *registre(financements),
-    ]
+    return [_en_base("Actions", ACTIONS, lignes), *registre(financements)]
 
 
 def registre(lignes: QuerySet[Financement]) -> list[Feuille]:
     """The sheet of funding lines."""
-    lignes = lignes.select_related("action", "financeur").order_by(
-        "-action__exercice", "action__reference", "annee", "pk"
-    )
-    return [Feuille("Financements", FINANCEMENTS, lignes.iterator(chunk_size=BLOC))]
+    lignes = lignes.order_by("-action__exercice", "action__reference", "annee", "pk")
+    return [_en_base("Financements", FINANCEMENTS, lignes)]
 
 
 def partenaires(lignes: QuerySet[Partenaire]) -> list[Feuille]:
     """The sheet of partners, each with its `contrats_lisibles`."""
     return [Feuille("Partenaires", PARTENAIRES, lignes.iterator(chunk_size=BLOC))]
+
+
+def _en_base(nom: str, colonnes: tuple[ColonneEnBase, ...], lignes: QuerySet) -> Feuille:
+    """A sheet whose rows are tuples of what the columns show, read by blocks. The key goes with
+    them: two rows that show the same are still two."""
+    chemins = (colonne.chemin for colonne in colonnes)
+    valeurs = lignes.prefetch_related(None).values_list(*chemins, "pk")
+    return Feuille(
+        nom,
+        tuple(colonne.au_rang(rang) for rang, colonne in enumerate(colonnes)),
+        valeurs.iterator(chunk_size=BLOC),
+    )

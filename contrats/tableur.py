@@ -7,11 +7,13 @@ LibreOffice. A value that is not known is an empty cell, never a zero.
 from __future__ import annotations
 
 import csv
+import io
 import re
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from itertools import islice
 from tempfile import TemporaryFile
 from typing import IO, Any
 
@@ -29,6 +31,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MARQUE = "\ufeff"  # tells Excel that the CSV is UTF-8
+BLOC = 200  # lines of a CSV that leave together
 CELLULE_MAX = 32_767  # characters that a cell of Excel may hold
 # What a spreadsheet may read as the start of a formula, its full-width twins included.
 FORMULE = re.compile(r"\s*[=+\-@\t\r\n\0＝＋－＠]")
@@ -73,19 +76,16 @@ def exporter(nature: str, titre: str, feuilles: list[Feuille]) -> HttpResponseBa
     return remettre(fichier, nom, TYPES["xlsx"])
 
 
-class _Echo:
-    """A file that gives back each line instead of keeping it."""
-
-    def write(self, ligne: str) -> str:
-        return ligne
-
-
 def en_csv(feuille: Feuille) -> Iterator[str]:
     """The lines of a CSV that a French spreadsheet opens as it is: `;`, decimal comma, UTF-8."""
     yield MARQUE + next(lignes_csv([[colonne.titre for colonne in feuille.colonnes]], ";"))
+    ecrits = [(colonne.valeur, ECRITURES[colonne.genre]) for colonne in feuille.colonnes]
     yield from lignes_csv(
         (
-            [_texte_csv(c.valeur(ligne), c.genre) for c in feuille.colonnes]
+            [
+                "" if (valeur := lire(ligne)) is None or valeur == "" else ecrire(valeur)
+                for lire, ecrire in ecrits
+            ]
             for ligne in feuille.lignes
         ),
         ";",
@@ -93,32 +93,47 @@ def en_csv(feuille: Feuille) -> Iterator[str]:
 
 
 def lignes_csv(lignes: Iterable[list[str]], separateur: str) -> Iterator[str]:
-    """These cells, already written as they must be, as lines of a CSV."""
-    stylo = csv.writer(_Echo(), delimiter=separateur, lineterminator="\r\n")
-    return (stylo.writerow(ligne) for ligne in lignes)
-
-
-def _texte_csv(valeur: Any, genre: str) -> str:
-    if valeur is None or valeur == "":
-        return ""
-    if genre == "texte":
-        return sans_formule(str(valeur))
-    if genre == "date":
-        return f"{valeur:%d/%m/%Y}"
-    if genre == "pourcent":
-        return f"{_decimal(valeur)} %"
-    return f"{Decimal(valeur):.2f}".replace(".", ",") if genre == "euros" else _decimal(valeur)
+    """These cells, already written as they must be, as lines of a CSV: a block of lines at a time,
+    a response sends each piece by itself."""
+    lignes = iter(lignes)
+    while bloc := list(islice(lignes, BLOC)):
+        page = io.StringIO()
+        csv.writer(page, delimiter=separateur, lineterminator="\r\n").writerows(bloc)
+        yield page.getvalue()
 
 
 def _decimal(valeur: Decimal | int) -> str:
+    if isinstance(valeur, int):
+        return str(valeur)
     texte = f"{Decimal(valeur):f}"
     return (texte.rstrip("0").rstrip(".") if "." in texte else texte).replace(".", ",")
 
 
+def _date(valeur: date) -> str:
+    return f"{valeur.day:02}/{valeur.month:02}/{valeur.year:04}"
+
+
+def _euros(valeur: Decimal | int) -> str:
+    return f"{Decimal(valeur):.2f}".replace(".", ",")
+
+
 def sans_formule(texte: str) -> str:
     """The text, behind an apostrophe if a spreadsheet would read it as a formula."""
+    if texte[:1].isalnum() and "\0" not in texte:  # nearly all of them
+        return texte
     texte = texte.replace("\0", "")
     return f"'{texte}" if FORMULE.match(texte) else texte
+
+
+# How each kind of column is written in a CSV.
+ECRITURES: dict[str, Callable[[Any], str]] = {
+    "texte": lambda valeur: sans_formule(str(valeur)),
+    "entier": _decimal,
+    "nombre": _decimal,
+    "euros": _euros,
+    "date": _date,
+    "pourcent": lambda valeur: f"{_decimal(valeur)} %",
+}
 
 
 def ecrire_xlsx(fichier: IO[bytes], titre: str, feuilles: list[Feuille]) -> None:

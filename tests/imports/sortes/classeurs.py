@@ -24,9 +24,10 @@ def feuilles(contrat, retouches=None):
 
 
 def _retoucher(feuille, retouches):
+    reference = feuille.colonnes[0].valeur
     colonnes = tuple(
         replace(c, valeur=lambda ligne, c=c: retouches.get(
-            (feuille.nom, getattr(ligne, "action", ligne).reference, c.titre), c.valeur(ligne)))
+            (feuille.nom, reference(ligne), c.titre), c.valeur(ligne)))
         for c in feuille.colonnes
     )  # fmt: skip
     return Feuille(feuille.nom, colonnes, feuille.lignes)

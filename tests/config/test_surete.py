@@ -23,14 +23,14 @@ from tests.fabriques import creer_utilisateur
 
 CODE = {str(c.relative_to(RACINE)): c.read_text(encoding="utf-8") for c in fichiers(*APPS)}
 SCRIPTS = {c.name: c.read_text(encoding="utf-8") for c in fichiers("static", extensions=(".js",))}
-# What may speak to the network: the demonstration to itself, the others to an address that is set.
-RESEAU = {
-    "config/demo/lanceur.py": {"socket", "urllib.request"}, "contrats/antivirus.py": {"socket"},
+# What may speak to the network: two processes of ours, or one of ours and an address that is set.
+RESEAU = {"config/demo/lanceur.py": {"socket", "urllib.request"},
+    "contrats/antivirus.py": {"socket"}, "composition/atelier.py": {"socket"},
     "courriels/livraison.py": {"smtplib"}, "exploitation/domaine_courriel.py": {"dns.resolver"},
     "courriels/liaison.py": {"smtplib"}, "rapports/stockage_s3.py": {"storages.backends.s3"},
     "exploitation/serveur_courriel.py": {"smtplib"}, "comptes/proconnect/porte.py": {"requests"},
-    "contrats/horodatage.py": {"aiohttp", "pyhanko.sign.timestamps.aiohttp_client"},
-}  # fmt: skip
+    "composition/composeur.py": {"socket"}, "contrats/horodatage.py": {
+        "aiohttp", "pyhanko.sign.timestamps.aiohttp_client"}}  # fmt: skip
 CLIENTS = {
     "socket", "urllib.request", "http.client", "smtplib", "ftplib", "requests", "httpx", "aiohttp",
     "pyhanko.sign.timestamps.aiohttp_client", "dns.resolver", "storages.backends.s3", "boto3",

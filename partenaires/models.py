@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from partenaires.identifiants import valider_rna, valider_siret
 from quartiers.identifiants import valider_siren
 from quartiers.models import Commune, Intercommunalite, Quartier
-from quartiers.recherche import Cherchable
+from quartiers.recherche import Cherchable, index_de_recherche
 from quartiers.tri import alphabetique
 
 
@@ -123,8 +123,15 @@ class Partenaire(models.Model):
                 violation_error_message="Laissez le SIRET vide s'il n'est pas connu.",
             ),
         ]
-        # The order of the directory: a page of it is not a sort of all of them.
-        indexes = [models.Index(alphabetique("nom"), "id", name="partenaire_alphabetique")]
+        indexes = [
+            # The order of the directory: a page of it is not a sort of all of them.
+            models.Index(alphabetique("nom"), "id", name="partenaire_alphabetique"),
+            index_de_recherche(
+                "partenaire_recherche",
+                *PartenaireQuerySet.RECHERCHE,
+                listes=PartenaireQuerySet.RECHERCHE_LISTES,
+            ),
+        ]
 
     def __str__(self):
         return self.nom

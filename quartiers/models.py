@@ -7,7 +7,7 @@ from django.db.models import F, Q
 
 from quartiers.contours import valider_contour
 from quartiers.identifiants import generation_du_code, valider_code_insee, valider_siren
-from quartiers.recherche import Cherchable
+from quartiers.recherche import Cherchable, index_de_recherche
 from quartiers.tri import alphabetique
 
 
@@ -171,6 +171,13 @@ class Quartier(models.Model):
                 name="quartier_generation_connue",
                 violation_error_message="La géographie prioritaire est celle de 2015 ou de 2024.",
             ),
+        ]
+        indexes = [
+            index_de_recherche(
+                "quartier_recherche",
+                *QuartierQuerySet.RECHERCHE,
+                listes=QuartierQuerySet.RECHERCHE_LISTES,
+            )
         ]
 
     def __str__(self):

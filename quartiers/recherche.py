@@ -6,33 +6,41 @@ functions, and its words are indexed by GIN. No model is named here.
 
 import re
 import unicodedata
-from collections.abc import Sequence
-from functools import lru_cache
+from collections.abc import Iterable, Sequence
+from functools import cache, lru_cache
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
 from django.db.models import F, Func, Q, QuerySet, TextField, Value
+from django.db.models.expressions import Expression
 from django.db.models.functions import Cast, Concat, Replace
+from django.db.models.sql import Query
 
 from quartiers.tri import sans_accents
 
 MOTS_MAX = 12  # words of one search that are looked at
 MOT_MAX = 60  # letters of a word that are looked at: PostgreSQL refuses endless ones
+# Made by a migration: PostgreSQL calls what makes a text of any list « stable », which no index may
+# use; of a list of texts it never changes.
+MOTS_DE_LISTE = "mots_de_liste"
 LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "Œ": "oe", "Æ": "ae"})
 
 
 def vecteur(*champs: str, listes: tuple[str, ...] = ()) -> Func:
     """The words of these text columns, plain: the expression that is indexed and searched.
 
-    An index serves a search only if both are written by the same call. Columns that hold a
-    list (`listes`) cannot be indexed this way: they are for tables of a few thousand rows.
+    `listes` are columns that hold a list of texts.
     """
+    return _vecteur([F(champ) for champ in champs], [F(champ) for champ in listes])
+
+
+def _vecteur(textes: Iterable, listes: Iterable) -> Func:
     morceaux = []
-    for champ in champs:
-        morceaux += [F(champ), Value(" ")]
-    for champ in listes:
-        liste = Func(F(champ), Value(" "), function="ARRAY_TO_STRING", output_field=TextField())
-        morceaux += [liste, Value(" ")]
+    for texte in textes:
+        morceaux += [texte, Value(" ")]
+    for liste in listes:
+        mots_de = Func(liste, function=MOTS_DE_LISTE, output_field=TextField())
+        morceaux += [mots_de, Value(" ")]
     simple = Func(
         _simple(Concat(*morceaux, output_field=TextField())),
         Value("[^a-z0-9]+"),
@@ -49,6 +57,42 @@ def vecteur(*champs: str, listes: tuple[str, ...] = ()) -> Func:
     )
 
 
+class _Vecteur(Func):
+    """The same as `vecteur`, which the index needs to the letter, but its SQL is written once for
+    all: a search resolves its columns, not the twenty functions around them."""
+
+    def __init__(self, *champs: str, listes: tuple[str, ...] = ()):
+        super().__init__(*champs, *listes, output_field=SearchVectorField())
+        self.textes = len(champs)
+
+    def as_sql(self, compiler, connection, **_):
+        colonnes = [compiler.compile(colonne)[0] for colonne in self.source_expressions]
+        forme, parametres = _forme(self.textes, len(colonnes), connection.alias)
+        return forme.format(*colonnes), list(parametres)
+
+
+class _Place(Expression):
+    """Where a column goes."""
+
+    output_field = TextField()
+
+    def __init__(self, rang: int):
+        super().__init__()
+        self.rang = rang
+
+    def as_sql(self, compiler, connection):
+        return f"{{{self.rang}}}", []
+
+
+@cache
+def _forme(textes: int, colonnes: int, base: str) -> tuple[str, tuple]:
+    """The SQL of a vector of so many columns, {0} and so on in their places, and its parameters."""
+    places = [_Place(rang) for rang in range(colonnes)]
+    compilateur = Query(None).get_compiler(using=base)
+    sql, parametres = compilateur.compile(_vecteur(places[:textes], places[textes:]))
+    return sql, tuple(parametres)
+
+
 def _simple(texte) -> Func:
     """The expression of a text as `simplifier` writes it."""
     for ligature, lettres in (("œ", "oe"), ("Œ", "oe"), ("æ", "ae"), ("Æ", "ae")):
@@ -56,9 +100,9 @@ def _simple(texte) -> Func:
     return sans_accents(texte)
 
 
-def index_de_recherche(nom: str, *champs: str) -> GinIndex:
-    """The index of a model's searched columns (its `RECHERCHE`)."""
-    return GinIndex(vecteur(*champs), name=nom)
+def index_de_recherche(nom: str, *champs: str, listes: tuple[str, ...] = ()) -> GinIndex:
+    """The index of a model's searched columns (its `RECHERCHE` and `RECHERCHE_LISTES`)."""
+    return GinIndex(vecteur(*champs, listes=listes), name=nom)
 
 
 def mots(texte: str) -> list[str]:
@@ -142,5 +186,5 @@ class Cherchable(QuerySet):
         requete = SearchQuery(
             " & ".join(f"{mot}:*" for mot in cherches), search_type="raw", config="simple"
         )
-        texte = vecteur(*self.RECHERCHE, *aussi, listes=self.RECHERCHE_LISTES)
+        texte = _Vecteur(*self.RECHERCHE, *aussi, listes=self.RECHERCHE_LISTES)
         return self.alias(_mots=texte).filter(_mots=requete)

@@ -6,9 +6,10 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet, Window
+from django.db.models import IntegerField, Q, QuerySet, Subquery
 from django.urls import reverse
 
+from contrats.ecriture import nombre
 from contrats.models import Action, Contrat, Engagement, Indicateur, Objectif
 from partenaires.models import Partenaire
 from quartiers.ensemble import lire_ensemble
@@ -18,6 +19,7 @@ from rapports.models import NatureRapport, Rapport
 
 LETTRES_MIN = 2
 APERCU = 10  # results of each kind on the page of all
+PLAFOND = 1000  # of each kind that are counted: nobody reads so many
 EXTRAIT = 160  # characters of a description around the word found
 # The words of a report's own title: they choose no report among others.
 MOTS_VIDES = {"rapport", "rapports", "d", "de", "du", "la"}
@@ -48,11 +50,26 @@ class Nature:
 
 @dataclass(frozen=True)
 class Groupe:
-    """The results of one kind: how many in all, and the first ones."""
+    """The results of one kind: how many in all, counted to PLAFOND + 1, and the first ones."""
 
     nature: Nature
     total: int
     resultats: list[Resultat]
+
+    @property
+    def au_dela(self) -> bool:
+        """True if there are more than are counted."""
+        return self.total > PLAFOND
+
+    @property
+    def nombre(self) -> str:
+        return dire_le_nombre([self])
+
+
+def dire_le_nombre(groupes: list[Groupe]) -> str:
+    """How many results in all of these: « 12 », « plus de 1 000 » where some were not counted."""
+    compte = nombre(sum(min(groupe.total, PLAFOND) for groupe in groupes))
+    return f"plus de {compte}" if any(groupe.au_dela for groupe in groupes) else compte
 
 
 def trop_court(texte: str) -> bool:
@@ -62,10 +79,7 @@ def trop_court(texte: str) -> bool:
 
 def chercher(utilisateur, texte: str) -> list[Groupe]:
     """Each kind of object with its count and its first results; one query for all kinds."""
-    listes = {
-        nature: nature.trouver(utilisateur, texte).annotate(nb=_TOTAL)[:APERCU]
-        for nature in NATURES.values()
-    }
+    listes = {nature: _premiers(nature.trouver(utilisateur, texte)) for nature in NATURES.values()}
     lire_ensemble(*listes.values())
     return [
         Groupe(
@@ -77,7 +91,17 @@ def chercher(utilisateur, texte: str) -> list[Groupe]:
     ]
 
 
-_TOTAL = Window(Count("pk"))
+class _Compte(Subquery):
+    """How many rows a list has, sorted or joined for nothing else."""
+
+    template = "(SELECT count(*) FROM (%(subquery)s) _comptees)"
+    output_field = IntegerField()
+
+
+def _premiers(lignes: QuerySet) -> QuerySet:
+    """The first ones, each with how many there are in all, counted no further than PLAFOND + 1."""
+    comptees = lignes.select_related(None).order_by().values("pk")[: PLAFOND + 1]
+    return lignes.annotate(nb=_Compte(comptees))[:APERCU]
 
 
 def dire(nature: Nature, objet, texte: str) -> Resultat:

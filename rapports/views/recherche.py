@@ -23,6 +23,7 @@ def recherche(request):
         "court": court,
         "groupes": groupes,
         "total": sum(groupe.total for groupe in groupes),
+        "nombre": resultats.dire_le_nombre(groupes),
         "nature": None,
     }
     nature = resultats.NATURES.get(request.GET.get("nature", ""))

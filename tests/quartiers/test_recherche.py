@@ -95,7 +95,7 @@ def test_la_recherche_s_ajoute_a_ce_que_l_on_voit():
     assert list(Contrat.objects.visibles_par(agent).chercher("saint omer")) == [mien]
 
 
-@pytest.mark.parametrize("modele", [Action, Contrat, Objectif])
+@pytest.mark.parametrize("modele", [Action, Contrat, Objectif, Partenaire, Quartier])
 @pytest.mark.django_db
 def test_l_index_sert_la_recherche(modele):
     """The indexed expression is the searched one: PostgreSQL says that it uses it."""

@@ -194,3 +194,19 @@ def test_on_ne_cherche_pas_sans_compte(client):
         302,
         f"{reverse('comptes:connexion')}?next=/recherche/%3Fq%3DRonsard",
     )
+
+
+def test_au_dela_de_ce_qui_est_compte_la_page_dit_plus_de(client, lecteur, monkeypatch):
+    monkeypatch.setattr("rapports.resultats.PLAFOND", 2)
+    for _ in range(3):
+        fabriques.creer_action(
+            fabriques.creer_contrat(lecteur.partenaire), intitule=f"Fête de {MOT}"
+        )
+    reponse = _chercher(client, lecteur, MOT)
+    page = " ".join(reponse.content.decode().split())
+    assert "Plus de 2 résultats pour « Ronsard »." in page
+    assert "Actions (plus de 2)" in page
+    assert "Voir les" not in page  # the three are shown
+    monkeypatch.setattr("rapports.resultats.APERCU", 1)
+    page = " ".join(_chercher(client, lecteur, MOT).content.decode().split())
+    assert "Voir tous les résultats<span" in page

@@ -9,9 +9,10 @@ from django.contrib.admin.filters import (
     RelatedFieldListFilter,
     SimpleListFilter,
 )
+from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_model_from_relation
 from django.core.exceptions import ValidationError
-from django.db.models import JSONField
+from django.db.models import JSONField, Max, Min
 from django.http import QueryDict
 
 CHOIX_MONTRES = 30  # rows that a filter names; of more, it asks for a name
@@ -99,6 +100,29 @@ class FiltreValeurs(AllValuesFieldListFilter):
     def choices(self, changelist):
         for choix in super().choices(changelist):
             yield {**choix, "display": choix["display"] or "(non renseigné)"}
+
+
+class FiltreAnnee(SimpleListFilter):
+    """The years between the first and the last day that the list holds: two ends of an index, where
+    Django's own hierarchy of dates reads every row. To subclass, with its `champ`."""
+
+    title = "année"
+    parameter_name = "annee"
+    champ = ""
+
+    def lookups(self, request, model_admin):
+        jours = model_admin.get_queryset(request).order_by()
+        premier, dernier = jours.aggregate(a=Min(self.champ), b=Max(self.champ)).values()
+        if premier is None:
+            return []
+        return [(annee, str(annee)) for annee in range(dernier.year, premier.year - 1, -1)]
+
+    def queryset(self, request, queryset):
+        if self.value() is None:
+            return queryset
+        if self.value() not in {str(annee) for annee, _ in self.lookup_choices}:
+            raise IncorrectLookupParameters  # told by the list, as any filter that it does not have
+        return queryset.filter(**{f"{self.champ}__year": self.value()})
 
 
 class FiltreATraiter(SimpleListFilter):

@@ -8,7 +8,7 @@ from contrats.ecriture import nombre
 from contrats.historique import CIBLES
 from contrats.models import Indicateur, Mesure, Objectif, Pilier
 from quartiers.cloisonnement import CloisonneInline, objet_ouvert
-from quartiers.filtres_admin import FiltreVisible
+from quartiers.filtres_admin import FiltreAnnee, FiltreVisible
 from quartiers.saisie import FormulaireVerifie
 
 VALEURS = (
@@ -165,6 +165,11 @@ class IndicateurAdmin(JournaliseAdmin, admin.ModelAdmin):
         _signer_la_saisie(request, objet)
 
 
+class FiltreAnneeMesuree(FiltreAnnee):
+    title = "année mesurée"
+    champ = "periode_fin"
+
+
 @admin.register(Mesure)
 class MesureAdmin(JournaliseAdmin, admin.ModelAdmin):
     form = FormulaireMesure
@@ -173,10 +178,10 @@ class MesureAdmin(JournaliseAdmin, admin.ModelAdmin):
     list_filter = (
         ("indicateur__objectif__contrat", FiltreVisible),
         ("quartier", FiltreVisible),
+        FiltreAnneeMesuree,
         "demonstration",
     )
     search_fields = ("indicateur__intitule", "source", "motif_absence")
-    date_hierarchy = "periode_fin"
     # The last written first: by indicator, all of France is sorted at each page.
     ordering = ("-pk",)
     autocomplete_fields = ("indicateur",)

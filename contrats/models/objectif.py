@@ -254,6 +254,8 @@ class Mesure(models.Model):
     class Meta:
         verbose_name = "mesure"
         ordering = ["indicateur", "periode_fin", "quartier"]
+        # The years that were measured: both ends of it, never all rows.
+        indexes = [models.Index(fields=["periode_fin"], name="mesure_periode_fin")]
         constraints = [
             models.CheckConstraint(
                 condition=Q(periode_fin__gte=F("periode_debut")),

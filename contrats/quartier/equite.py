@@ -9,13 +9,14 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from contrats.ecriture import ecart, nombre, quantite
 from contrats.quartier.comparaison import dire_ecart, lieu_de, releves_autour
 from contrats.quartier.courbes import tracer_courbes
 from contrats.quartier.sexes import ParSexe, par_sexe
+from contrats.quartier.voisins import Voisins
 from quartiers.models import Commune, Intercommunalite, Quartier, Releve, Statistique
 
 SEUIL = Decimal(1)  # a gap that moves by less is stable: in points, or in % of the neighbour
@@ -38,13 +39,28 @@ class Annee:
 
 @dataclass(frozen=True)
 class Suivi:
-    """One statistic of one series over the years, and how each gap moves, in a sentence."""
+    """One statistic of one series over the years, and how each gap moves, in a sentence.
+
+    `annees` and `tendances` have one thing for each place around; `lignes` and `phrases`, for
+    those that this series knows.
+    """
 
     statistique: Statistique
     sources: list[str]
     annees: list[Annee]
     tendances: list[str]
     graphique: dict | None
+    voisins: Voisins
+
+    @property
+    def phrases(self) -> list[str]:
+        """How each gap moves."""
+        return self.voisins.garder(self.tendances)
+
+    @property
+    def lignes(self) -> list[Annee]:
+        """Year by year."""
+        return [replace(an, autour=self.voisins.garder(an.autour)) for an in self.annees]
 
 
 @dataclass(frozen=True)
@@ -110,14 +126,22 @@ def _suivre(statistique: Statistique, serie: Serie, ici: Lieu, voisins: dict[Lie
         )
         for annee, lieux in serie.items()
     ]
-    courbes = [(ICI, valeurs_de(serie, ici))]
-    courbes += [(nom, valeurs_de(serie, lieu)) for lieu, nom in voisins.items()]
+    lus = [
+        rang for rang, lieu in enumerate(voisins) if any(lieu in lieux for lieux in serie.values())
+    ]
+    autour = Voisins(list(voisins.values()), lus)
+    courbes = [(nom, valeurs_de(serie, lieu)) for lieu, nom in autour.garder([*voisins.items()])]
     return Suivi(
         statistique,
         sorted({releve.source for lieux in serie.values() for releve in lieux.values()}),
         annees,
         [tendance(_ecarts(serie, ici, lieu), nom, statistique) for lieu, nom in voisins.items()],
-        tracer_courbes(courbes, titre=statistique.libelle, unite=statistique.unite),
+        tracer_courbes(
+            [(ICI, valeurs_de(serie, ici)), *courbes],
+            titre=statistique.libelle,
+            unite=statistique.unite,
+        ),
+        autour,
     )
 
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from contrats.ecriture import ecart, quantite
 from contrats.quartier.courbes import tracer_courbes
+from contrats.quartier.voisins import Voisins
 from quartiers.models import Releve
 
 # Statistic of women, statistic of men, what both are about.
@@ -43,6 +44,14 @@ class ParSexe:
     annees: list[tuple[int, list[Case]]]
     sources: list[str]
     graphique: dict | None
+    voisins: Voisins
+
+    @property
+    def lignes(self) -> list[tuple[int, list[Case]]]:
+        """Year by year: the neighbourhood, then the places that this series knows."""
+        return [
+            (annee, [cases[0], *self.voisins.garder(cases[1:])]) for annee, cases in self.annees
+        ]
 
 
 def par_sexe(
@@ -56,11 +65,12 @@ def par_sexe(
             if code == femmes and (hommes, nom) in par_code:
                 paire = (series[par_code[femmes, nom]], series[par_code[hommes, nom]])
                 unite = par_code[femmes, nom][0].unite
-                trouves.append(_paire(libelle, unite, *paire, [ici, *voisins]))
+                trouves.append(_paire(libelle, unite, *paire, ici, voisins))
     return [vu for vu in trouves if vu.annees]
 
 
-def _paire(libelle: str, unite: str, femmes: dict, hommes: dict, lieux: list[tuple]) -> ParSexe:
+def _paire(libelle: str, unite: str, femmes: dict, hommes: dict, ici: tuple, voisins) -> ParSexe:
+    lieux = [ici, *voisins]
     communes = [annee for annee in femmes if annee in hommes]
     annees = [
         (annee, [_case(femmes[annee].get(lieu), hommes[annee].get(lieu)) for lieu in lieux])
@@ -77,7 +87,18 @@ def _paire(libelle: str, unite: str, femmes: dict, hommes: dict, lieux: list[tup
         annees,
         sorted({releve.source for releve in vus}),
         tracer_courbes(courbes, titre=f"{libelle}, femmes et hommes du quartier", unite=unite),
+        _autour(list(voisins.values()), annees),
     )
+
+
+def _autour(noms: list[str], annees: list[tuple[int, list[Case]]]) -> Voisins:
+    """Those around of which some year tells the women or the men."""
+    lus = [
+        rang
+        for rang in range(len(noms))
+        if any(cases[rang + 1].femmes or cases[rang + 1].hommes for _, cases in annees)
+    ]
+    return Voisins(noms, lus)
 
 
 def _case(femmes: Releve | None, hommes: Releve | None) -> Case:

@@ -203,6 +203,50 @@ def test_une_source_garde_son_nom_d_une_annee_a_l_autre(une, autre, meme):
     assert (serie_de(une) == serie_de(autre)) is meme
 
 
+def test_chaque_lieu_a_son_trait_sur_le_dessin(lieux):
+    """A neighbourhood over three communes, at the edge of two agglomerations: six curves."""
+    quartier, commune, interco = lieux
+    communes = [commune, *(fabriques.creer_commune(nom=nom) for nom in ("Lens", "Liévin"))]
+    agglos = [interco, fabriques.creer_intercommunalite(sigle="CALL")]
+    pauvrete = _statistique()
+    _poser(pauvrete, {2016: 40, 2018: 41}, quartier=quartier)
+    for rang, voisin in enumerate(communes):
+        _poser(pauvrete, {2016: 20 + rang, 2018: 20}, commune=voisin)
+    for rang, agglo in enumerate(agglos):
+        _poser(pauvrete, {2016: 10 + rang, 2018: 10}, intercommunalite=agglo)
+    (suivi,) = suivre(quartier, communes, agglos).suivis
+    series = suivi.graphique["series"]
+    assert [serie["nom"] for serie in series] == [
+        "Le quartier", "Arques", "Lens", "Liévin", "CASO", "CALL",
+    ]  # fmt: skip
+    marques = [serie["legende_marque"].split(" ", 1)[1].split("m", 1)[1] for serie in series]
+    for traits in (marques, [s["tirets"] for s in series], [s["couleur"] for s in series]):
+        assert len(set(traits)) == 6
+
+
+def test_un_voisin_dont_la_serie_ne_dit_rien_ne_prend_ni_colonne_ni_trait(client, lieux):
+    quartier, commune, interco = lieux
+    for code in ("taux_pauvrete", "taux_emploi_femmes", "taux_emploi_hommes"):
+        statistique = _statistique(code)
+        _poser(statistique, {2016: 40, 2018: 41}, quartier=quartier)
+        _poser(statistique, {2016: 20, 2018: None}, intercommunalite=interco)
+    equite = suivre(quartier, [commune], [interco])
+    (sexes,) = equite.par_sexe
+    for vu in (*equite.suivis, sexes):
+        assert (vu.voisins.connus, vu.voisins.muets) == (["CASO"], ["Arques"])
+    suivi = equite.suivis[0]
+    assert [serie["nom"] for serie in suivi.graphique["series"]] == ["Le quartier", "CASO"]
+    assert [len(an.autour) for an in suivi.lignes] == [1, 1]
+    assert [len(cases) for _, cases in sexes.lignes] == [2, 2]
+    assert [len(an.autour) for an in suivi.annees] == [2, 2]  # every place, for the reports
+    contrat = fabriques.creer_contrat(pilote=interco, quartiers=[quartier])
+    client.force_login(fabriques.creer_officier(contrat))
+    page = client.get(reverse("contrats:quartier", args=[quartier.pk])).content.decode()
+    equite = page[page.index('id="equite"') : page.index('id="sexes"')]
+    assert equite.count("Non donné par cette source : Arques.") == 3
+    assert '<th scope="col">Arques</th>' not in equite
+
+
 @pytest.mark.parametrize("n", [1, 3])
 def test_la_page_du_quartier_a_le_meme_nombre_de_requetes(
     client, lieux, django_assert_num_queries, n

@@ -37,7 +37,7 @@ LARGEUR_CARACTERE = 6.8  # FiraGO at 12 units, wide enough for a digit and a spa
 INTERLIGNE = 15
 
 # The page of bars.
-RANG, EPAISSEUR, BARRE_MAX = 46, 14, 400
+RANG, EPAISSEUR, BARRE_MAX = 46, 14, 360
 LIBELLE_MAX = 76  # characters
 
 

@@ -11,10 +11,10 @@ from typing import Any
 
 from contrats.calculs import somme_connue
 from contrats.ecriture import quantite
-from contrats.graphiques import LIBELLE_MAX
 
 LARGEUR, BARRE_MAX, RANG, EPAISSEUR = 560, 420, 46, 14
 LEGENDE_HAUT, LEGENDE_RANG = 8, 22
+LIBELLE_MAX = 62  # characters: what a phone shows of a line
 # One look a part, in the order of the legend; `empile.svg` draws them.
 ASPECTS = ("plein", "raye", "vide", "pointe")
 

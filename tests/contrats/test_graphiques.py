@@ -184,7 +184,7 @@ def test_les_barres_sont_proportionnelles_et_chiffrees():
         titre="Montants accordés",
     )
     longueurs = [float(ligne["longueur"]) for ligne in graphique["lignes"]]
-    assert longueurs == [400.0, pytest.approx(133.3), 0.0]
+    assert longueurs == [360.0, 120.0, 0.0]
     assert [ligne["valeur"] for ligne in graphique["lignes"]] == [
         "300\u202f000\u00a0€ (75\u202f%)",
         "100\u202f000\u00a0€ (25\u202f%)",

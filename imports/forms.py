@@ -24,8 +24,7 @@ from imports.lecture import TAILLE_MAX, FichierIllisible, extension_de, lire, ve
 from imports.models import Correspondance, Lot
 from imports.preparation import OCTETS_SUR_PLACE, OCTETS_SUR_PLACE_TEXTE
 from imports.sortes import SORTES
-from imports.sortes.base import CONTRAT, Attendue, Option, Sorte
-from imports.valeurs import ANNEES
+from imports.sortes.base import ANNEES, CONTRAT, Attendue, Option, Sorte
 
 PREFIXE = "option_"
 ENTETE_MAX = Correspondance._meta.get_field("entete").max_length
@@ -134,8 +133,8 @@ def _champ(option: Option) -> forms.Field:
     if option.genre == "choix":
         vide = [("", "Choisissez")] if option.obligatoire else [("", "Non précisé")]
         return forms.ChoiceField(choices=[*vide, *option.choix()], **commun)
-    if option.genre == "annee":
-        return forms.IntegerField(min_value=ANNEES[0], max_value=ANNEES[-1], **commun)
+    if annees := ANNEES.get(option.genre):
+        return forms.IntegerField(min_value=annees[0], max_value=annees[-1], **commun)
     if option.genre == "date":
         return forms.DateField(widget=Jour(), **commun)
     return forms.CharField(max_length=300, **commun)

@@ -21,7 +21,8 @@ from quartiers.identifiants import generation_du_code, valider_code_insee, valid
 
 T = TypeVar("T")
 
-ANNEES = range(2015, 2101)
+ANNEES = range(2015, 2101)  # of a contract
+MILLESIMES = range(1968, 2101)  # of a public figure: a contract starts from older ones
 CHIFFRES_MAX = 20  # digits of a number: more is an identifier in the wrong column
 ESPACES = re.compile(r"[\s\u00a0\u202f.\-]")
 MILLIERS = re.compile(r"-?\d{1,3}(,\d{3}){2,}|-?\d{1,3}(\.\d{3}){2,}", re.ASCII)
@@ -104,14 +105,15 @@ def entier(brut: str) -> int | None:
     return int(valeur)
 
 
-def annee(brut: str) -> int | None:
-    """A year from 2015 to 2100, written as text or as a number."""
+def annee(brut: str, permises: range = ANNEES) -> int | None:
+    """A year of those that are allowed, written as text or as a number."""
     vide = not brut.strip()
     if not vide and not re.fullmatch(r"\s*\d{4}([.,]0+)?\s*", brut, re.ASCII):
         raise ValeurInvalide(f"«\u00a0{brut[:40]}\u00a0» n’est pas une année\u00a0: écrivez 2026.")
     valeur = None if vide else int(brut.strip()[:4])
-    if valeur is not None and valeur not in ANNEES:
-        raise ValeurInvalide(f"L’année {valeur} n’est pas entre 2015 et 2100.")
+    if valeur is not None and valeur not in permises:
+        bornes = f"{permises[0]} et {permises[-1]}"
+        raise ValeurInvalide(f"L’année {valeur} n’est pas entre {bornes}.")
     return valeur
 
 

@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
+from imports import valeurs
 from imports.colonnes import Champ, Reconnaissance
 from imports.lecture import Classeur, Rang, Table
 from imports.models import Lot
@@ -27,6 +28,10 @@ class Attendue:
     obligatoire: bool = True
 
 
+# The years that an option may be: of a contract, or of a public figure.
+ANNEES = {"annee": valeurs.ANNEES, "millesime": valeurs.MILLESIMES}
+
+
 @dataclass(frozen=True)
 class Option:
     """What is asked of the person besides the file: a millésime, a source…
@@ -36,7 +41,7 @@ class Option:
 
     code: str
     libelle: str
-    genre: str = "texte"  # choix, texte, annee, date
+    genre: str = "texte"  # choix, texte, date, or one of ANNEES
     choix: Callable[[], list[tuple[str, str]]] | None = None
     obligatoire: bool = True
     aide: str = ""
@@ -167,6 +172,7 @@ class Sorte:
     code: str
     libelle: str
     aide: str = ""
+    aide_colonnes: str = ""  # where a person says what a column is
     extensions: tuple[str, ...] = ("csv", "xlsx", "ods")
     portee: str = NATIONAL  # the administrator's, or CONTRAT: the officers' of the contract
     tables: tuple[Attendue, ...] = ()

@@ -14,7 +14,7 @@ from quartiers.models import Releve, Statistique
 MILLESIME = Option(
     "millesime",
     "Millésime",
-    "annee",
+    "millesime",
     aide="L’année de référence des chiffres, pas celle de leur publication.",
 )
 SOURCE = Option("source", "Source", aide="Qui les publie et sous quel titre.")

@@ -48,6 +48,10 @@ class Statistiques(Sorte):
         "Un fichier porte une seule géographie prioritaire. Une case vide ou «\u00a0s\u00a0» est "
         "gardée comme une valeur absente, avec sa raison, jamais comme un zéro."
     )
+    aide_colonnes = (
+        "Un indicateur que le portail ne connaît pas s’ajoute d’abord dans le back-office "
+        "(Statistiques, puis Ajouter)\u00a0; relisez ensuite le fichier, il sera proposé ici."
+    )
     options = (MILLESIME, SOURCE)
 
     def attendues(self) -> tuple[Attendue, ...]:
@@ -61,7 +65,8 @@ class Statistiques(Sorte):
 
     def preparer(self, source: Source, plan: Plan) -> None:
         releves = Releves(plan, source.options)
-        for nom, table in source.tables.items():
+        for attendue, table in source.tables.items():
+            nom = _territoires(attendue, table, plan)
             codes = [c for c in table.colonnes if c not in {"code", "nom", "nom_commune"}]
             if not codes:
                 plan.erreur(
@@ -95,6 +100,24 @@ class Statistiques(Sorte):
                 table=table,
                 nature="deux_geographies",
             )
+
+
+def _territoires(attendue: str, table: TableReconnue, plan: Plan) -> str:
+    """What the table is about, one of CLES: INSEE calls the code of a neighbourhood `CODGEO`
+    too, as that of a commune."""
+    rang = table.colonnes["code"]
+    codes = (ligne.cellules[rang] for ligne in table.table.lignes if len(ligne.cellules) > rang)
+    premier = next((code for code in codes if code.strip()), "")
+    if attendue != "communes" or generation_du_code(premier.strip().upper()) is None:
+        return attendue
+    plan.informer(
+        f"«\u00a0{table.entete('code')}\u00a0» donne ici des codes de quartiers\u00a0: le tableau "
+        "est lu par quartier.",
+        table=table,
+        colonne=table.entete("code"),
+        nature="codes_de_quartiers",
+    )
+    return "quartiers"
 
 
 def _dire_les_annees(table: TableReconnue, codes: list[str], millesime: int, plan: Plan) -> None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from imports.colonnes import Champ, normaliser
 
-ANNEES = range(2015, 2033)
+ANNEES = range(2006, 2041)
 
 
 @dataclass(frozen=True)
@@ -24,7 +24,7 @@ class Connue:
     def champ(self) -> Champ:
         """The column: its usual names, alone or followed by a year (`TP6018`, `tp60_2018`)."""
         noms = (self.code, *self.noms)
-        fins = [fin for an in ANNEES for fin in (an, an % 100)]
+        fins = [fin for an in ANNEES for fin in (an, f"{an % 100:02d}")]
         datees = (f"{nom}_{fin}" for nom in noms for fin in fins)
         return Champ(self.code, self.libelle, (*noms, *datees))
 
@@ -44,6 +44,8 @@ CONNUES = {
             "population", "Population (sans autre précision)", "habitants", True,
             ("pop",),
         ),
+        Connue("part_femmes", "Part des femmes dans la population", "%", False, ("tx_f",)),
+        Connue("indice_jeunesse", "Indice de jeunesse", "rapport", False, ("ind_jeune",)),
         Connue(
             "nombre_communes", "Nombre de communes", "communes", True,
             ("nb_communes", "nb_com", "nombre de communes"),
@@ -52,6 +54,7 @@ CONNUES = {
             "taux_pauvrete", "Taux de pauvreté à 60 %", "%", False,
             ("tp60", "tx_pauvrete", "taux_pauvrete", "taux de pauvrete"),
         ),
+        Connue("part_menages_imposes", "Part des ménages imposés", "%", False, ("pmimp",)),
         Connue("revenu_q1", "Premier quartile du revenu disponible", "€", False, ("disp_q1",)),
         Connue(
             "revenu_median", "Revenu disponible médian", "€", False,
@@ -62,6 +65,10 @@ CONNUES = {
         Connue(
             "taux_emploi", "Taux d’emploi des 15-64 ans", "%", False,
             ("tx_tot_empl", "tx_emploi", "taux d’emploi"),
+        ),
+        Connue(
+            "part_emplois_duree_limitee", "Part des emplois à durée limitée", "%", False,
+            ("tx_tot_edlim", "tx_tot_eprec"),
         ),
         Connue("taux_emploi_femmes", "Taux d’emploi des femmes", "%", False, ("tx_f_empl",)),
         Connue("taux_emploi_hommes", "Taux d’emploi des hommes", "%", False, ("tx_h_empl",)),

@@ -22,6 +22,7 @@ from imports.changements import raconter, situer
 from imports.forms import ColonnesForm, RemplacementForm
 from imports.models import Anomalie, Ecriture, Lot
 from imports.permissions import peut_agir
+from imports.sortes import SORTES
 from imports.statuts import StatutLot
 
 LIGNES = 50  # of the detail, on a page
@@ -79,7 +80,9 @@ def _detail(request: HttpRequest, lot: Lot, voir: str, form: ColonnesForm | None
         lignes = Ecriture.objects.visibles_par(request.user).filter(lot=lot)
         page = paginer(lignes.filter(genre=ECRITURES[voir][1]), request, LIGNES)
         return detail | {"page": page, "changements": raconter(page)}
-    return detail | {"tables": tables(lot, form)}
+    sorte = SORTES.get(lot.sorte)
+    aide = sorte.aide_colonnes if sorte else ""
+    return detail | {"tables": tables(lot, form), "aide_colonnes": aide}
 
 
 def _constat(anomalie: Anomalie) -> dict[str, Any]:

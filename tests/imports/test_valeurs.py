@@ -41,6 +41,7 @@ LECTEURS = [
         (valeurs.entier, "1 568,0", 1568),
         (valeurs.annee, "2024", 2024),
         (valeurs.annee, "2024.0", 2024),
+        (lambda brut: valeurs.annee(brut, valeurs.MILLESIMES), "2012", 2012),
         (valeurs.date, "2026-03-01", date(2026, 3, 1)),
         (valeurs.date, "2026-03-01 10:30:00", date(2026, 3, 1)),
         (valeurs.date, "1/3/2026", date(2026, 3, 1)),

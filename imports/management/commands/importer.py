@@ -14,7 +14,7 @@ from imports.models import Anomalie, GenreEcriture, Gravite, Lot
 from imports.permissions import peut_importer
 from imports.preparation import preparer
 from imports.sortes import SORTES
-from imports.sortes.base import CONTRAT, Option, Sorte
+from imports.sortes.base import ANNEES, CONTRAT, Option, Sorte
 from imports.statuts import StatutLot
 
 MONTREES = 20  # writings shown of each kind; every anomaly is shown
@@ -156,8 +156,8 @@ def _option(option: Option, valeur: str):
     if option.choix and valeur not in (permis := [str(code) for code, _ in option.choix()]):
         raise CommandError(f"{option.code} : {valeur} n'est pas parmi {', '.join(permis)}.")
     try:
-        if option.genre == "annee":
-            return valeurs.annee(valeur)
+        if annees := ANNEES.get(option.genre):
+            return valeurs.annee(valeur, annees)
         if option.genre == "date":
             return jour.isoformat() if (jour := valeurs.date(valeur)) else None
     except valeurs.ValeurInvalide as refus:

@@ -3,14 +3,19 @@
 from decimal import Decimal
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.urls import reverse
 
+from imports.forms import DepotForm
 from imports.models import Correspondance
+from imports.sortes import SORTES
 from quartiers.models import Releve, Statistique
 from tests.fabriques import (
     creer_commune,
     creer_correspondance,
     creer_intercommunalite,
     creer_quartier,
+    creer_utilisateur,
 )
 from tests.imports.sortes.lots import (
     CHIFFRES,
@@ -94,6 +99,13 @@ def test_an_unknown_column_is_told_and_an_own_statistic_is_read(quartier):
     assert natures(lot) == [("colonne_inconnue", None)]
 
 
+def test_the_page_says_how_an_unknown_indicator_is_added(client, quartier):
+    lot = lire("statistiques", "code_qp;pop_mun;mystere", "QP062001;31;7", options=CHIFFRES)
+    client.force_login(lot.auteur)
+    page = client.get(reverse("imports:lot", args=[lot.pk]) + "?voir=colonnes").content.decode()
+    assert SORTES["statistiques"].aide_colonnes in page
+
+
 def test_two_generations_in_one_file_block(quartier):
     creer_quartier(creer_commune(), code="QN06201M", generation=2024)
     lot = lire("statistiques", "code_qp;pop_mun", "QP062001;10", "QN06201M;12", options=CHIFFRES)
@@ -120,6 +132,31 @@ def test_communes_and_epci(entete, code, territoire):
     }[territoire]()
     importer("statistiques", f"{entete};libgeo;tp60", f"{code};Ici;20,1", options=CHIFFRES)
     assert list(Releve.objects.values_list(territoire)) == [(lieu.pk,)]
+
+
+def test_codgeo_may_hold_the_codes_of_neighbourhoods(quartier):
+    """As INSEE's own files of neighbourhoods do."""
+    lignes = ("CODGEO;LIBGEO;TX_TOT_EDLIM;TX_F;IND_JEUNE", "QP062001;Quai;31,5;53;2,1")
+    lot = importer("statistiques", *lignes, options=CHIFFRES)
+    assert releves() == [
+        ("indice_jeunesse", Decimal("2.1"), ""),
+        ("part_emplois_duree_limitee", Decimal("31.5"), ""),
+        ("part_femmes", 53, ""),
+    ]
+    assert set(Releve.objects.values_list("quartier", flat=True)) == {quartier.pk}
+    assert natures(lot) == [("codes_de_quartiers", None)]
+
+
+@pytest.mark.parametrize(("annee", "admise"), [(2012, True), (1967, False), (2101, False)])
+def test_a_figure_may_be_older_than_the_first_contract(annee, admise):
+    """The incomes of 2012 are those that the neighbourhoods of 2015 were chosen by."""
+    precisions = {"option_millesime": annee, "option_source": "INSEE, Filosofi"}
+    fichier = SimpleUploadedFile("f.csv", b"code_qp;TP6012\r\nQP062001;45\r\n")
+    form = DepotForm(
+        precisions, {"fichier": fichier}, sorte=SORTES["statistiques"],
+        utilisateur=creer_utilisateur(is_superuser=True),
+    )  # fmt: skip
+    assert ("option_millesime" not in form.errors) is admise
 
 
 def test_no_indicator_at_all_blocks(quartier):

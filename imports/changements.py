@@ -150,12 +150,18 @@ def dire(champ, valeur: Any, noms: _Noms) -> str:
 def _simple(champ, valeur: Any) -> str:
     try:
         if isinstance(champ, models.DecimalField):
-            return nombre(Decimal(valeur))
+            return _chiffre(champ, Decimal(valeur))
         if type(champ) is models.DateField:
             return jour(date.fromisoformat(valeur))
     except (TypeError, ValueError, InvalidOperation):
         pass
     return str(valeur)
+
+
+def _chiffre(champ, valeur: Decimal) -> str:
+    """An amount has its cents, where it has any; its field already says that it is in euros."""
+    entier = valeur == valeur.to_integral_value()
+    return nombre(valeur, 2 if champ.decimal_places == 2 and not entier else None)
 
 
 def _composee(valeur: dict | list) -> str:

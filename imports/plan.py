@@ -71,8 +71,9 @@ class Plan:
         self._prevues[reference] = _Prevue(ecriture, objet)
         return reference
 
-    def modifier(self, objet, valeurs: dict, *, rang=None, table=None) -> bool:
-        """Plan a change of what differs; False, and the row is left, when nothing does.
+    def modifier(self, objet, valeurs: dict, *, rang=None, table=None, libelle="") -> bool:
+        """Plan a change of what differs; False, and the row is left, when nothing does. The row
+        is named `libelle`, or itself.
 
         Several lines may change one row, each its own fields: two values for one field are an
         error of the second line. The row itself is not touched. A multiple relation is read
@@ -95,18 +96,17 @@ class Plan:
         self._poser(essai, {nom: lues[nom] for nom in changees})
         changees |= self._mendees(essai, rang, table)
         if prevue is None:
-            prevue = self._inscrire_modification(cle, objet, rang, table)
+            dit = libelle or _libelle(objet)
+            prevue = self._inscrire_modification(cle, objet, dit, rang, table)
         prevue.objet = essai
         prevue.ecriture.avant |= etat(objet, changees)
         prevue.ecriture.apres |= changees
         prevue.lignes |= dict.fromkeys(changees, rang and rang.numero)
         return True
 
-    def _inscrire_modification(self, cle, objet, rang, table) -> _Prevue:
+    def _inscrire_modification(self, cle, objet, libelle: str, rang, table) -> _Prevue:
         modele, numero = cle
-        ecriture = self._ecriture(
-            GenreEcriture.MODIFIER, modele, numero, _libelle(objet), rang, table
-        )
+        ecriture = self._ecriture(GenreEcriture.MODIFIER, modele, numero, libelle, rang, table)
         prevue = self._prevues[cle] = _Prevue(ecriture, objet)
         return prevue
 

@@ -92,7 +92,7 @@ def _completer_action(chargeur: Chargeur, action: Action, fait: dict) -> None:
     action.coporteurs.set(chargeur.trouver_tous(Partenaire, fait.get("coporteurs", [])))
     action.quartiers.set(chargeur.trouver_tous(Quartier, fait["quartiers"]))
     action.objectifs.set(action.contrat.objectifs.filter(numero__in=fait["objectifs"]))
-    for financeur, nature, demande, accorde, verse in fait["financements"]:
+    for financeur, nature, demande, accorde, verse, *convention in fait["financements"]:
         chargeur.creer(
             Financement,
             action=action,
@@ -102,6 +102,7 @@ def _completer_action(chargeur: Chargeur, action: Action, fait: dict) -> None:
             demande=montant(demande),
             accorde=montant(accorde),
             verse=montant(verse),
+            **(convention[0] if convention else {}),
         )
     officier = chargeur.trouver(get_user_model(), OFFICIER)
     for verbe in fait["parcours"]:

@@ -1,7 +1,8 @@
 """Granted subsidies in the national schema « SCDL subventions 2.1.1 ». Nothing is made up.
 
 A line goes out only when everything the schema requires is known; the others are told, each
-with what it lacks. Demonstration, own funds and private funders never enter here.
+with what it lacks. Demonstration, own funds and private funders are never published; a trial file
+shows what the demonstration lines would give, and each of them says so.
 """
 
 from __future__ import annotations
@@ -56,6 +57,7 @@ ATTRIBUANTS = (
 )
 TEXTE_MAX = 255  # the schema says « less than 256 characters »
 SIRET, RNA = r"^[0-9]{14}$", r"^W[0-9]{9}$"
+PUBLIQUE = Q(financeur__type__in=ATTRIBUANTS) & ~Q(nature=NatureCredit.FONDS_PROPRES)
 EN_NATURE = Q(nature=NatureCredit.VALORISATION)
 COPORTEURS = Action.coporteurs.through.objects.filter(action=OuterRef("action"))
 BLOC = 500
@@ -90,17 +92,23 @@ class Attribuant:
     nombre: int
     publiables: int
     montant: Decimal | None
+    manques: list[tuple[str, int]]  # what some of its lines lack, and how many
 
     @property
     def a_completer(self) -> int:
         return self.nombre - self.publiables
 
 
-def concernees(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
-    """Real grants of a public body, each annotated with what it lacks (`manque_…`)."""
-    lignes = lignes.filter(
-        accorde__gt=0, action__demonstration=False, financeur__type__in=ATTRIBUANTS
-    ).exclude(nature=NatureCredit.FONDS_PROPRES)
+def concernees(
+    lignes: QuerySet[Financement], *, demonstration: bool = False
+) -> QuerySet[Financement]:
+    """Grants of a public body, real unless asked, each annotated with what it lacks
+    (`manque_…`)."""
+    lignes = lignes.filter(PUBLIQUE, accorde__gt=0, action__demonstration=demonstration)
+    return _dire_les_manques(lignes)
+
+
+def _dire_les_manques(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
     return lignes.annotate(
         **{
             f"manque_{code}": ExpressionWrapper(quand, output_field=BooleanField())
@@ -112,9 +120,11 @@ def concernees(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
 COMPLETE = Q(**{f"manque_{code}": False for code, _, _ in MANQUES})
 
 
-def publiables(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
+def publiables(
+    lignes: QuerySet[Financement], *, demonstration: bool = False
+) -> QuerySet[Financement]:
     """Those of which everything required is known."""
-    return concernees(lignes).filter(COMPLETE)
+    return concernees(lignes, demonstration=demonstration).filter(COMPLETE)
 
 
 def incompletes(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
@@ -139,16 +149,26 @@ def attribuants(lignes: QuerySet[Financement]) -> list[Attribuant]:
         nombre=Count("pk"),
         publiables=Count("pk", filter=COMPLETE),
         montant=Sum("accorde", filter=COMPLETE),
+        **{code: Count("pk", filter=Q(**{f"manque_{code}": True})) for code, _, _ in MANQUES},
     )
     return [
-        Attribuant(g["financeur"], g["financeur__nom"], g["nombre"], g["publiables"], g["montant"])
+        Attribuant(
+            g["financeur"],
+            g["financeur__nom"],
+            g["nombre"],
+            g["publiables"],
+            g["montant"],
+            [(dit, g[code]) for code, dit, _ in MANQUES if g[code]],
+        )
         for g in groupes.order_by("financeur__nom", "financeur")
     ]
 
 
-def en_csv(lignes: QuerySet[Financement]) -> Iterator[str]:
+def en_csv(lignes: QuerySet[Financement], *, demonstration: bool = False) -> Iterator[str]:
     """The file of the schema: comma, UTF-8, ISO dates, decimal point; read by blocks."""
-    lignes = publiables(lignes).select_related("action__porteur", "financeur")
+    lignes = publiables(lignes, demonstration=demonstration).select_related(
+        "action__porteur", "financeur"
+    )
     lignes = lignes.order_by("date_convention", "pk").iterator(chunk_size=BLOC)
     yield from lignes_csv([list(COLONNES)], ",")
     yield from lignes_csv((_cellules(decrire(f)) for f in lignes), ",")
@@ -173,7 +193,7 @@ def decrire(financement: Financement) -> dict[str, str]:
         "nomBeneficiaire": _texte(beneficiaire.nom),
         "idBeneficiaire": beneficiaire.siret or "",
         "rnaBeneficiaire": beneficiaire.rna,
-        "objet": _texte(financement.action.intitule),
+        "objet": _texte(_objet(financement.action)),
         "montant": f"{financement.accorde:.2f}",
         "nature": "aide en nature" if en_nature else "aide en numéraire",
         "conditionsVersement": _texte(financement.conditions_versement),
@@ -183,6 +203,11 @@ def decrire(financement: Financement) -> dict[str, str]:
         "pourcentageSubvention": "1.00",
         "dispositifAide": "",
     }
+
+
+def _objet(action: Action) -> str:
+    dit = "DÉMONSTRATION, à ne pas publier : " if action.demonstration else ""
+    return f"{dit}{action.intitule}"
 
 
 def _texte(texte: str) -> str:
@@ -199,11 +224,14 @@ def _periode(financement: Financement) -> str:
 
 
 def ecartees(lignes: QuerySet[Financement]) -> dict[str, Any]:
-    """Granted lines that are not to be published at all, counted by the first reason met."""
+    """Granted lines that are not to be published at all, counted by the first reason met; and of
+    those of demonstration, how many the trial file would hold (`essai`)."""
     demonstration = Q(action__demonstration=True)
     propres = ~demonstration & Q(nature=NatureCredit.FONDS_PROPRES)
     prives = ~demonstration & ~propres & ~Q(financeur__type__in=ATTRIBUANTS)
-    return lignes.order_by().aggregate(
+    essai = Q(accorde__gt=0) & demonstration & PUBLIQUE & COMPLETE
+    return _dire_les_manques(lignes.order_by()).aggregate(
+        essai=Count("pk", filter=essai),
         inconnues=Count("pk", filter=Q(accorde__isnull=True) | Q(accorde=0)),
         demonstration=Count("pk", filter=Q(accorde__gt=0) & demonstration),
         propres=Count("pk", filter=Q(accorde__gt=0) & propres),

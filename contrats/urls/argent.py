@@ -22,4 +22,9 @@ urlpatterns = [
         argent.exporter_subventions,
         name="exporter_subventions",
     ),
+    path(
+        "contrats/<int:pk>/subventions/conventions/export/",
+        argent.exporter_conventions,
+        name="exporter_conventions",
+    ),
 ]

@@ -9,7 +9,7 @@ from django.utils.text import slugify
 from django.views.decorators.http import require_GET
 
 from contrats import exports
-from contrats.argent import export, scdl
+from contrats.argent import conventions, export, scdl
 from contrats.argent.registre import Ventilation, registre
 from contrats.filtres import FiltreFinancements
 from contrats.models import Financement
@@ -112,13 +112,24 @@ def subventions(request, pk):
 
 @require_GET
 def exporter_subventions(request, pk):
-    """The file of the national schema: of one body, or of all those of the contract."""
+    """The file of the national schema: of one body, or of all those of the contract; or a trial
+    one, of demonstration."""
     contrat = contrat_lisible(request, pk)
     lignes, nom = _comptees(request, contrat), f"contrat-{contrat.pk}"
-    if demande := request.GET.get("attribuant", ""):
+    if essai := request.GET.get("essai") == "1":
+        nom = f"{nom}-demonstration"
+    elif demande := request.GET.get("attribuant", ""):
         connus = {str(a.pk): a for a in scdl.attribuants(lignes)}
         if demande not in connus:
             raise Http404
         lignes, nom = lignes.filter(financeur=demande), slugify(connus[demande].nom)[:60]
     fichier = f"scdl-subventions-{nom}-{timezone.localdate():%Y-%m-%d}.csv"
-    return remettre_lignes(scdl.en_csv(lignes), fichier, TYPES["csv"])
+    return remettre_lignes(scdl.en_csv(lignes, demonstration=essai), fichier, TYPES["csv"])
+
+
+@require_GET
+def exporter_conventions(request, pk):
+    """What is known of the conventions of these subsidies, to be filled in and imported back."""
+    contrat = contrat_lisible(request, pk)
+    feuilles = conventions.feuilles(_comptees(request, contrat))
+    return exporter(format_demande(request), f"Conventions {contrat}", feuilles)

@@ -162,9 +162,37 @@ FINANCEMENTS = (
         ("versé", "payé", "montant versé", "montant payé", "mandaté", "subvention versée"),
     ),
     Champ("demonstration", "Donnée de démonstration"),
+    Champ(
+        "date_convention",
+        "Date de la convention",
+        ("date convention", "dateConvention", "convention du", "date de convention"),
+    ),
+    Champ(
+        "reference_decision",
+        "Référence de la décision",
+        ("referenceDecision", "n° de décision", "numéro de décision", "n° de délibération",
+         "référence de la délibération", "numéro de convention", "n° de convention"),
+    ),
+    Champ(
+        "conditions_versement",
+        "Conditions de versement",
+        ("conditionsVersement", "modalités de versement"),
+    ),
+    Champ("versement_debut", "Début du versement", ("date de versement", "versement")),
+    Champ("versement_fin", "Fin du versement"),
+    Champ(
+        "notification_ue",
+        "Notifiée à l’Union européenne",
+        ("notificationUE", "notification UE", "aide de minimis", "de minimis"),
+    ),
+    Champ("manques", "Il manque"),
 )  # fmt: skip
 
 MONTANTS = ("demande", "accorde", "verse")
+CONVENTION = (
+    "date_convention", "reference_decision", "conditions_versement", "versement_debut",
+    "versement_fin", "notification_ue",
+)  # fmt: skip
 
 
 def _par_champ(champs: tuple[Champ, ...], colonnes: tuple[Colonne, ...]) -> dict[str, Colonne]:

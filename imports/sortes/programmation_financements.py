@@ -6,15 +6,22 @@ An amount left empty keeps the one that is known. Nothing is written here but th
 from __future__ import annotations
 
 from collections import defaultdict
-from decimal import Decimal
+from typing import Any
 
 from django.core.exceptions import ValidationError
 
+from contrats.ecriture import nombre
 from contrats.models import Financement, NatureCredit
 from imports import valeurs
 from imports.sortes.programmation_actions import ecrit, inchangee
-from imports.sortes.programmation_champs import EXPORT_FINANCEMENTS, MONTANTS
+from imports.sortes.programmation_champs import CONVENTION, EXPORT_FINANCEMENTS, MONTANTS
 
+LUS = {
+    **dict.fromkeys(MONTANTS, valeurs.montant),
+    **dict.fromkeys(CONVENTION, valeurs.texte),
+    **dict.fromkeys(("date_convention", "versement_debut", "versement_fin"), valeurs.date),
+    "notification_ue": valeurs.booleen,
+}
 IDENTIQUES_DES = 5  # rows from which one amount everywhere is worth a word
 lire_la_nature = valeurs.choix(
     dict(NatureCredit.choices),
@@ -75,7 +82,7 @@ class LignesDeFinancement:
     def _lire(self, ligne) -> None:
         action = self._action(ligne)
         nature, annee = self._nature(ligne), self._annee(ligne)
-        montants = self._montants(ligne)
+        lus = self._lus(ligne)
         if action is None or nature is None or annee is None:
             return
         connu = self._deja_ecrit(ligne, action, nature, annee)
@@ -90,16 +97,22 @@ class LignesDeFinancement:
             ligne.erreur("financeur", f"{autre}nature de crédit et cette année.")
             return
         self.prises[cle] = ligne.rang.numero
-        self._ecrire(ligne, connu, action, financeur, nature, annee, montants)
+        self._ecrire(ligne, connu, action, financeur, nature, annee, lus)
 
-    def _ecrire(self, ligne, connu, action, financeur, nature, annee, montants) -> None:
+    def _ecrire(self, ligne, connu, action, financeur, nature, annee, lus) -> None:
+        dit = _nommer(action, ligne, financeur, nature, annee)
         if connu is None:
             champs = {"action": action, "financeur": financeur, "nature": nature, "annee": annee}
-            self.plan.creer(Financement, champs | montants, **ligne.ou)
+            self.plan.creer(Financement, champs | lus, libelle=dit, **ligne.ou)
             return
         self.reconnues.add(connu.pk)
         self._dire_les_vides(ligne, connu)
-        self.plan.modifier(connu, montants, **ligne.ou)
+        autres = {
+            champ: valeur
+            for champ, valeur in lus.items()
+            if not (isinstance(valeur, str) and inchangee(valeur, getattr(connu, champ)))
+        }
+        self.plan.modifier(connu, autres, libelle=dit, **ligne.ou)
 
     def _action(self, ligne):
         """The action of the row: by its reference, and its budget year if several have it."""
@@ -150,10 +163,11 @@ class LignesDeFinancement:
         connus = self.exercices.get(" ".join(ligne["reference"].split()), set())
         return next(iter(connus)) if len(connus) == 1 else self.source.options.get("exercice")
 
-    def _montants(self, ligne) -> dict[str, Decimal]:
+    def _lus(self, ligne) -> dict[str, Any]:
+        """The amounts and the convention that the row gives; what is wrong is told."""
         lus = {}
-        for champ in MONTANTS:
-            valeur = ligne.lire(champ, valeurs.montant)
+        for champ, parseur in LUS.items():
+            valeur = ligne.lire(champ, parseur)
             if valeur is None:
                 continue
             try:
@@ -162,7 +176,8 @@ class LignesDeFinancement:
                 ligne.erreur(champ, " ".join(refus.messages))
                 continue
             lus[champ] = valeur
-            self.montants[champ].append(valeur)
+            if champ in MONTANTS:
+                self.montants[champ].append(valeur)
         return lus
 
     def _deja_ecrit(self, ligne, action, nature, annee):
@@ -186,12 +201,12 @@ class LignesDeFinancement:
     def _dire_les_vides(self, ligne, connu) -> None:
         vides = [
             Financement._meta.get_field(champ).verbose_name
-            for champ in MONTANTS
-            if ligne.table.a(champ) and not ligne[champ] and getattr(connu, champ) is not None
+            for champ in LUS
+            if ligne.table.a(champ) and not ligne[champ] and getattr(connu, champ) not in (None, "")
         ]
         if vides:
             self.plan.informer(
-                f"Case vide, montant gardé\u00a0: {', '.join(map(str, vides))}. Vider une case "
+                f"Case vide, valeur gardée\u00a0: {', '.join(map(str, vides))}. Vider une case "
                 "n’efface rien.",
                 nature="vide_garde",
                 **ligne.ou,
@@ -203,11 +218,18 @@ class LignesDeFinancement:
                 nom = Financement._meta.get_field(champ).verbose_name
                 self.plan.avertir(
                     f"Colonne «\u00a0{nom}\u00a0»\u00a0: les {len(lus)} montants sont tous de "
-                    f"{lus[0]}\u00a0€. Vérifiez que ce n’est pas une recopie.",
+                    f"{nombre(lus[0], 2)}\u00a0€. Vérifiez que ce n’est pas une recopie.",
                     table=table,
                     colonne=table.entete(champ),
                     nature="montants_identiques",
                 )
+
+
+def _nommer(action, ligne, financeur, nature: str, annee: int) -> str:
+    """What tells a line from the others of a preview: its action, who pays, which credit, when."""
+    quoi = f"{action.intitule} ({action.exercice})" if hasattr(action, "pk") else ligne["reference"]
+    qui = financeur if hasattr(financeur, "pk") else ligne["financeur"]
+    return f"{quoi}\u00a0: {qui}, {NatureCredit(nature).label.lower()}, {annee}"
 
 
 def _identite(objet):

@@ -10,7 +10,17 @@ from django.core.management import CommandError, call_command
 
 from config.demo import ETAPES
 from config.demo.chargeur import Chargeur
-from contrats.models import Acte, Action, Contrat, Evenement, Indicateur, Mesure, Signature
+from contrats.argent import scdl
+from contrats.models import (
+    Acte,
+    Action,
+    Contrat,
+    Evenement,
+    Financement,
+    Indicateur,
+    Mesure,
+    Signature,
+)  # fmt: skip
 from partenaires.models import Partenaire
 from quartiers.models import Intercommunalite, Quartier, Releve, Statistique
 from tests.fabriques import creer_partenaire
@@ -153,3 +163,16 @@ def test_a_fact_that_breaks_a_field_rule_is_refused():
         Chargeur().creer(Quartier, nom="Ailleurs", generation=2015, code="QN06201N")
 
     assert refus.value.message_dict["code"] == ["Ce code est de la géographie 2024."]
+
+
+def test_le_fichier_d_essai_des_subventions_a_des_lignes_et_le_vrai_n_en_a_pas():
+    """What is illustrative shows the schema; what is real lacks its convention, and waits."""
+    charger("mi-parcours")
+    lignes = Financement.objects.all()
+    essai = [scdl.decrire(ligne) for ligne in scdl.publiables(lignes, demonstration=True)]
+    assert {(x["nomAttribuant"], x["referenceDecision"]) for x in essai} == {
+        ("Communauté d’agglomération du Pays de Saint-Omer", "DEMO-2026-D1"),
+        ("Communauté d’agglomération du Pays de Saint-Omer", "DEMO-2026-D2"),
+    }
+    assert all(x["objet"].startswith("DÉMONSTRATION, à ne pas publier : ") for x in essai)
+    assert list(scdl.publiables(lignes)) == []

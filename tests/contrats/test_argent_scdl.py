@@ -161,6 +161,7 @@ def test_ce_qui_n_est_pas_une_subvention_publique_reste_dehors():
     lignes = Financement.objects.all()
     assert (_lignes(), list(scdl.incompletes(lignes)), scdl.attribuants(lignes)) == ([], [], [])
     assert scdl.ecartees(lignes) == {
+        "essai": 1,
         "inconnues": 2,
         "demonstration": 1,
         "propres": 1,

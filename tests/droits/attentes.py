@@ -85,6 +85,7 @@ ROUTES = {
                                             fragment=True),
     "contrats:subventions": Route(("contrat",)),
     "contrats:exporter_subventions": Route(("contrat",), fragment=True),
+    "contrats:exporter_conventions": Route(("contrat",), requete=CSV, fragment=True),
     "contrats:partenaires_du_contrat": Route(("contrat",)),
     "contrats:exporter_engagements": Route(("contrat",), requete=CSV, fragment=True),
     "contrats:signatures": Route(("contrat",)),

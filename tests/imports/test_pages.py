@@ -128,7 +128,7 @@ def test_une_creation_nomme_ce_a_quoi_elle_se_rattache(client, officier, contrat
     }
     assert dits["Action", "Contrat"] == str(contrat)
     assert dits["Action", "Porteur"] == "Centre social"
-    assert dits["Financement", "Accordé (€)"] == "1\u202f234,5"
+    assert dits["Financement", "Accordé (€)"] == "1\u202f234,50"
 
 
 @pytest.mark.parametrize("nombre", [1, 3])

@@ -157,8 +157,8 @@ def test_une_case_videe_n_efface_rien(contrat, par):
     assert lot.ne_change_rien
     assert [a[3] for a in _dites(lot, "information")] == [
         "Case vide, valeur gardée : femmes prévues, quartiers. Vider une case n’efface rien.",
-        "Case vide, montant gardé : demandé (€). Vider une case n’efface rien.",
-        "Case vide, montant gardé : demandé (€). Vider une case n’efface rien.",
+        "Case vide, valeur gardée : demandé (€). Vider une case n’efface rien.",
+        "Case vide, valeur gardée : demandé (€). Vider une case n’efface rien.",
     ]
 
 

@@ -83,7 +83,7 @@ def test_l_exercice_d_une_reference_unique_se_devine(action, par, lire):
 def test_des_montants_tous_identiques_sont_dits(action, lire):
     lignes = [f"D1|2026|F{n}|P147|2026|50|{n}|" for n in range(5)]
     assert [d[2] for d in dites(lire(ARGENT, *lignes), "avertissement")] == [
-        "Colonne « demandé (€) » : les 5 montants sont tous de 50.00 €. Vérifiez que ce n’est "
+        "Colonne « demandé (€) » : les 5 montants sont tous de 50,00 €. Vérifiez que ce n’est "
         "pas une recopie."
     ]
     assert dites(lire(ARGENT, *lignes[1:]), "avertissement") == []

@@ -114,19 +114,6 @@ def _candidats(
                 yield min(rang, autre), max(rang, autre)
 
 
-def semblables(sujet: Partenaire, autres: Iterable[Partenaire]) -> list[Paire]:
-    """The pairs that `sujet` makes with others, but for those that a person put aside."""
-    formes = {sujet.pk: _formes(sujet)}
-    trouvees = []
-    for autre in autres:
-        if autre.pk == sujet.pk:
-            continue
-        formes[autre.pk] = _formes(autre)
-        if raison := _raison(sujet, autre, formes):
-            trouvees.append(Paire(sujet, autre, raison))
-    return [paire for paire in trouvees if not paire.ecartee]
-
-
 def _formes(partenaire: Partenaire) -> list[str]:
     """The plain forms of its name first, then of its other names and its acronym."""
     noms = [partenaire.nom, *partenaire.alias, partenaire.sigle]

@@ -11,6 +11,7 @@ from partenaires.graphies import Paire, paires
 from partenaires.models import Partenaire, Ressemblance, RessemblancePerimee
 from quartiers import verrou
 from quartiers.ensemble import lire_ensemble
+from quartiers.recherche import simplifier
 from quartiers.tri import alphabetique
 
 # What `graphies` compares, read as plain rows: thirteen thousand objects cost four times as much.
@@ -24,29 +25,53 @@ VERROU = 0x4E4F4D53  # « NOMS »: they are compared by one process at a time
 def proposer(partenaires: QuerySet[Partenaire], limite: int) -> list[Paire]:
     """The first pairs that these partners make, in the order of the names. One query, and another
     where a name has changed since they were compared."""
+    gardees, perimes = _lire(partenaires, limite, Q())
+    if perimes:
+        return _avec_les_vives(partenaires, gardees, perimes)[:limite]
+    return gardees
+
+
+def proposer_pour(sujet: Partenaire, partenaires: QuerySet[Partenaire], limite: int) -> list[Paire]:
+    """The first pairs that `sujet` makes with these partners, of which it is one; it comes first
+    in each. As many queries."""
+    gardees, perimes = _lire(partenaires, limite, Q(un=sujet) | Q(autre=sujet))
+    if perimes:
+        # All the names when it changed itself; else it is compared with those that did.
+        compares = {} if sujet.pk in perimes else {"pk__in": perimes | {sujet.pk}}
+        vives = paires(_ranger(partenaires.filter(**compares)), {sujet.pk})
+        gardees = [*gardees, *(paire for paire in vives if not paire.ecartee)]
+    autres = (paire.autre if paire.un.pk == sujet.pk else paire.un for paire in gardees)
+    raisons = [paire.raison for paire in gardees]
+    toutes = [Paire(sujet, autre, dit) for autre, dit in zip(autres, raisons, strict=True)]
+    return sorted(toutes, key=lambda paire: (simplifier(paire.autre.nom), paire.autre.pk))[:limite]
+
+
+def _lire(
+    partenaires: QuerySet[Partenaire], limite: int, lesquelles: Q
+) -> tuple[list[Paire], set[int]]:
+    """The first kept pairs of these partners, and those whose name has changed since."""
     cles = partenaires.order_by().values("pk")
-    gardees = Ressemblance.objects.a_jour().non_ecartees().filter(un__in=cles, autre__in=cles)
+    gardees = Ressemblance.objects.a_jour().non_ecartees()
+    gardees = gardees.filter(lesquelles, un__in=cles, autre__in=cles)
     gardees = gardees.select_related("un", "autre").order_by(
         alphabetique("un__nom"), "un_id", alphabetique("autre__nom"), "autre_id"
     )[:limite]
     perimes = RessemblancePerimee.objects.filter(partenaire__in=cles).order_by()
     perimes = perimes.values_list("partenaire", flat=True).distinct()
     lire_ensemble(gardees, perimes)
-    if perimes:
-        return _avec_les_vives(partenaires, list(gardees), set(perimes))[:limite]
-    return [Paire(paire.un, paire.autre, paire.raison) for paire in gardees]
+    return [Paire(paire.un, paire.autre, paire.raison) for paire in gardees], set(perimes)
 
 
 def _avec_les_vives(
-    partenaires: QuerySet[Partenaire], gardees: list[Ressemblance], perimes: set[int]
+    partenaires: QuerySet[Partenaire], gardees: list[Paire], perimes: set[int]
 ) -> list[Paire]:
     """The kept pairs and those of the names that changed, in the order of the names."""
     lignes = {ligne.pk: ligne for ligne in _ranger(partenaires)}
     rangs = {cle: rang for rang, cle in enumerate(lignes)}
     toutes = [
-        Paire(lignes[paire.un_id], lignes[paire.autre_id], paire.raison)
+        Paire(lignes[paire.un.pk], lignes[paire.autre.pk], paire.raison)
         for paire in gardees
-        if paire.un_id in lignes and paire.autre_id in lignes
+        if paire.un.pk in lignes and paire.autre.pk in lignes
     ]
     toutes += [paire for paire in paires(lignes.values(), perimes) if not paire.ecartee]
     return sorted(toutes, key=lambda paire: (rangs[paire.un.pk], rangs[paire.autre.pk]))

@@ -10,10 +10,10 @@ from contrats.apercu_fusion import examiner
 from contrats.forms.fusion import ChoixForm, FusionForm
 from contrats.permissions import peut_fusionner
 from contrats.views.acces import cle_demandee
-from partenaires.graphies import Paire, semblables
+from partenaires.graphies import Paire
 from partenaires.models import Partenaire
 from partenaires.permissions import partenaires_propres
-from partenaires.ressemblances import proposer
+from partenaires.ressemblances import proposer, proposer_pour
 
 MONTREES = 10  # pairs proposed at a time: the others come once these are settled
 COMPARES = ("nom", "sigle", "get_type_display", "siret", "siren", "rna", "courriel")
@@ -26,7 +26,9 @@ def noms_qui_se_ressemblent(request, sujet: Partenaire | None = None) -> list[Pa
     if sujet is None and not peut_fusionner(request.user):
         return []
     autres = _fusionnables(request)
-    return semblables(sujet, autres)[:MONTREES] if sujet else proposer(autres, MONTREES)
+    if sujet is None:
+        return proposer(autres, MONTREES)
+    return proposer_pour(sujet, autres, MONTREES)
 
 
 def _fusionnables(request):

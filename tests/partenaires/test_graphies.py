@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from partenaires.graphies import forme_simple, paires, proches, semblables
+from partenaires.graphies import forme_simple, paires, proches
 from partenaires.models import Partenaire
 from tests.fabriques import creer_siret, luhn
 
@@ -92,11 +92,6 @@ def test_ce_que_l_on_sait_d_eux_les_distingue(mien, sien):
 
 def test_un_numero_distingue():
     assert not proches("college quartier nord 1", "college quartier nord 2")
-
-
-def test_semblables_ne_propose_pas_le_sujet_lui_meme():
-    sujet, autre = _partenaire(1, "Les Jardins"), _partenaire(2, "LES JARDINS")
-    assert [p.autre.pk for p in semblables(sujet, [sujet, autre])] == [2]
 
 
 @given(st.text(max_size=60))

@@ -29,6 +29,20 @@ def _comparees(partenaires=None) -> list[tuple]:
     return [(p.un.pk, p.autre.pk, p.raison) for p in trouvees if not p.ecartee]
 
 
+def _pour(sujet, partenaires=None, limite=100) -> list[tuple]:
+    lignes = Partenaire.objects.all() if partenaires is None else partenaires
+    lues = ressemblances.proposer_pour(sujet, lignes, limite)
+    assert {p.un.pk for p in lues} <= {sujet.pk}
+    return sorted((p.autre.pk, p.raison) for p in lues)
+
+
+def _de(sujet, toutes) -> list[tuple]:
+    """Of these pairs, those of this one, seen from it."""
+    return sorted(
+        (un + autre - sujet.pk, dit) for un, autre, dit in toutes if sujet.pk in (un, autre)
+    )
+
+
 def _perimes() -> set[int]:
     return set(RessemblancePerimee.objects.values_list("partenaire", flat=True))
 
@@ -116,6 +130,29 @@ def test_un_seul_compare_a_la_fois(deux, en_meme_temps):
     assert ressemblances.rafraichir() == 2
 
 
+@pytest.mark.django_db
+@pytest.mark.parametrize("gardees", [True, False])
+def test_un_partenaire_a_ses_paires_sans_lui_meme_et_dans_la_limite(deux, gardees):
+    creer_partenaire(nom="École de boxe")
+    trois = [creer_partenaire(nom=nom, type="association") for nom in NOMS[2:4]]
+    if gardees:
+        ressemblances.rafraichir()
+    for sujet in (*deux, *trois):
+        assert len(_pour(sujet)) == 3
+        assert _pour(sujet) == _de(sujet, _comparees())
+    siens = Partenaire.objects.filter(pk__in=[deux[0].pk, trois[0].pk])
+    assert [cle for cle, _ in _pour(deux[0], siens)] == [trois[0].pk]
+    lues = ressemblances.proposer_pour(deux[0], Partenaire.objects.all(), 2)
+    assert [p.autre.nom for p in lues] == ["Amis du Marais", "Association Les Amis du Marais"]
+
+
+@pytest.mark.django_db
+def test_un_partenaire_lit_ses_paires_gardees_en_une_requete(deux, django_assert_num_queries):
+    ressemblances.rafraichir()
+    with django_assert_num_queries(1):
+        assert _pour(deux[0]) == [(deux[1].pk, "Même nom, écrit autrement")]
+
+
 RANG = st.integers(0, 7)
 GESTES = st.one_of(
     st.tuples(st.just("ajouter"), st.sampled_from(NOMS), st.sampled_from(("association", "autre"))),
@@ -155,7 +192,10 @@ def test_quoi_qu_on_ecrive_les_paires_lues_sont_celles_des_noms(gestes):
     with transaction.atomic():
         for geste in gestes:
             _faire(*geste)
-            assert _lues() == _comparees()
+            comparees = _comparees()
+            assert _lues() == comparees
+            for sujet in Partenaire.objects.order_by("pk")[:2]:
+                assert _pour(sujet) == _de(sujet, comparees)
         ressemblances.rafraichir()
         assert (_lues(), _perimes()) == (_comparees(), set())
         transaction.set_rollback(True)

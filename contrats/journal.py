@@ -150,6 +150,8 @@ PRECISIONS = {
     "absorbe": "Nom réuni à celui-ci",
     "deplace": "Passé sous ce nom",
     "additionne": "Montants additionnés",
+    "creer": "Créations",
+    "modifier": "Modifications",
 }
 
 

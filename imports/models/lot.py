@@ -172,6 +172,15 @@ class Lot(CycleDeVie):
         return min(99, 100 * self.avancement // self.total) if self.total else 0
 
     @property
+    def etat(self) -> str:
+        """Where it stands, in words: read, it is not to be confirmed while something is wrong."""
+        if self.statut == StatutLot.LU and self.nombre_erreurs:
+            return "Lu, à corriger"
+        if self.statut == StatutLot.LU and self.ne_change_rien:
+            return "Lu, rien à écrire"
+        return self.get_statut_display()
+
+    @property
     def nombre_erreurs(self) -> int:
         return self.comptes.get("erreur", 0)
 

@@ -2,6 +2,7 @@
 
 import pytest
 
+from contrats.journal import raconter
 from contrats.models import Action, Financement, TransitionInterdite
 from contrats.statuts import StatutAction
 from imports.application import ImportBloque, appliquer
@@ -142,3 +143,5 @@ def test_un_programme_cree_ses_porteurs_et_ses_financements():
         "creer": 3,
         "modifier": 1,
     }
+    recit = raconter(contrat.evenements.get(verbe="importer"))
+    assert recit.precisions == ["Créations\u00a0: 3", "Modifications\u00a0: 1"]

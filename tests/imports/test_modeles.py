@@ -143,3 +143,16 @@ def test_qui_voit_une_colonne_retenue():
     assert set(voir(officier)) == {nationale, mienne}
     assert set(voir(autre)) == {nationale}
     assert set(voir(creer_utilisateur("agent"))) == set()
+
+
+@pytest.mark.parametrize(
+    ("statut", "comptes", "dit"),
+    [
+        (StatutLot.LU, {"creer": 1, "erreur": 2}, "Lu, à corriger"),
+        (StatutLot.LU, {"laisser": 4}, "Lu, rien à écrire"),
+        (StatutLot.LU, {"modifier": 1, "avertissement": 2}, "Lu, à confirmer"),
+        (StatutLot.ABANDONNE, {"creer": 1, "erreur": 2}, "Abandonné"),
+    ],
+)
+def test_l_etat_montre_ne_promet_pas_ce_qui_ne_se_confirme_pas(statut, comptes, dit):
+    assert Lot(statut=statut, comptes=comptes).etat == dit

@@ -1,18 +1,21 @@
-"""The national list of contracts, of 2015 or of 2024. What a contract promises never enters."""
+"""The national list of contracts, of 2015 or of 2024, and the inhabitants of their priority
+neighbourhoods. What a contract promises never enters.
+"""
 
 from __future__ import annotations
 
 import re
-from collections import defaultdict
-from dataclasses import dataclass
+from collections import Counter, defaultdict
+from dataclasses import dataclass, replace
 from datetime import date
 
 from contrats.models import Contrat
 from imports import valeurs
 from imports.colonnes import Champ, normaliser
 from imports.plan import Plan, Reference
-from imports.sortes.base import Attendue, Ligne, Sorte, Source
+from imports.sortes.base import Attendue, Ligne, Sorte, Source, TableReconnue
 from imports.sortes.cles import blancs, lignes_par_cle
+from imports.sortes.releves import MILLESIME, SOURCE, Releves
 from quartiers.models import Commune, Generation, Intercommunalite
 
 # « 62 - CA de Saint Omer »: the department is glued before the name; NA where it is not known.
@@ -24,6 +27,11 @@ DATES = {
     Generation.G2015: (date(2015, 1, 1), date(2023, 12, 31)),
     Generation.G2024: (date(2024, 1, 1), date(2030, 12, 31)),
 }
+HABITANTS = "population_qpv"
+AIDE = (
+    "Facultatif. Si le fichier donne les habitants des quartiers prioritaires, ils servent aux "
+    "montants par habitant."
+)
 CONTEXTE = (
     "Contrat repris de la liste nationale de l’ANCT. Ses dates de début et de fin sont celles que "
     "les textes donnent à tous les contrats de sa génération : à remplacer par celles du contrat "
@@ -83,17 +91,62 @@ class ContratsAnct(Sorte):
                     True,
                 ),
                 Champ("departement", "Département", ("insee_dep", "dep", "code_departement")),
+                Champ(HABITANTS, "Habitants en quartier prioritaire", ("pop", "pop_qpv")),
             ),
         ),
     )
+    options = (
+        replace(MILLESIME, libelle="Millésime des habitants", obligatoire=False, aide=AIDE),
+        replace(SOURCE, libelle="Source des habitants", obligatoire=False),
+    )
 
     def preparer(self, source: Source, plan: Plan) -> None:
-        portail = Portail(plan)
-        for ligne, code in lignes_par_cle(source.tables["contrats"], "code", code_du_contrat):
+        portail, table = Portail(plan), source.tables["contrats"]
+        habitants = Habitants(source, table)
+        for ligne, code in lignes_par_cle(table, "code", code_du_contrat):
             colle = COLLE.fullmatch(ligne["nom"].strip())
             departement = ligne["departement"] or (colle["dep"] if colle else "")
             nom = colle["nom"].strip() if colle else ligne["nom"].strip()
-            portail.inscrire(ligne, Lu(code, nom, "" if departement == "NA" else departement))
+            lu = Lu(code, nom, "" if departement == "NA" else departement)
+            habitants.poser(ligne, lu, portail.inscrire(ligne, lu))
+
+
+class Habitants:
+    """The people of the priority neighbourhoods, of the intercommunality that steers a contract;
+    left where they are not those of all its neighbourhoods."""
+
+    def __init__(self, source: Source, table: TableReconnue):
+        self.releves = None
+        if not table.a(HABITANTS):
+            return
+        if not (source.options.get("millesime") and source.options.get("source")):
+            source.plan.avertir(
+                "Les habitants ne sont pas repris\u00a0: déposez de nouveau le fichier en disant "
+                "leur millésime et leur source.",
+                table=table,
+                colonne=table.entete(HABITANTS),
+                nature="habitants_sans_millesime",
+            )
+            return
+        self.releves = Releves(source.plan, source.options)
+        rang = table.colonnes["pilote"]
+        codes = (ligne.cellules[rang] for ligne in table.table.lignes if len(ligne.cellules) > rang)
+        self.fois = Counter(code.replace(" ", "") for code in codes)
+
+    def poser(self, ligne: Ligne, lu: Lu, pilote: Intercommunalite | Reference | None) -> None:
+        """Plan the figure of a line, if there is one and whose it is is known."""
+        if self.releves is None or pilote is None or not ligne[HABITANTS]:
+            return
+        code = ligne["pilote"].replace(" ", "")
+        if len(code) == 5 or self.fois[code] > 1:
+            ligne.informer(
+                HABITANTS,
+                "Ces habitants ne sont pas ceux de toute l’intercommunalité\u00a0: ils ne sont pas "
+                "repris.",
+                nature="habitants_d_une_partie",
+            )
+            return
+        self.releves.poser(ligne, HABITANTS, "intercommunalite", pilote, lu.nom)
 
 
 class Portail:
@@ -115,15 +168,16 @@ class Portail:
             else:
                 self.sans_code[contrat.generation, contrat.pilote_id].append(contrat)
 
-    def inscrire(self, ligne: Ligne, lu: Lu) -> None:
-        """Plan the contract of a line, unless its intercommunality cannot be known."""
+    def inscrire(self, ligne: Ligne, lu: Lu) -> Intercommunalite | Reference | None:
+        """Plan the contract of a line, unless its intercommunality cannot be known; which one it
+        is."""
         pilote = self._pilote(ligne, lu)
         if pilote is None:
-            return
+            return None
         connu = self.par_code.get(lu.code) or self._sans_code(ligne, lu, pilote)
         if connu is not None:
             self._completer(ligne, lu, connu, pilote)
-            return
+            return pilote
         debut, fin = DATES[lu.generation]
         self.plan.creer(
             Contrat,
@@ -139,6 +193,7 @@ class Portail:
             libelle=f"{lu.nom} ({lu.code})",
             **ligne.ou,
         )
+        return pilote
 
     def _pilote(self, ligne: Ligne, lu: Lu) -> Intercommunalite | Reference | None:
         brut = ligne["pilote"].replace(" ", "")

@@ -44,6 +44,9 @@ CONNUES = {
             "population", "Population (sans autre précision)", "habitants", True,
             ("pop",),
         ),
+        Connue(
+            "population_qpv", "Habitants en quartier prioritaire", "habitants", True, ("pop_qpv",)
+        ),
         Connue("part_femmes", "Part des femmes dans la population", "%", False, ("tx_f",)),
         Connue("indice_jeunesse", "Indice de jeunesse", "rapport", False, ("ind_jeune",)),
         Connue(

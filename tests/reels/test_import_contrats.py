@@ -8,6 +8,7 @@ import pytest
 from config.demo.caso import charger
 from contrats.models import Action, Contrat, Financement
 from imports.models import GenreEcriture
+from quartiers.models import Releve
 from tests.fabriques import creer_contrat, creer_intercommunalite
 from tests.imports.sortes.lots import anomalies, comptes, importer, lire, natures
 from tests.reels.test_faits_caso import fichier
@@ -41,7 +42,7 @@ def liste_nationale():
 def test_the_434_lines_of_2015(liste_nationale):
     # 434 lines: 1 code twice, 64 communes of no known EPCI, 369 contracts.
     assert par_nature(liste_nationale) == {
-        "colonne_inconnue": 1,
+        "habitants_sans_millesime": 1,
         "cle_en_double": 1,
         "commune_sans_epci": 64,
         "epci_cree": 369,
@@ -61,6 +62,18 @@ def test_the_434_lines_of_2015(liste_nationale):
         ("CA du Pays Ajaccien", "242010056", ""),
     ]
     assert comptes(lire("contrats_anct", **reel(CONTRATS))) == (0, 0, 369)
+
+
+def test_the_inhabitants_of_the_list_are_those_of_the_intercommunalities():
+    options = {"millesime": 2018, "source": "ANCT, Ci.Ville, recensement de 2018"}
+    lot = importer("contrats_anct", **reel(CONTRATS), options=options)
+    releves = Releve.objects.filter(statistique__code="population_qpv", millesime=2018)
+    par_siren = dict(releves.values_list("intercommunalite__siren", "valeur"))
+    assert (par_siren["246200455"], par_siren["246200018"]) == (4820, 1640)
+    # 369 contracts; the pilot of lines 43 and 44, which have one code, has two figures.
+    assert ("habitants_d_une_partie", 43) in natures(lot)
+    assert (par_nature(lot)["habitants_d_une_partie"], len(par_siren)) == (1, 368)
+    assert comptes(lire("contrats_anct", **reel(CONTRATS), options=options))[:2] == (0, 0)
 
 
 def test_the_5377_adultes_relais_of_2021(liste_nationale):

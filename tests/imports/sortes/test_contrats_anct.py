@@ -4,9 +4,10 @@ from datetime import date
 
 import pytest
 
+from contrats.argent.habitants import du_contrat
 from contrats.models import Contrat
 from contrats.statuts import StatutContrat
-from quartiers.models import Intercommunalite
+from quartiers.models import Intercommunalite, Releve
 from tests.fabriques import creer_commune, creer_contrat, creer_intercommunalite
 from tests.imports.fichiers import geojson
 from tests.imports.sortes.lots import anomalies, comptes, importer, lire, natures, requetes
@@ -34,7 +35,28 @@ def test_the_2015_points_make_contracts_in_drafting_with_the_dates_of_the_law():
     assert list(Intercommunalite.objects.values_list("siren", "nom", "departement")) == [
         ("246200455", "CA de Saint Omer", "62")
     ]
-    assert natures(lot) == [("colonne_inconnue", None), ("epci_cree", 1)]
+    assert natures(lot) == [("habitants_sans_millesime", None), ("epci_cree", 1)]
+    assert not Releve.objects.exists()
+
+
+def test_the_inhabitants_feed_the_euros_per_inhabitant():
+    """But for a pilot of two contracts, and for a contract of one commune of it."""
+    commune = creer_commune(code_insee="62765", intercommunalite=creer_intercommunalite())
+    lignes = (
+        "CV220;CASO;246200455;4820", "CV218;Aire;200069037;10", "CV219;Aire bis;200069037;20",
+        "CV221;Ville;62765;30",
+    )  # fmt: skip
+    options = {"millesime": 2018, "source": "ANCT, Ci.Ville, recensement de 2018"}
+    lot = importer("contrats_anct", f"{ENTETES};pop", *lignes, options=options)
+    (releve,) = Releve.objects.all()
+    assert (releve.valeur, releve.millesime, releve.source) == (4820, 2018, options["source"])
+    assert du_contrat(Contrat.objects.get(code="CV220")).releve == releve
+    assert [ligne for nature, ligne in natures(lot) if nature == "habitants_d_une_partie"] == [
+        3, 4, 5,
+    ]  # fmt: skip
+    assert not commune.intercommunalite.releves.exists()
+    encore = lire("contrats_anct", f"{ENTETES};pop", *lignes, options=options)
+    assert comptes(encore)[:2] == (0, 0)
 
 
 def test_the_2024_list_as_csv():

@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from contrats.ecriture import jour
+from contrats.ecriture import nombre as ecrire_nombre
 from imports.models import Anomalie, Gravite, Lot
 from imports.sortes import SORTES
 from imports.statuts import StatutLot
@@ -146,7 +147,7 @@ def bilan(lot: Lot) -> str:
 
 
 def _accorder(nombre: int, mot: str) -> str:
-    return f"{nombre}\u00a0{mot}{'s' if nombre > 1 else ''}"
+    return f"{ecrire_nombre(nombre)}\u00a0{mot}{'s' if nombre > 1 else ''}"
 
 
 def _sans_reponse(lot: Lot) -> bool:
@@ -247,7 +248,7 @@ def _detail(comptes: dict, genre: str) -> str:
         if nombre := par_genre.get(genre):
             meta = apps.get_model(nom)._meta
             mot = meta.verbose_name_plural if nombre > 1 else meta.verbose_name
-            dits.append(f"{nombre}\u00a0{mot}")
+            dits.append(f"{ecrire_nombre(nombre)}\u00a0{mot}")
     return ", ".join(dits)
 
 

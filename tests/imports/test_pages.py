@@ -168,3 +168,12 @@ def test_un_agent_n_entre_pas(client, contrat):
     client.force_login(fabriques.creer_utilisateur("agent", fabriques.creer_partenaire()))
     assert client.get(reverse("imports:liste")).status_code == 403
     assert client.get(reverse("imports:deposer")).status_code == 403
+
+
+def test_les_grands_nombres_se_lisent(client, officier, contrat):
+    lot = lot_de(officier, contrat)
+    lot.comptes = {"creer": 60000, "modeles": {"contrats.action": {"creer": 60000}}}
+    lot.save(update_fields=["comptes"])
+    vue = page(client, lot).content.decode()
+    assert vue.count("60\u202f000") == 3  # the figure, of what it is made, the part of the detail
+    assert "60000" not in vue

@@ -59,6 +59,13 @@ def test_the_inhabitants_feed_the_euros_per_inhabitant():
     assert comptes(encore)[:2] == (0, 0)
 
 
+def test_without_the_column_of_the_pilots_nothing_is_read():
+    options = {"millesime": 2018, "source": "ANCT"}
+    lot = lire("contrats_anct", "code_cv;lib;pop", "CV220;CASO;4820", options=options)
+    assert natures(lot)[0] == ("colonne_manquante", None)
+    assert not lot.confirmable
+
+
 def test_the_2024_list_as_csv():
     pilote = creer_intercommunalite(siren="200069037")
     importer("contrats_anct", ENTETES, "CN06206M;62 - CA du Pays de Saint-Omer;200069037")

@@ -159,6 +159,12 @@ def test_a_figure_may_be_older_than_the_first_contract(annee, admise):
     assert ("option_millesime" not in form.errors) is admise
 
 
+def test_without_the_column_of_the_codes_nothing_is_read(quartier):
+    lot = lire("statistiques", "libgeo;tp60;disp_q2", "Quai;45;11000", options=CHIFFRES)
+    assert ("colonne_manquante", None) in natures(lot)
+    assert not lot.confirmable
+
+
 def test_no_indicator_at_all_blocks(quartier):
     lot = lire("statistiques", "code_qp;nom_qp", "QP062001;Quai", options=CHIFFRES)
     assert natures(lot) == [("aucun_indicateur", None)]

@@ -50,6 +50,10 @@ OBJETS = {
     "rapports.planification": "la planification",
     "rapports.listedediffusion": "la liste de diffusion",
     "rapports.lot": "la série",
+    "rapports.rapportannuel": "le rapport annuel",
+    "rapports.avisannuel": "l’avis",
+    "rapports.remarque": "la remarque",
+    "rapports.contribution": "la contribution",
     "imports.lot": "le fichier",
 }
 
@@ -125,6 +129,20 @@ PHRASES = {
     "fermer_les_liens": "a fermé les liens\u00a0: {objet}",
     "rappeler": "a envoyé un rappel\u00a0: {objet}",
     "confirmer": "a confirmé que rien ne change\u00a0: {objet}",
+    "demander_contributions": "a demandé des contributions\u00a0: {objet}",
+    "contribuer": "a écrit {objet}",
+    "composer": "a fait composer le document\u00a0: {objet}",
+    "ecarter": "a écarté un organisme de la consultation\u00a0: {objet}",
+    "retablir": "a décidé de consulter finalement un organisme\u00a0: {objet}",
+    "ouvrir_consultation": "a ouvert la consultation\u00a0: {objet}",
+    "retirer_consultation": "a retiré la consultation\u00a0: {objet}",
+    "clore_consultation": "a clos la consultation\u00a0: {objet}",
+    "reputer_favorable": "a réputé favorable, faute de réponse, {objet}",
+    "constater_reponse": "a constaté une réponse reçue à temps\u00a0: {objet}",
+    "enregistrer_tardif": "a gardé une réponse tardive à côté de {objet}",
+    "donner_suite": "a donné suite à {objet}",
+    "approuver": "a enregistré la délibération qui approuve {objet}",
+    "publier_annuel": "a publié {objet}",
 }
 
 # The same verb says another thing of a signature, and of the text that is signed.
@@ -144,6 +162,7 @@ PRECISIONS = {
     "erreur": "Cause",
     "correction": "Motif de la correction",
     "manque": "Ce qui manque",
+    "organisme": "Organisme",
     "partenaire": "Partenaire",
     "territoire": "Territoire",
     "propose_par": "Proposé par",

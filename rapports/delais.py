@@ -6,6 +6,10 @@ import calendar
 from datetime import date, timedelta
 
 DECRET = "décret n°\u00a02015-1118 du 3\u00a0septembre 2015"
+# What a refusal rests on: the decree, and the article of the code that it was taken for.
+REFERENCE = (
+    f"{DECRET}, pour l’article L.\u00a01111-2 du code général des collectivités territoriales"
+)
 RAPPELS = (-14, -7, -1)  # days from the due day
 
 
@@ -28,8 +32,8 @@ def delai_trop_court(envoye_le: date, echeance: date) -> str:
         "dernier jour)"
     )
     return (
-        f"Le délai ne peut être inférieur à un mois ({DECRET}). Pour un projet envoyé le "
-        f"{envoye_le:%d/%m/%Y}, l’échéance est au plus tôt le {au_plus_tot:%d/%m/%Y}{quantieme}."
+        f"Le délai ne peut être inférieur à un mois ({REFERENCE}). Pour un projet envoyé "
+        f"le {envoye_le:%d/%m/%Y}, l’échéance est au plus tôt le {au_plus_tot:%d/%m/%Y}{quantieme}."
     )
 
 

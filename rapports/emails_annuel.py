@@ -32,6 +32,20 @@ def ecrire_la_consultation(avis: AvisAnnuel, *, rappel: bool) -> Courriel:
     )
 
 
+def ecrire_le_retrait(avis: AvisAnnuel, *, motif: str, officier) -> Courriel:
+    """To a body that was consulted: it has nothing to answer any more. In a transaction."""
+    contexte = {**_commun(avis.annuel, officier), "avis": avis, "motif": motif}
+    return deposer(
+        rediger(
+            "rapports/annuel/courriels/retrait",
+            contexte,
+            destinataire=avis.adresse,
+            nom_affiche=avis.partenaire.nom,
+            repondre_a=_repondre_a(officier),
+        )
+    )
+
+
 def ecrire_la_contribution(contribution: Contribution, *, rappel: bool) -> Courriel:
     """The request to present one's own action, or a reminder, queued. In a transaction."""
     annuel = contribution.annuel

@@ -14,6 +14,7 @@ class StatutAnnuel(TextChoices):
 
 class TransitionAnnuel(TextChoices):
     OUVRIR = "ouvrir_consultation", "Ouvrir la consultation"
+    RETIRER = "retirer_consultation", "Retirer la consultation"
     CLORE = "clore_consultation", "Clore la consultation"
     APPROUVER = "approuver", "Enregistrer la délibération"
     PUBLIER = "publier_annuel", "Publier"
@@ -21,6 +22,7 @@ class TransitionAnnuel(TextChoices):
 
 CYCLE_ANNUEL = {
     TransitionAnnuel.OUVRIR: ({StatutAnnuel.BROUILLON}, StatutAnnuel.CONSULTATION),
+    TransitionAnnuel.RETIRER: ({StatutAnnuel.CONSULTATION}, StatutAnnuel.BROUILLON),
     TransitionAnnuel.CLORE: ({StatutAnnuel.CONSULTATION}, StatutAnnuel.SUITES),
     TransitionAnnuel.APPROUVER: ({StatutAnnuel.SUITES}, StatutAnnuel.APPROUVE),
     TransitionAnnuel.PUBLIER: ({StatutAnnuel.APPROUVE}, StatutAnnuel.PUBLIE),

@@ -52,6 +52,11 @@ urlpatterns = [
         name="retablir_organisme",
     ),
     path(
+        "rapports-annuels/<int:pk>/consultation/retirer/",
+        consultation.retirer_consultation,
+        name="retirer_consultation",
+    ),
+    path(
         "rapports-annuels/<int:pk>/consultation/clore/",
         consultation.clore_consultation,
         name="clore_consultation",

@@ -1,7 +1,10 @@
-"""What an officer types to open a consultation: the due day, whom to write to, who is left out."""
+"""What an officer types to open a consultation: the due day, whom to write to, who is left out;
+to take it back, why."""
 
 from __future__ import annotations
 
+from crispy_forms.helper import FormHelper
+from crispy_forms.layout import Layout, Submit
 from django import forms
 from django.utils import timezone
 
@@ -81,6 +84,30 @@ def _adresse(organisme: Organisme) -> forms.Field:
         initial=organisme.contacts[0].courriel,
         widget=forms.Select(attrs={"class": "form-select"}),
     )
+
+
+class RetraitForm(forms.Form):
+    """Why a consultation opened by mistake is taken back."""
+
+    motif = forms.CharField(
+        label="Pourquoi la consultation est retirée",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="Chaque organisme consulté le lira\u00a0; le journal du contrat le garde.",
+    )
+
+    def __init__(self, *args, annuel: RapportAnnuel, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.annuel = annuel
+        self.helper = FormHelper()
+        self.helper.attrs = {"novalidate": True}
+        dit = "Retirer la consultation et prévenir les organismes"
+        self.helper.layout = Layout("motif", Submit("retirer", dit, css_class="btn btn-primary"))
+
+    def retirer(self, *, par) -> bool:
+        """Take it back; False, with the reason, if it is refused. Raises TransitionInterdite."""
+        motif = self.cleaned_data["motif"]
+        return tenter(self, lambda: ouverture.retirer(self.annuel, par=par, motif=motif))
 
 
 class EcarterForm(forms.Form):

@@ -15,7 +15,7 @@ from django.utils import timezone
 from contrats.models import Contrat, CycleDeVie, Evenement
 from contrats.models.cycle import interdiction
 from contrats.models.visibilite import DuContratQuerySet
-from rapports.delais import DECRET, delai_trop_court
+from rapports.delais import REFERENCE, delai_trop_court, tacite
 from rapports.models.rapport import Rapport
 from rapports.statuts_annuel import (
     CYCLE_ANNUEL,
@@ -58,7 +58,7 @@ def verifier_annee(contrat: Contrat, annee: int, jour: date) -> None:
         raise ValidationError(
             {
                 "annee": f"Choisissez une année écoulée du contrat ({contrat.date_debut.year}–"
-                f"{contrat.date_fin.year})."
+                f"{contrat.date_fin.year})\u00a0: le rapport porte sur elle ({REFERENCE})."
             }
         )
 
@@ -262,6 +262,24 @@ class RapportAnnuel(CycleDeVie):
         )
 
     @transaction.atomic
+    def retirer_consultation(self, *, par, motif: str):
+        """Take back one opened by mistake: called by `procedure.ouverture`, which tells the bodies.
+
+        Raises ValidationError without a reason, once a body has answered or once its delay is
+        over, for silence counts; TransitionInterdite.
+        """
+        self.verrouiller()
+        if self.statut == StatutAnnuel.CONSULTATION:
+            _verifier_le_retrait(self, motif)
+        self._passer(
+            TransitionAnnuel.RETIRER,
+            par=par,
+            details={"motif": motif},
+            **dict.fromkeys(("envoye_le", "echeance", "ouvert_par")),
+            modalites="",
+        )
+
+    @transaction.atomic
     def clore_consultation(self, *, par, le: date):
         """End it once every opinion is given or silent. ValidationError, TransitionInterdite."""
         self.verrouiller()
@@ -305,14 +323,14 @@ class RapportAnnuel(CycleDeVie):
             raise ValidationError(
                 {
                     "delibere_le": "L’assemblée ne délibère qu’après la consultation, dont elle "
-                    f"annexe tous les avis ({DECRET})\u00a0: au plus tôt le "
+                    f"annexe tous les avis ({REFERENCE})\u00a0: au plus tôt le "
                     f"{self.deliberable_le:%d/%m/%Y}."
                 }
             )
         if sans_suite := self.remarques_sans_suite():
             raise ValidationError(
                 "La délibération indique les suites données aux observations "
-                f"({DECRET})\u00a0; il reste à répondre à\u00a0: "
+                f"({REFERENCE})\u00a0; il reste à répondre à\u00a0: "
                 + "\u00a0; ".join(str(remarque) for remarque in sans_suite)
                 + "."
             )
@@ -339,3 +357,18 @@ class RapportAnnuel(CycleDeVie):
                     "sera lu avec elle."
                 )
         self._passer(TransitionAnnuel.PUBLIER, par=par, publie_par=par, publie_le=timezone.now())
+
+
+def _verifier_le_retrait(annuel: RapportAnnuel, motif: str) -> None:
+    if not motif.strip():
+        raise ValidationError({"motif": "Dites pourquoi\u00a0: chaque organisme le lira."})
+    if tacite(annuel.echeance, timezone.localdate()):
+        raise ValidationError(
+            f"Le délai s’est achevé le {annuel.echeance:%d/%m/%Y}\u00a0: le silence vaut avis "
+            f"favorable ({REFERENCE}), et la consultation ne se retire plus."
+        )
+    if rendus := annuel.avis.exclude(statut=StatutAvisAnnuel.ATTENDU).count():
+        raise ValidationError(
+            f"{rendus} avis déjà rendu{'s' if rendus > 1 else ''}\u00a0: la consultation ne se "
+            f"retire plus, car tous les avis sont annexés au rapport ({REFERENCE})."
+        )

@@ -17,7 +17,7 @@ from courriels.models import Courriel
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from quartiers.tri import alphabetique
-from rapports.delais import tacite
+from rapports.delais import REFERENCE, tacite
 from rapports.models.annuel import RapportAnnuel
 from rapports.statuts_annuel import (
     CYCLE_AVIS_ANNUEL,
@@ -201,8 +201,8 @@ class AvisAnnuel(CycleDeVie):
         if tacite(self.echeance, jour):
             raise ValidationError(
                 f"Le délai s’est achevé le {self.echeance:%d/%m/%Y}\u00a0: faute de réponse, "
-                "l’avis est réputé favorable. Une réponse tardive s’enregistre à côté, sans le "
-                "remplacer.",
+                f"l’avis est réputé favorable ({REFERENCE}). Une réponse tardive s’enregistre à "
+                "côté, sans le remplacer.",
                 code="tardif",
             )
 
@@ -219,7 +219,7 @@ class AvisAnnuel(CycleDeVie):
             raise ValidationError(
                 {
                     "delibere_le": "L’avis porte sur le projet, envoyé le "
-                    f"{self.annuel.envoye_le:%d/%m/%Y}\u00a0: il ne peut pas le précéder."
+                    f"{self.annuel.envoye_le:%d/%m/%Y}\u00a0: il ne peut pas le précéder ({REFERENCE})."
                 }
             )
 

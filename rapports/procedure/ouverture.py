@@ -1,5 +1,5 @@
 """The consultation opens: each body gets the draft, its due day, and what silence means; all of
-them, or none."""
+them, or none. Opened by mistake, it is taken back, and each of them is told."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from django.utils import timezone
 from courriels.adresses import valider_adresse
 from rapports.annuel.consultes import organismes
 from rapports.annuel.etapes import projet_a_jour
-from rapports.emails_annuel import ecrire_la_consultation
+from rapports.emails_annuel import ecrire_la_consultation, ecrire_le_retrait
 from rapports.models import AvisAnnuel, Rapport, RapportAnnuel
 from rapports.statuts import StatutRapport
 
@@ -47,6 +47,22 @@ def ouvrir(
         avis.courriel = ecrire_la_consultation(avis, rappel=False)
         avis.save(update_fields=["courriel"])
     return demandes
+
+
+@transaction.atomic
+def retirer(annuel: RapportAnnuel, *, par, motif: str) -> int:
+    """Take back a consultation opened by mistake, tell each body, and draft again; how many were
+    told. Their requests go: whoever is consulted next is asked anew.
+
+    Raises ValidationError, TransitionInterdite.
+    """
+    annuel.verrouiller()
+    annuel.retirer_consultation(par=par, motif=motif.strip())
+    demandes = list(annuel.avis.select_related("partenaire"))
+    for avis in demandes:
+        ecrire_le_retrait(avis, motif=motif.strip(), officier=par)
+    annuel.avis.all().delete()
+    return len(demandes)
 
 
 def _verifier_les_organismes(tous, adresses: dict[str, str]) -> None:

@@ -45,6 +45,9 @@ ROUTES = {
     "rapports:ouvrir_consultation": _geste("annuel", 422),
     "rapports:ecarter_organisme": _geste("annuel", 422),
     "rapports:retablir_organisme": _geste("écarté", 302),
+    "rapports:retirer_consultation": Route(
+        ("annuel en consultation",), get=OFFICIERS, post=reserve(422, "officier")
+    ),
     "rapports:clore_consultation": _geste("annuel en consultation", 302),
     "rapports:avis_annuel": Route(("avis annuel",)),
     "rapports:rendre_avis_annuel": Route(("avis annuel",), get=REFUSEE, post=RENDRE),

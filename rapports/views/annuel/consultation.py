@@ -1,16 +1,16 @@
-"""Who is consulted, who is left out and why; opening the consultation, and closing it."""
+"""Who is consulted, who is left out and why; a consultation opens, is taken back, is closed."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer
 from rapports.annuel.etapes import projet_a_jour
-from rapports.forms_annuel.consultation import EcarterForm, OuvertureAnnuelleForm
+from rapports.forms_annuel.consultation import EcarterForm, OuvertureAnnuelleForm, RetraitForm
 from rapports.models import ConsultationEcartee
 from rapports.statuts_annuel import StatutAnnuel
 from rapports.views.annuel.acces import annuel_gere, refuser, revenir
@@ -81,6 +81,23 @@ def retablir_organisme(request, pk):
         return refuser(request, ecarte.annuel_id, refus)
     messages.success(request, "Cet organisme sera consulté.")
     return redirect("rapports:consultation_annuelle", ecarte.annuel_id)
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def retirer_consultation(request, pk):
+    """Take back a consultation opened by mistake, with the reason that each body reads."""
+    annuel = annuel_gere(request, pk)
+    envoi = request.method == "POST"
+    if not envoi and annuel.statut != StatutAnnuel.CONSULTATION:
+        return redirect("rapports:annuel", pk)
+    form = RetraitForm(request.POST if envoi else None, annuel=annuel)
+    try:
+        if envoi and form.is_valid() and form.retirer(par=request.user):
+            return revenir(request, pk, "La consultation est retirée\u00a0: les courriels partent.")
+    except TransitionInterdite as refus:
+        return refuser(request, pk, refus)
+    contexte = {"contrat": annuel.contrat, "onglet": "rapports", "annuel": annuel, "form": form}
+    return render(request, "rapports/annuel/retirer.html", contexte, status=422 if envoi else 200)
 
 
 @require_POST

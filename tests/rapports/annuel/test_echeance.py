@@ -7,6 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contrats.models import TransitionInterdite
+from rapports.delais import REFERENCE
 from rapports.models import AvisTardif, ConsultationEcartee, RappelAvis
 from rapports.procedure import relances
 from tests.rapports.annuel.exemples import (
@@ -75,7 +76,8 @@ def test_une_reponse_tardive_est_gardee_a_cote_et_ne_remplace_rien(monde):
         monde.avis("Ville").rendre(par=monde.agent("Ville"), sens="defavorable", texte="Non.")
     assert refus.value.messages == [
         f"Le délai s’est achevé le {monde.annuel.echeance:%d/%m/%Y}\u00a0: faute de réponse, "
-        "l’avis est réputé favorable. Une réponse tardive s’enregistre à côté, sans le remplacer."
+        f"l’avis est réputé favorable ({REFERENCE}). Une réponse tardive s’enregistre à côté, sans "
+        "le remplacer."
     ]
     relances.balayer()
     avis, hier = monde.avis("Ville"), timezone.localdate() - timedelta(days=1)
@@ -129,6 +131,7 @@ def test_des_reserves_muettes_et_des_seances_impossibles_sont_refusees(monde):
         with pytest.raises(ValidationError) as refus:
             monde.avis("Ville").rendre(par=None, **champs)
         assert list(refus.value.message_dict) == [champ]
+    assert REFERENCE in refus.value.messages[0]  # an opinion before the draft: the text says so
     assert monde.avis("Ville").statut == "attendu"
 
 

@@ -21,7 +21,7 @@ pytestmark = pytest.mark.django_db
 
 ANNUEL = {
     "brouillon": {"ouvrir_consultation": "consultation"},
-    "consultation": {"clore_consultation": "suites"},
+    "consultation": {"retirer_consultation": "brouillon", "clore_consultation": "suites"},
     "suites": {"approuver": "approuve"},
     "approuve": {"publier_annuel": "publie"},
     "publie": {},
@@ -51,6 +51,7 @@ def _gestes(monde) -> dict:
         "ouvrir_consultation": lambda a: a.ouvrir_consultation(
             par=officier, envoye_le=jour, echeance=jour + timedelta(days=31)
         ),
+        "retirer_consultation": lambda a: a.retirer_consultation(par=officier, motif="Erreur."),
         "clore_consultation": lambda a: a.clore_consultation(par=officier, le=jour),
         "approuver": lambda a: a.approuver(
             par=officier, assemblee="Conseil", delibere_le=jour, numero="1"
@@ -73,7 +74,8 @@ def _mettre(annuel, statut) -> RapportAnnuel:
     jour = timezone.localdate()
     champs = {"statut": statut}
     if statut != "brouillon":
-        champs |= {"envoye_le": jour - timedelta(days=40), "echeance": jour - timedelta(days=5)}
+        passee = timedelta(days=0 if statut == "consultation" else 5)
+        champs |= {"envoye_le": jour - timedelta(days=40), "echeance": jour - passee}
     if statut in {"suites", "approuve", "publie"}:
         champs["clos_le"] = jour - timedelta(days=4)
     if statut in {"approuve", "publie"}:

@@ -188,6 +188,7 @@ def test_une_deliberation_hors_procedure_est_refusee_avec_letexte(client, clos, 
     reponse = _deliberer(client, clos, jour)
     assert reponse.status_code == 422
     assert message in reponse.content.decode()
+    assert ("L. 1111-2" in reponse.content.decode().replace("\u00a0", " ")) is (ecart < 1)
     assert (clos.relire().statut, clos.annuel.pieces.count()) == ("suites", 0)
 
 

@@ -16,9 +16,10 @@ from django.db import transaction
 from django.utils import timezone
 
 from rapports import periodes
-from rapports.models import Planification, Rapport
-from rapports.natures import PorteeRapport
+from rapports.models import Planification, Rapport, RapportAnnuel
+from rapports.natures import PROCEDURE_PROPRE, PorteeRapport
 from rapports.periodes import Periode
+from rapports.procedure.composition import demander_le_document
 from rapports.series import Commande, demander_serie
 from rapports.statuts import StatutRapport
 
@@ -66,7 +67,9 @@ def echeances(planification: Planification) -> Iterator[Echeance]:
     while debut <= contrat.date_fin:
         premier, dernier = max(debut, contrat.date_debut), min(fin, contrat.date_fin)
         if premier >= depuis:
-            le = dernier + timedelta(days=planification.delai_jours)
+            # An annual report waits for the end of the civil year, even that of the contract.
+            close = fin if planification.nature in PROCEDURE_PROPRE else dernier
+            le = close + timedelta(days=planification.delai_jours)
             yield Echeance(premier, dernier, le)
         debut, fin = periodes.periode_de(fin + timedelta(days=1), planification.periodicite)
 
@@ -106,7 +109,21 @@ def faites(planifications) -> dict[int, set[Periode]]:
         if planification.portee == PorteeRapport.CONTRAT:
             cle = (planification.contrat_id, planification.nature)
             par_cle[planification.pk] |= connus.get(cle, set())
+    for planification, commences in _annuels(planifications):
+        par_cle[planification.pk] = commences
     return par_cle
+
+
+def _annuels(planifications) -> Iterator[tuple[Planification, set[Periode]]]:
+    """The schedules of annual reports, each with the years that are begun, by it or by hand."""
+    siennes = [p for p in planifications if p.nature in PROCEDURE_PROPRE]
+    if not siennes:
+        return
+    lignes = RapportAnnuel.objects.filter(contrat__in={p.contrat_id for p in siennes})
+    commences = list(lignes.select_related("contrat").defer("textes"))
+    for planification in siennes:
+        contrat = planification.contrat_id
+        yield planification, {un.periode for un in commences if un.contrat_id == contrat}
 
 
 def manquantes(planification: Planification, faites: set[Periode], jour: date) -> list[Echeance]:
@@ -153,12 +170,22 @@ def _honorer(pk: int, jour: date, demandes: Demandes) -> None:
         return
     rapports, lots = [], []
     for echeance in manquantes(planification, faites([planification])[pk], jour):
-        if planification.portee == PorteeRapport.CONTRAT:
+        if planification.nature in PROCEDURE_PROPRE:
+            rapports.append(_commencer(planification, echeance))
+        elif planification.portee == PorteeRapport.CONTRAT:
             rapports.append(_demander(planification, echeance))
         elif lot := demander_serie(_commande(planification, echeance), par=None, neufs=True):
             lots.append(lot.pk)
     demandes.rapports += [r.pk for r in rapports if r.statut == StatutRapport.DEMANDE]
     demandes.lots += lots
+
+
+def _commencer(planification: Planification, echeance: Echeance) -> Rapport:
+    """Begin the annual report and ask for its draft: from there, it follows its own procedure."""
+    annuel = RapportAnnuel.objects.preparer(
+        contrat=planification.contrat, annee=echeance.fin.year, par=None
+    )
+    return demander_le_document(annuel, par=None)
 
 
 def _demander(planification: Planification, echeance: Echeance) -> Rapport:

@@ -23,7 +23,7 @@ SANS_RELECTURE = frozenset({NatureRapport.AVANCEMENT, NatureRapport.FICHE_QUARTI
 PERIODIQUES = frozenset(
     {NatureRapport.AVANCEMENT, NatureRapport.PILOTAGE, NatureRapport.FICHE_QUARTIER}
 )
-# Asked for from its own pages, by its own procedure.
+# Begun from its own pages or by the calendar; then led by its own procedure.
 PROCEDURE_PROPRE = frozenset({NatureRapport.ANNUEL})
 
 

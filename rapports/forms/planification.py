@@ -9,7 +9,7 @@ from contrats.conflits import SansEcrasement
 from contrats.forms.avis import Jour
 from contrats.models import Contrat, Evenement
 from rapports.models import Planification
-from rapports.natures import PROCEDURE_PROPRE, NatureRapport
+from rapports.natures import NatureRapport
 
 
 class PlanificationForm(forms.ModelForm):
@@ -33,12 +33,12 @@ class PlanificationForm(forms.ModelForm):
         if self.instance.pk is None:
             self.instance.contrat = contrat
             self.initial.setdefault("depuis", contrat.date_debut)
-        self.fields["nature"].choices = [
-            (nature.value, nature.label)
-            for nature in NatureRapport
-            if nature not in PROCEDURE_PROPRE
-        ]
+        self.fields["nature"].choices = NatureRapport.choices
         self.fields["nature"].label = "Sorte de rapport"
+        self.fields["nature"].help_text = (
+            "Le rapport annuel politique de la ville\u00a0: son projet est commencé et composé au "
+            "jour dit, puis il suit sa propre procédure."
+        )
         self.fields["relecture"].label = "Le préparer et le relire avant de l’émettre"
         self.fields["diffuser"].label = "L’envoyer aux abonnés dès qu’il est émis"
         self.helper = FormHelper()

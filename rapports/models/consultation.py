@@ -219,7 +219,8 @@ class AvisAnnuel(CycleDeVie):
             raise ValidationError(
                 {
                     "delibere_le": "L’avis porte sur le projet, envoyé le "
-                    f"{self.annuel.envoye_le:%d/%m/%Y}\u00a0: il ne peut pas le précéder ({REFERENCE})."
+                    f"{self.annuel.envoye_le:%d/%m/%Y}\u00a0: il ne peut pas le précéder "
+                    f"({REFERENCE})."
                 }
             )
 

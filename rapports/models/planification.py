@@ -68,6 +68,11 @@ class Planification(models.Model):
     def __str__(self):
         return f"{self.get_nature_display()}, {self.get_periodicite_display().lower()}"
 
+    @property
+    def suit_sa_procedure(self) -> bool:
+        """Whether it only begins its reports, whose own pages lead them further."""
+        return self.nature in natures.PROCEDURE_PROPRE
+
     def clean(self):
         """Refuse a scope that this kind of report does not have, or one read by nobody."""
         permises = {PorteeRapport.CONTRAT}
@@ -78,9 +83,9 @@ class Planification(models.Model):
         if self.nature in natures.QUARTIER_EXIGE:
             permises.discard(PorteeRapport.CONTRAT)
         erreurs = {}
-        if self.nature in natures.PROCEDURE_PROPRE:
-            erreurs["nature"] = "Ce rapport suit sa propre procédure : il ne se planifie pas ici."
-        elif self.portee not in permises:
+        if self.nature in natures.PROCEDURE_PROPRE and self.periodicite != Periodicite.ANNUELLE:
+            erreurs["periodicite"] = "Ce rapport porte sur une année : planifiez-le tous les ans."
+        if self.portee not in permises:
             erreurs["portee"] = "Ce rapport n'existe pas avec cette portée."
         if not self.relecture and self.nature not in natures.SANS_RELECTURE:
             erreurs["relecture"] = "Ce rapport est relu avant d'être émis."

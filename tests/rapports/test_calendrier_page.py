@@ -66,7 +66,21 @@ def test_planifier_un_rapport(client, contrat, officier):
     ("autres", "champ", "message"),
     [
         ({"delai_jours": "0"}, "delai_jours", None),
-        ({"nature": "annuel", "relecture": "on"}, "nature", None),
+        (
+            {"nature": "annuel", "relecture": "on"},
+            "periodicite",
+            "Ce rapport porte sur une année : planifiez-le tous les ans.",
+        ),
+        (
+            {
+                "nature": "annuel",
+                "periodicite": "annuelle",
+                "portee": "quartiers",
+                "relecture": "on",
+            },
+            "portee",
+            None,
+        ),
         ({"nature": "pilotage"}, "relecture", "Ce rapport est relu avant d'être émis."),
         (
             {"nature": "fiche_quartier"},

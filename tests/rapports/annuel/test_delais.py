@@ -32,9 +32,9 @@ def test_un_mois_de_quantieme_a_quantieme(envoi, echeance):
 def test_le_refus_dit_le_texte_et_explique_la_fin_du_mois():
     assert delai_trop_court(date(2026, 1, 31), date(2026, 2, 20)) == (
         "Le délai ne peut être inférieur à un mois (décret n°\u00a02015-1118 du 3\u00a0septembre "
-        "2015, pour l’article L.\u00a01111-2 du code général des collectivités territoriales). Pour "
-        "un projet envoyé le 31/01/2026, l’échéance est au plus tôt le 28/02/2026 (il n’y a pas "
-        "de 31 ce mois-là\u00a0: le délai va jusqu’à son dernier jour)."
+        "2015, pour l’article L.\u00a01111-2 du code général des collectivités territoriales). "
+        "Pour un projet envoyé le 31/01/2026, l’échéance est au plus tôt le 28/02/2026 (il n’y a "
+        "pas de 31 ce mois-là\u00a0: le délai va jusqu’à son dernier jour)."
     )
     assert delai_trop_court(date(2026, 1, 15), date(2026, 2, 14)).endswith("le 15/02/2026.")
 

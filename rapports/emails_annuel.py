@@ -19,6 +19,7 @@ def ecrire_la_consultation(avis: AvisAnnuel, *, rappel: bool) -> Courriel:
         "avis": avis,
         "rappel": rappel,
         "lien": _lien("rapports:avis_annuel", avis.pk),
+        "lien_page": _lien("rapports:lire", annuel.projet_id),
         "lien_pdf": _lien("rapports:telecharger", annuel.projet_id),
     }
     return deposer(

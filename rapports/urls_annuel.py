@@ -77,6 +77,12 @@ urlpatterns = [
         public.annuels_publics,
         name="annuels_publics",
     ),
+    path("public/rapports-annuels/<int:pk>/", public.annuel_public, name="annuel_public"),
+    path(
+        "public/rapports-annuels/<int:pk>/dessins/<int:rang>.svg",
+        public.annuel_public_dessin,
+        name="annuel_public_dessin",
+    ),
     path(
         "public/rapports-annuels/<int:pk>/pdf/", public.annuel_public_pdf, name="annuel_public_pdf"
     ),

@@ -32,6 +32,8 @@ PUBLICS = {
     "contrats:contrat_public",
     "contrats:quartier_public",
     "rapports:annuels_publics",
+    "rapports:annuel_public",
+    "rapports:annuel_public_dessin",
     "rapports:annuel_public_pdf",
     "rapports:piece_publique",
     "ouvert:donnees",

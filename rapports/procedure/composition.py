@@ -1,4 +1,4 @@
-"""The document of the present step of an annual report is asked for; the worker is woken elsewhere."""
+"""The document of the present step of an annual report is asked for; nobody is woken here."""
 
 from __future__ import annotations
 

@@ -61,6 +61,10 @@ ROUTES = {
     "rapports:publier_annuel": _geste("annuel aux suites", 302),
     "rapports:piece_annuelle": Route(("pièce annuelle",), fragment=True),
     "rapports:annuels_publics": Route(("contrat public",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
+    "rapports:annuel_public": Route(("annuel publié",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE),
+    "rapports:annuel_public_dessin": Route(
+        ("annuel publié", 0), get=PUBLIQUE, post=REFUSEE_PUBLIQUE, fragment=True
+    ),
     "rapports:annuel_public_pdf": Route(
         ("annuel publié",), get=PUBLIQUE, post=REFUSEE_PUBLIQUE, fragment=True
     ),

@@ -8,6 +8,7 @@ from django.utils import timezone
 from contrats.models.fichier import empreinte_de
 from contrats.pieces import Piece
 from partenaires.models import TypePartenaire
+from rapports.blocs import colonne, graphique, tableau, titre
 from rapports.models import (
     AvisAnnuel,
     ConsultationEcartee,
@@ -22,6 +23,12 @@ from rapports.statuts import StatutRapport
 from tests.fabriques.socle import creer_contrat, creer_partenaire
 
 PDF = b"%PDF-1.7 rapport annuel"
+SVG = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1 1"><path d="M0 0h1"/></svg>'
+CORPS = [
+    titre("1. Les orientations du contrat de ville"),
+    graphique(SVG, "Évolution : 1 en 2018."),
+    tableau("Évolution", [colonne("Année", "annee"), colonne("Valeur", "nombre")], [["2018", "1"]]),
+]
 RENDU = {"sens": "reserves", "texte": "Avis"}
 
 
@@ -65,7 +72,7 @@ def creer_document_annuel(annuel, *, version=1):
         version=version,
         statut=StatutRapport.EMIS,
         textes=annuel.textes,
-        instantane={"schema": 2, "corps": [], "manques": []},
+        instantane={"schema": 2, "etabli_le": "2019-03-04", "corps": CORPS, "manques": []},
         empreinte="0" * 64,
         pdf_empreinte=empreinte_de(PDF),
     )

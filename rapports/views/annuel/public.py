@@ -2,15 +2,18 @@
 
 import logging
 
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from contrats.models import Publication
-from contrats.remise import remettre
+from contrats.remise import montrer_un_dessin, remettre
 from contrats.views.public import pour_tous
+from rapports.blocs import Bloc
 from rapports.emails import nom_du_fichier
+from rapports.formes import page
 from rapports.models import PieceAnnuelle, RapportAnnuel
 
 logger = logging.getLogger(__name__)
@@ -33,6 +36,44 @@ def annuels_publics(request, pk):
         "rapports": [(annuel, par_annuel.get(annuel.pk, [])) for annuel in rapports],
     }
     return render(request, "rapports/annuel/public.html", contexte)
+
+
+def _publie(pk) -> RapportAnnuel:
+    """A published report, its final document with it. Raises Http404."""
+    publies = RapportAnnuel.objects.en_ligne().select_related("contrat__pilote", "definitif")
+    return get_object_or_404(publies, pk=pk)
+
+
+@pour_tous
+def annuel_public(request, pk):
+    """The final document as a page, from the very blocks of its PDF."""
+    annuel = _publie(pk)
+    parties = page.parties(
+        _corps(annuel),
+        annuel.definitif.textes,
+        lambda rang: reverse("rapports:annuel_public_dessin", args=[pk, rang]),
+    )
+    contexte = {
+        "menu": "public",
+        "contrat": annuel.contrat,
+        "annuel": annuel,
+        "parties": parties,
+        "sommaire": page.sommaire(parties),
+    }
+    return render(request, "rapports/annuel/lecture_publique.html", contexte)
+
+
+def _corps(annuel: RapportAnnuel) -> list[Bloc]:
+    return (annuel.definitif.instantane or {}).get("corps", [])
+
+
+@pour_tous
+def annuel_public_dessin(request, pk, rang):
+    """One chart of it, as it was frozen. It runs nothing and fetches nothing."""
+    svg = page.dessin(_corps(_publie(pk)), rang)
+    if svg is None:
+        raise Http404
+    return montrer_un_dessin(svg)
 
 
 @pour_tous

@@ -92,6 +92,7 @@ def test_chaque_organisme_recoit_le_projet_l_echeance_et_ce_que_vaut_le_silence(
     contenu = texte(sien.courriel)
     for dit in (
         f"https://portail.exemple/avis-annuels/{sien.pk}/",
+        f"https://portail.exemple/rapports/{monde.annuel.projet_id}/",
         f"https://portail.exemple/rapports/{monde.annuel.projet_id}/pdf/",
         "votre avis sera réputé favorable (décret n° 2015-1118 du 3 septembre 2015)",
     ):

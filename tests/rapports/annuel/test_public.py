@@ -34,6 +34,28 @@ def test_seul_le_rapport_publie_est_lu_sans_compte(client, annuel):
     assert _statut(client, "annuel_public_pdf", autre.pk) == 404
 
 
+def test_le_rapport_publie_se_lit_en_page_sans_compte(client, annuel):
+    page = client.get(reverse("rapports:annuel_public", args=[annuel.pk]))
+    dit = page.content.decode()
+    assert "1. Les orientations du contrat de ville" in dit
+    assert 'alt="Évolution\u00a0: 1 en 2018."' in dit.replace(" : ", "\u00a0: ")
+    assert "Secret" not in dit
+    dessin = reverse("rapports:annuel_public_dessin", args=[annuel.pk, 0])
+    assert dessin in dit
+    assert client.get(dessin)["Content-Type"] == "image/svg+xml"
+    rien = reverse("rapports:annuel_public_dessin", args=[annuel.pk, 1])
+    assert client.get(rien).status_code == 404
+
+
+@pytest.mark.parametrize("route", ["annuel_public", "annuel_public_dessin"])
+def test_la_page_n_existe_ni_avant_la_publication_ni_hors_ligne(client, annuel, route):
+    autre = annuel.contrat.rapports_annuels.get(annee=2017)
+    suite = [0] if route == "annuel_public_dessin" else []
+    assert client.get(reverse(f"rapports:{route}", args=[autre.pk, *suite])).status_code == 404
+    Publication.objects.update(en_ligne=False)
+    assert client.get(reverse(f"rapports:{route}", args=[annuel.pk, *suite])).status_code == 404
+
+
 def test_une_piece_non_choisie_n_est_pas_publiee(client, annuel):
     tue = fabriques.creer_piece_annuelle(annuel, annuel.avis.get())
     montree = fabriques.creer_piece_annuelle(annuel, publique=True)

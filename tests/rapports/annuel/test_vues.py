@@ -137,6 +137,15 @@ def test_le_corps_repond_une_fois_et_pas_pour_un_autre(client, monde):
     assert avis.sens == "reserves"
 
 
+def test_le_projet_se_lit_et_se_telecharge_sous_toutes_ses_formes(client, monde):
+    projet = poser_document(monde.annuel)
+    page = _aller(client, monde.officier, "annuel", monde.annuel.pk).content.decode()
+    for forme in ("lire", "telecharger", "docx", "xlsx"):
+        adresse = reverse(f"rapports:{forme}", args=[projet.pk])
+        assert f'href="{adresse}"' in page
+        assert client.get(adresse).status_code == 200
+
+
 def test_la_page_a_un_cout_constant(client, monde, django_assert_num_queries):
     ouvrir(monde)
     fabriques.creer_avis_annuel(monde.annuel, remarques=["Une"], statut="rendu")

@@ -1,10 +1,11 @@
 """Where each objective stands at the end of a year: baseline, yearly values, targets, by sex.
 
-With `discret`, what counts fewer than 11 people loses its value: for what is published. It reads.
+For what is published, what counts fewer than 11 people loses its value. It reads.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from contrats import synthese
@@ -12,15 +13,24 @@ from contrats.calculs import EtatIndicateur, Point, etat_indicateur
 from contrats.models import Agregation, Contrat, Indicateur, Mesure, Sens
 from contrats.petits_nombres import SEUIL, sans_petit_depart, taire
 from contrats.synthese import SuiviObjectif
+from quartiers.models import Quartier
+from rapports.calculs.courbes_locales import courbes_locales
 from rapports.calculs.indicateurs_locaux import couple
 
 
-def etats(sujet: Contrat, annee: int, *, discret: bool = False) -> list[dict[str, Any]]:
+def etats(sujet: Contrat, annee: int) -> list[dict[str, Any]]:
     """The objectives in their natural order, as they stood at the end of `annee`."""
-    return [_objectif(suivi, annee, discret) for suivi in synthese.objectifs(sujet, annee)]
+    return [_objectif(suivi, annee) for suivi in synthese.objectifs(sujet, annee)]
 
 
-def _objectif(suivi: SuiviObjectif, annee: int, discret: bool) -> dict[str, Any]:
+def etats_publics(sujet: Contrat, annee: int, lieux: Sequence[Quartier]) -> list[dict[str, Any]]:
+    """The same for what is published, each indicator with its values in each of `lieux`."""
+    return [_objectif(suivi, annee, lieux) for suivi in synthese.objectifs(sujet, annee)]
+
+
+def _objectif(
+    suivi: SuiviObjectif, annee: int, lieux: Sequence[Quartier] | None = None
+) -> dict[str, Any]:
     objectif = suivi.objectif
     return {
         "numero": objectif.numero,
@@ -28,15 +38,27 @@ def _objectif(suivi: SuiviObjectif, annee: int, discret: bool) -> dict[str, Any]
         "description": objectif.description,
         "pilier": objectif.pilier.intitule if objectif.pilier else "",
         "indicateurs": [
-            _indicateur(ligne.indicateur, annee, discret) for ligne in suivi.indicateurs
+            _indicateur(ligne.indicateur, annee)
+            if lieux is None
+            else _public(ligne.indicateur, annee, lieux)
+            for ligne in suivi.indicateurs
         ],
     }
 
 
-def _indicateur(indicateur: Indicateur, annee: int, discret: bool) -> dict[str, Any]:
-    mesures = list(indicateur.mesures.all())
-    if discret:
-        mesures, indicateur = taire(indicateur, mesures), sans_petit_depart(indicateur)
+def _public(indicateur: Indicateur, annee: int, lieux: Sequence[Quartier]) -> dict[str, Any]:
+    """Each year of too few people has lost its value, on the whole and in each place."""
+    toutes = list(indicateur.mesures.all())
+    visible = sans_petit_depart(indicateur)
+    return _indicateur(visible, annee, taire(indicateur, toutes)) | {
+        "par_quartier": courbes_locales(indicateur, toutes, lieux)
+    }
+
+
+def _indicateur(
+    indicateur: Indicateur, annee: int, mesures: list[Mesure] | None = None
+) -> dict[str, Any]:
+    mesures = list(indicateur.mesures.all()) if mesures is None else mesures
     etat = etat_indicateur(indicateur, mesures=mesures)
     return {
         "intitule": indicateur.intitule,

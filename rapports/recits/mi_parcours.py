@@ -14,7 +14,6 @@ from rapports.blocs import (
     cellule,
     chiffres,
     colonne,
-    graphique,
     groupe,
     liste,
     paragraphe,
@@ -23,6 +22,7 @@ from rapports.blocs import (
     titre,
 )
 from rapports.recits import argent, objectifs, paroles
+from rapports.recits.courbes import ecart_dessine, se_suit, sources
 from rapports.recits.droit_commun import dire_la_part
 from rapports.recits.indicateurs import TENDANCES, dater, exemple
 from rapports.recits.mots import annees, compte, majuscule, mesure, selon
@@ -230,34 +230,19 @@ def _equite(voisinages: list[dict[str, Any]]) -> list[Bloc]:
         return [*blocs, paragraphe("Aucun quartier n’est enregistré.", "absence")]
     muet = "Aucun chiffre public ne permet de suivre un écart dans le temps."
     for lieu in voisinages:
-        suivis = [suivi for suivi in lieu["tendances"] if _se_suit(suivi)]
+        suivis = [suivi for suivi in lieu["tendances"] if se_suit(suivi)]
         blocs.append(titre(lieu["nom"], 2))
         blocs += [_suivi(suivi, lieu["nom"]) for suivi in suivis] or [paragraphe(muet, "absence")]
     return blocs
 
 
-def _se_suit(suivi: dict[str, Any]) -> bool:
-    """Whether the neighbourhood itself has two known values: else no gap can move."""
-    return sum(ici is not None for _, ici, *_ in suivi["valeurs"]) > 1
-
-
 def _suivi(suivi: dict[str, Any], quartier: str) -> Bloc:
     """One statistic: its curve beside those of the surroundings, the values, the gaps in words."""
-    unite = f" ({suivi['unite']})" if suivi["unite"] else ""
-    sources = " ; ".join(suivi["sources"])
     return groupe(
         titre(suivi["statistique"], 3),
-        graphique(suivi["courbe"]["svg"], suivi["courbe"]["alt"]),
-        tableau(
-            f"{suivi['statistique']}{unite}\u00a0: {quartier} et ce qui l’entoure",
-            [
-                colonne("Année", "annee", largeur=0.7),
-                *(colonne(lieu, "nombre") for lieu in suivi["lieux"]),
-            ],
-            suivi["valeurs"],
-        ),
+        *ecart_dessine(suivi, quartier),
         liste(suivi["phrases"]),
-        paragraphe(f"Source\u00a0: {sources}.", "discret"),
+        sources(suivi),
     )
 
 

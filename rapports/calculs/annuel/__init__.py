@@ -16,7 +16,7 @@ from rapports.calculs.annuel.loi import STATISTIQUES, vises
 from rapports.calculs.argent import financements
 from rapports.calculs.connaissance import connaissance
 from rapports.calculs.contrat import contrat
-from rapports.calculs.etats import etats
+from rapports.calculs.etats import etats_publics
 from rapports.calculs.paroles import paroles, participation
 from rapports.calculs.voisinage import PAR_SEXE, voisinage
 from rapports.models import Rapport
@@ -35,14 +35,18 @@ def relever(
     remarques: {partie, texte, suite, decision}}. `deliberation`: {assemblee, le, reference}.
     """
     sujet, annee = rapport.contrat, rapport.periode_fin.year
-    prioritaires = sujet.quartiers.filter(nature=NatureQuartier.QPV).prefetch_related("communes")
+    prioritaires = list(
+        sujet.quartiers.filter(nature=NatureQuartier.QPV).prefetch_related("communes")
+    )
     argent = financements(sujet, annee)
     return {
         "etabli_le": etabli_le.isoformat(),
         "annee": annee,
         "contrat": contrat(sujet),
-        "objectifs": [_rattacher(etat) for etat in etats(sujet, annee, discret=True)],
-        "quartiers": [_rattacher_les_chiffres(voisinage(q, sujet)) for q in prioritaires],
+        "objectifs": [_rattacher(etat) for etat in etats_publics(sujet, annee, prioritaires)],
+        "quartiers": [
+            _rattacher_les_chiffres(voisinage(q, sujet, dessiner=True)) for q in prioritaires
+        ],
         "actions": actions_de_l_annee(sujet, annee),
         "contributions": list(contributions),
         "argent": {

@@ -6,9 +6,20 @@ from __future__ import annotations
 from typing import Any
 
 from contrats.ecriture import ESPACE
-from rapports.blocs import Bloc, cellule, colonne, liste, paragraphe, tableau, texte_libre, titre
+from rapports.blocs import (
+    Bloc,
+    cellule,
+    colonne,
+    groupe,
+    liste,
+    paragraphe,
+    tableau,
+    texte_libre,
+    titre,
+)
 from rapports.recits.annuel.loi import OBJECTIFS
 from rapports.recits.annuel.orientations import base
+from rapports.recits.courbes import ecart_dessine, par_quartier, se_suit, sources
 from rapports.recits.indicateurs import exemple, table_des_indicateurs
 from rapports.recits.mots import enumerer, mesure, selon
 
@@ -49,6 +60,7 @@ def _objectif_de_la_loi(numero: int, donnees: dict[str, Any]) -> list[Bloc]:
     ]
     if lignes:
         blocs.append(_table(numero, lignes))
+    blocs += _courbes(numero, donnees["quartiers"])
     if phrases:
         blocs.append(liste(phrases))
     if objectifs:
@@ -131,6 +143,16 @@ def _phrases(numero: int, quartiers: list[dict[str, Any]]) -> list[str]:
     ]
 
 
+def _courbes(numero: int, quartiers: list[dict[str, Any]]) -> list[Bloc]:
+    """What moved in each neighbourhood, drawn beside its surroundings."""
+    return [
+        groupe(*ecart_dessine(suivi, quartier["nom"]), sources(suivi))
+        for quartier in quartiers
+        for suivi in quartier["tendances"]
+        if suivi["loi"] == numero and suivi["courbe"] and se_suit(suivi)
+    ]
+
+
 def _se_rapproche(numero: int, objectif: dict[str, Any]) -> bool:
     """By its indicators; by its own title when it has none."""
     indicateurs = objectif["indicateurs"]
@@ -158,8 +180,19 @@ def _objectifs_du_contrat(objectifs: list[dict[str, Any]]) -> list[Bloc]:
         if objectif["indicateurs"]:
             legende = f"Indicateurs de l’objectif {objectif['numero']}"
             blocs.append(table_des_indicateurs(legende, objectif["indicateurs"]))
+            blocs += _dans_les_quartiers(objectif["indicateurs"])
         else:
             blocs.append(paragraphe("Aucun indicateur ne mesure cet objectif.", "absence"))
+    return blocs
+
+
+def _dans_les_quartiers(indicateurs: list[dict[str, Any]]) -> list[Bloc]:
+    """Each indicator in each priority neighbourhood; which are not measured there is said."""
+    blocs = [bloc for indicateur in indicateurs for bloc in par_quartier(indicateur)]
+    muets = [i["intitule"] for i in indicateurs if not i["par_quartier"]]
+    if muets:
+        dit = f"Pas de mesure par quartier prioritaire\u00a0: {enumerer(muets)}."
+        blocs.append(paragraphe(dit, "absence"))
     return blocs
 
 

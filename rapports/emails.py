@@ -80,7 +80,12 @@ def composer_lettre(rapport: Rapport, *, repondre: bool, pdf: bytes | None) -> L
 
 
 def _contexte(rapport: Rapport, *, piece_jointe: bool, repondre: bool) -> dict:
-    chemin = reverse("rapports:telecharger", args=[rapport.pk])
+    public = rapport.nature == NatureRapport.ANNUEL  # it leaves once published, for anyone to read
+    chemin = (
+        reverse("rapports:annuel_public", args=[rapport.annuel_definitif.pk])
+        if public
+        else reverse("rapports:telecharger", args=[rapport.pk])
+    )
     liste = reverse("rapports:liste", args=[rapport.contrat_id])
     return {
         "rapport": rapport,
@@ -91,6 +96,7 @@ def _contexte(rapport: Rapport, *, piece_jointe: bool, repondre: bool) -> dict:
         "chiffres": rapport.instantane.get("chiffres_cles", []),
         "manques": len(rapport.instantane.get("manques", [])),
         "lien": f"{settings.SITE_URL}{chemin}",
+        "public": public,
         "lien_contrat": f"{settings.SITE_URL}{liste}",
         "desabonnement": MARQUE_DU_LIEN if rapport.nature in natures.PERIODIQUES else "",
         "piece_jointe": piece_jointe,

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.core.exceptions import ValidationError
 from django.db import transaction
 
 from contrats.pieces import Piece
-from rapports.models import AvisAnnuel, PieceAnnuelle, RapportAnnuel
+from rapports.emails import ecrire_envois
+from rapports.models import AvisAnnuel, PieceAnnuelle, Rapport, RapportAnnuel
 from rapports.procedure.document import geler
 
 
@@ -34,10 +36,26 @@ def approuver(
 
 @transaction.atomic
 def publier(annuel: RapportAnnuel, *, par, publiques: set[int]) -> None:
-    """Publish the report, with those of its files that were chosen, by primary key.
+    """Publish the report, with those of its files that were chosen, by primary key; those who
+    subscribed to annual reports are written to.
 
-    Raises ValidationError, TransitionInterdite.
+    Raises ValidationError, also for a document whose file is damaged; TransitionInterdite.
     """
     annuel.verrouiller()
+    _verifier_le_fichier(annuel.definitif)
     annuel.publier_annuel(par=par)
     annuel.pieces.filter(pk__in=publiques).update(publique=True)
+    ecrire_envois(annuel.definitif)
+
+
+def _verifier_le_fichier(document: Rapport | None) -> None:
+    """What is damaged is not put before everyone; what is not composed is told by the report."""
+    if document is None or not document.pdf_empreinte:
+        return
+    try:
+        document.lire_pdf()
+    except (ValueError, OSError) as faute:
+        raise ValidationError(
+            "Le fichier du rapport définitif est absent ou altéré\u00a0: composez-le à nouveau "
+            "avant de publier."
+        ) from faute

@@ -9,6 +9,7 @@ from contrats.views.acces import contrat_lisible
 from rapports import natures
 from rapports.desabonnement import Opposition
 from rapports.forms.abonnement import MonAbonnementForm
+from rapports.models import Abonnement
 from rapports.natures import NatureRapport
 from rapports.receptions import receptions
 
@@ -36,9 +37,22 @@ def _opposition(request, contrat_pk, nature) -> Opposition:
 
 @require_POST
 def arreter(request, contrat_pk, nature):
-    """Receive no more reports of this kind on this contract."""
+    """Receive no more reports of this kind on this contract; of copies that are not opposed, take
+    back one's own choice."""
+    if nature not in natures.PERIODIQUES:
+        return _retirer_mon_choix(request, contrat_pk, nature)
     _opposition(request, contrat_pk, nature).inscrire()
     messages.success(request, "C’est noté\u00a0: vous ne recevrez plus ces rapports.")
+    return redirect("rapports:mes_abonnements")
+
+
+def _retirer_mon_choix(request, contrat_pk, nature):
+    miens = Abonnement.objects.visibles_par(request.user).filter(
+        contrat=contrat_pk, nature=nature, utilisateur=request.user
+    )
+    if not miens.delete()[0]:
+        raise Http404
+    messages.success(request, "C’est noté\u00a0: votre choix est retiré.")
     return redirect("rapports:mes_abonnements")
 
 

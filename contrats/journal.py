@@ -136,6 +136,7 @@ PHRASES = {
     "retablir": "a décidé de consulter finalement un organisme\u00a0: {objet}",
     "ouvrir_consultation": "a ouvert la consultation\u00a0: {objet}",
     "retirer_consultation": "a retiré la consultation\u00a0: {objet}",
+    "renvoyer_le_projet": "a envoyé de nouveau le projet à un organisme\u00a0: {objet}",
     "clore_consultation": "a clos la consultation\u00a0: {objet}",
     "reputer_favorable": "a réputé favorable, faute de réponse, {objet}",
     "constater_reponse": "a constaté une réponse reçue à temps\u00a0: {objet}",

@@ -63,6 +63,7 @@ urlpatterns = [
     ),
     path("avis-annuels/<int:pk>/", avis.avis_annuel, name="avis_annuel"),
     path("avis-annuels/<int:pk>/rendre/", avis.rendre_avis_annuel, name="rendre_avis_annuel"),
+    path("avis-annuels/<int:pk>/renvoyer/", avis.renvoyer_le_projet, name="renvoyer_le_projet"),
     path("avis-annuels/<int:pk>/tardif/", avis.avis_tardif, name="avis_tardif"),
     path("rapports-annuels/<int:pk>/suites/", suites.suites_annuel, name="suites_annuel"),
     path(

@@ -12,6 +12,7 @@ from contrats.models import SensAvis
 from rapports.forms_annuel.refus import tenter
 from rapports.models import AvisAnnuel, AvisTardif, PartieAnnuelle
 from rapports.procedure import avis as procedure
+from rapports.procedure import renvoi
 
 LIGNES, LIGNES_DE_PLUS, LIGNES_MAX = 3, 3, 60
 REMARQUE_MAX = 4000
@@ -149,3 +150,22 @@ class TardifForm(forms.Form):
         return tenter(
             self, lambda: AvisTardif.objects.enregistrer(avis=self.avis, par=par, **champs)
         )
+
+
+class RenvoiForm(forms.Form):
+    """Where to send the draft that did not arrive."""
+
+    adresse = forms.EmailField(
+        label="Envoyer de nouveau le projet à",
+        widget=forms.EmailInput(attrs={"class": "form-control"}),
+    )
+
+    def __init__(self, *args, avis: AvisAnnuel, **kwargs):
+        kwargs.setdefault("initial", {"adresse": avis.adresse})
+        super().__init__(*args, **kwargs)
+        self.avis = avis
+
+    def renvoyer(self, *, par) -> bool:
+        """Send it; False, with the reason, if it is refused. Raises TransitionInterdite."""
+        adresse = self.cleaned_data["adresse"].lower()
+        return tenter(self, lambda: renvoi.renvoyer(self.avis, par=par, adresse=adresse))

@@ -362,7 +362,8 @@ class RapportAnnuel(CycleDeVie):
 def _verifier_le_retrait(annuel: RapportAnnuel, motif: str) -> None:
     if not motif.strip():
         raise ValidationError({"motif": "Dites pourquoi\u00a0: chaque organisme le lira."})
-    if tacite(annuel.echeance, timezone.localdate()):
+    compte = not annuel.avis.injoints().exists()  # else no silence counts yet
+    if compte and tacite(annuel.echeance, timezone.localdate()):
         raise ValidationError(
             f"Le délai s’est achevé le {annuel.echeance:%d/%m/%Y}\u00a0: le silence vaut avis "
             f"favorable ({REFERENCE}), et la consultation ne se retire plus."

@@ -14,6 +14,7 @@ from contrats.models import CycleDeVie, Evenement, SensAvis
 from contrats.models.cycle import interdiction
 from contrats.models.visibilite import DuContratQuerySet
 from courriels.models import Courriel
+from courriels.statuts import StatutCourriel
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from quartiers.tri import alphabetique
@@ -25,6 +26,8 @@ from rapports.statuts_annuel import (
     StatutAvisAnnuel,
     TransitionAvisAnnuel,
 )
+
+NON_REMIS = (StatutCourriel.ECHEC, StatutCourriel.REVENU)
 
 
 class QualiteAvis(models.TextChoices):
@@ -58,6 +61,10 @@ class AvisAnnuelQuerySet(DuContratQuerySet):
         return self.filter(
             statut=StatutAvisAnnuel.ATTENDU, annuel__statut=StatutAnnuel.CONSULTATION
         )
+
+    def injoints(self):
+        """Those whom the draft is known not to have reached."""
+        return self.attendus().filter(courriel__statut__in=NON_REMIS)
 
 
 class AvisAnnuel(CycleDeVie):
@@ -146,6 +153,11 @@ class AvisAnnuel(CycleDeVie):
     @property
     def echeance(self) -> date:
         return self.annuel.echeance
+
+    @property
+    def injoint(self) -> bool:
+        """True if its message is known not to have arrived: its silence would say nothing."""
+        return self.courriel is not None and self.courriel.statut in NON_REMIS
 
     @property
     def en_mots(self) -> str:

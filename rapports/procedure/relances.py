@@ -26,10 +26,13 @@ def balayer() -> None:
 
 @transaction.atomic
 def terminer(annuel: RapportAnnuel) -> int:
-    """Count the silences of a consultation whose day has passed, and close it; how many."""
+    """Count the silences of a consultation whose day has passed, and close it; how many. None,
+    and it stays open, while the draft is known not to have reached a body (`renvoi`)."""
     annuel.verrouiller()
     jour = timezone.localdate()
     if annuel.statut != StatutAnnuel.CONSULTATION or not tacite(annuel.echeance, jour):
+        return 0
+    if annuel.avis.injoints().exists():
         return 0
     muets = list(annuel.avis.filter(statut=StatutAvisAnnuel.ATTENDU).order_by("pk"))
     for avis in muets:

@@ -51,6 +51,9 @@ ROUTES = {
     "rapports:clore_consultation": _geste("annuel en consultation", 302),
     "rapports:avis_annuel": Route(("avis annuel",)),
     "rapports:rendre_avis_annuel": Route(("avis annuel",), get=REFUSEE, post=RENDRE),
+    "rapports:renvoyer_le_projet": Route(
+        ("avis annuel",), get=REFUSEE, post=reserve(422, "officier")
+    ),
     "rapports:avis_tardif": Route(("avis annuel",), get=REFUSEE, post=reserve(422, "officier")),
     "rapports:suites_annuel": Route(
         ("annuel aux suites",), get=OFFICIERS, post=reserve(302, "officier")

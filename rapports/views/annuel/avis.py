@@ -8,7 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 from contrats.disque import statut_du_refus
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer, peut_rendre_avis
-from rapports.forms_annuel.avis import AvisAnnuelForm, TardifForm
+from rapports.forms_annuel.avis import AvisAnnuelForm, RenvoiForm, TardifForm
 from rapports.models import AvisAnnuel
 from rapports.statuts_annuel import StatutAnnuel, StatutAvisAnnuel
 from rapports.views.annuel.acces import avis_lisible, refuser, revenir
@@ -31,12 +31,18 @@ def _ouvert(utilisateur, avis: AvisAnnuel) -> bool:
     return avis.statut == StatutAvisAnnuel.ATTENDU and peut_rendre_avis(utilisateur, avis)
 
 
-def _page(request, avis: AvisAnnuel, *, form=None, tardif=None, status=200) -> HttpResponse:
+def _page(
+    request, avis: AvisAnnuel, *, form=None, tardif=None, renvoi=None, status=200
+) -> HttpResponse:
     officier = peut_gerer(request.user, avis.annuel.contrat)
     if form is None and _ouvert(request.user, avis):
         form = AvisAnnuelForm(avis=avis, officier=officier)
     muet = avis.statut == StatutAvisAnnuel.TACITE and avis.annuel.statut in RECUEILLI
     recu = getattr(avis, "tardif", None)
+    attendu = avis.statut == StatutAvisAnnuel.ATTENDU
+    ouverte = attendu and avis.annuel.statut == StatutAnnuel.CONSULTATION
+    if renvoi is None and officier and ouverte and avis.injoint:
+        renvoi = RenvoiForm(avis=avis)
     contexte = {
         "contrat": avis.annuel.contrat,
         "onglet": "rapports",
@@ -45,6 +51,7 @@ def _page(request, avis: AvisAnnuel, *, form=None, tardif=None, status=200) -> H
         "titre_avis": f"Avis\u00a0: {avis.partenaire.nom}",
         "officier": officier,
         "form": form,
+        "renvoi": renvoi,
         "tardif": recu,
         "form_tardif": tardif
         or (TardifForm(avis=avis) if officier and muet and not recu else None),
@@ -71,6 +78,21 @@ def rendre_avis_annuel(request, pk):
     except TransitionInterdite as refus:
         return refuser(request, avis.annuel_id, refus)
     return revenir(request, avis.annuel_id, f"L’avis de {avis.partenaire.nom} est enregistré.")
+
+
+@require_POST
+def renvoyer_le_projet(request, pk):
+    """Send the draft again to a body that it did not reach."""
+    avis = avis_lisible(request, pk)
+    if not peut_gerer(request.user, avis.annuel.contrat):
+        raise PermissionDenied
+    form = RenvoiForm(request.POST, avis=avis)
+    try:
+        if not form.is_valid() or not form.renvoyer(par=request.user):
+            return _page(request, avis, renvoi=form, status=422)
+    except TransitionInterdite as refus:
+        return refuser(request, avis.annuel_id, refus)
+    return revenir(request, avis.annuel_id, "Le projet part de nouveau.")
 
 
 @require_POST

@@ -18,6 +18,8 @@ from rapports.procedure.document import geler
 from rapports.statuts_annuel import StatutAnnuel, StatutAvisAnnuel
 from rapports.views.annuel.acces import annuel_gere, annuel_lisible, revenir
 
+ATTENDU = StatutAvisAnnuel.ATTENDU
+
 
 @require_GET
 def annuels(request, contrat_pk):
@@ -64,7 +66,8 @@ def page_annuel(request, annuel, *, publication=None, status=200) -> HttpRespons
         "document": document_visible(annuel, gere=gere),
         "a_jour": gere and projet_a_jour(annuel),
         "avis": avis,
-        "attendus": [un for un in avis if un.statut == StatutAvisAnnuel.ATTENDU],
+        "attendus": [un for un in avis if un.statut == ATTENDU],
+        "injoints": [un for un in avis if gere and un.statut == ATTENDU and un.injoint],
         "miens": [un for un in avis if peut_rendre_avis(request.user, un)],
         "sans_suite": sans_suite(avis) if gere else [],
         "contributions": _contributions(request, annuel),

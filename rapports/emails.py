@@ -94,7 +94,7 @@ def _contexte(rapport: Rapport, *, piece_jointe: bool, repondre: bool) -> dict:
         "designation": _designer(rapport),
         "pret": "prête" if rapport.nature in FEMININS else "prêt",
         "chiffres": rapport.instantane.get("chiffres_cles", []),
-        "manques": len(rapport.instantane.get("manques", [])),
+        "manques": 0 if public else len(rapport.instantane.get("manques", [])),
         "lien": f"{settings.SITE_URL}{chemin}",
         "public": public,
         "lien_contrat": f"{settings.SITE_URL}{liste}",

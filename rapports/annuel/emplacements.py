@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 
-from rapports.annuel.annexes import relever_annuel
-from rapports.blocs import a_plat
-from rapports.models import NatureRapport, Rapport, RapportAnnuel
-from rapports.recits import composer
-from rapports.recits.annuel import PARTIES
+from rapports.blocs import Bloc, a_plat
+from rapports.calculs.annuel.ossature import ossature
+from rapports.models import RapportAnnuel
+from rapports.recits import typographier
+from rapports.recits.annuel import PARTIES, ecrire
 
 
 @dataclass(frozen=True)
@@ -27,18 +26,16 @@ class Emplacement:
         return f"texte_{self.code}"
 
 
-def emplacements(annuel: RapportAnnuel, jour: date) -> list[Emplacement]:
-    """Every place of the report, in its order: those that its figures of today call for."""
-    debut, fin = annuel.periode
-    rapport = Rapport(
-        contrat=annuel.contrat,
-        nature=NatureRapport.ANNUEL,
-        periode_debut=debut,
-        periode_fin=fin,
-    )
+def emplacements(annuel: RapportAnnuel) -> list[Emplacement]:
+    """Every place of the report, in its order: those of its parts and of its authorities."""
+    vide = ossature(annuel.contrat, annuel.annee)
+    return _places(typographier(ecrire(vide)))
+
+
+def _places(blocs: list[Bloc]) -> list[Emplacement]:
     codes = {titre[:2]: code for code, titre in PARTIES.items()}  # « 3. Les actions… »
     places, partie, sujet = [], "", ""
-    for bloc in a_plat(composer(NatureRapport.ANNUEL, relever_annuel(rapport, jour))):
+    for bloc in a_plat(blocs):
         if bloc["bloc"] == "titre":
             sujet = "" if bloc["niveau"] == 1 else bloc["texte"]
             partie = codes.get(bloc["texte"][:2], partie) if bloc["niveau"] == 1 else partie

@@ -23,7 +23,6 @@ APARTE = ("SAVEPOINT", "RELEASE SAVEPOINT", 'UPDATE "comptes_session"')
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
     "rgpd:mes_donnees": (74, "every table that knows the person, one by one"),
-    "rapports:textes_annuel": (49, "the whole annual report, computed as it stands"),
     "contrats:verification_du_registre": (12, "the whole register and its proofs, read again"),
     "exploitation:etat": (10, "each queue, each process and the backups, as they stand"),
     "admin:comptes_utilisateur_delete": (44, "Django's list of all that would go with it"),
@@ -37,7 +36,6 @@ EXCEPTIONS = {
 }
 # Pages that ask the same thing twice, and why.
 REPETEES = {
-    "rapports:textes_annuel": "each part of the report reads what it tells of",
     "admin:quartiers_intercommunalite_delete": "Django reaches the same rows by two relations",
 }
 

@@ -29,7 +29,7 @@ def actions_de_l_annee(sujet: Contrat, annee: int) -> dict[str, Any]:
     actions = [action for action in toutes if not _hors_priorite(action)]
     part = compter(actions)
     personnes = effectif(part.femmes, part.hommes)
-    porteurs = _collectivites(sujet)
+    porteurs = collectivites(sujet, signataires_communes(sujet))
     siens = {cle for *_, cles in porteurs for cle in cles}
     return {
         "nombre": len(actions),
@@ -65,13 +65,15 @@ def _hors_priorite(action: Action) -> bool:
     return bool(lieux) and all(lieu.nature != NatureQuartier.QPV for lieu in lieux)
 
 
-def _collectivites(sujet: Contrat) -> list[tuple[str, str, set[int]]]:
+def collectivites(
+    sujet: Contrat, signataires: Iterable[Partenaire]
+) -> list[tuple[str, str, set[int]]]:
     """The steering intercommunality, then each signatory commune: code, name, its partners."""
     epci = Partenaire.objects.filter(
         type=TypePartenaire.EPCI, intercommunalite__in={sujet.pilote_id, sujet.territoire_id}
     )
     communes: dict[tuple[str, str], set[int]] = {}
-    for partenaire in signataires_communes(sujet):
+    for partenaire in signataires:
         commune = partenaire.commune
         communes.setdefault((commune.nom, commune.code_insee), set()).add(partenaire.pk)
     return [

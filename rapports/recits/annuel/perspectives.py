@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapports.blocs import Bloc, paragraphe, texte_libre, titre
+from rapports.blocs import Bloc, colonne, paragraphe, tableau, texte_libre, titre
 from rapports.recits.annuel.orientations import base
 from rapports.recits.argent import par_exercice
 from rapports.recits.droit_commun import dire_la_part
@@ -15,6 +15,7 @@ from rapports.recits.promesses import (
     table_des_signataires,
 )
 
+MESURES = {"valeur", "personnes"}  # not the signatures nor the payments: others' pages tell them
 HORS_DU_PORTAIL = (
     "Ces montants portent sur toutes les actions du contrat. Le droit commun qui n’est rattaché à "
     "aucune action n’est pas dans le portail."
@@ -43,7 +44,30 @@ def perspectives(donnees: dict[str, Any], chapitre: str) -> list[Bloc]:
         _place("participation", "Comment les habitants seront associés l’an prochain."),
         titre("Évaluer", 2),
         *table_de_connaissance(donnees["connaissance"]),
+        *_ce_qui_manque(donnees.get("manques", [])),
         _place("evaluation", "Ce qui sera mesuré, par qui, et ce qui manque encore."),
+    ]
+
+
+def _ce_qui_manque(manques: list[dict[str, Any]]) -> list[Bloc]:
+    """The measures and the numbers of residents that are not known, with who may give them."""
+    chiffres = [m for m in manques if m["genre"] in MESURES]
+    if not chiffres:
+        return []
+    return [
+        paragraphe(
+            "Ces chiffres n’étaient pas connus à la date du rapport. Ils sont demandés à la "
+            "personne ou à l’organisme indiqué."
+        ),
+        tableau(
+            "Chiffres attendus",
+            [
+                colonne("Chiffre attendu", largeur=6),
+                colonne("De qui", largeur=4),
+                colonne("Attendu depuis", "date", largeur=2.6),
+            ],
+            [[m["quoi"], m["qui"], m["depuis"] or "non daté"] for m in chiffres],
+        ),
     ]
 
 

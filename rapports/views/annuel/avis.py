@@ -1,8 +1,9 @@
 """One opinion: given by the body itself, or typed by an officer from paper; a late answer."""
 
+from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats.disque import statut_du_refus
@@ -86,6 +87,9 @@ def renvoyer_le_projet(request, pk):
     avis = avis_lisible(request, pk)
     if not peut_gerer(request.user, avis.annuel.contrat):
         raise PermissionDenied
+    if not avis.injoint:
+        messages.error(request, "Rien n’est à renvoyer\u00a0: le projet est parti.")
+        return redirect("rapports:avis_annuel", pk)
     form = RenvoiForm(request.POST, avis=avis)
     try:
         if not form.is_valid() or not form.renvoyer(par=request.user):

@@ -5,7 +5,6 @@ from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
-from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.conflits import verrouiller
@@ -24,7 +23,7 @@ def textes_annuel(request, pk):
     """The officer's texts, part by part, with the remarks made on each."""
     annuel = annuel_gere(request, pk)
     envoi = request.method == "POST"
-    places = emplacements(annuel, timezone.localdate())
+    places = emplacements(annuel)
     form = TextesForm(request.POST if envoi else None, annuel=annuel, emplacements=places)
     try:
         if envoi and form.is_valid() and form.enregistrer(par=request.user):

@@ -104,6 +104,10 @@ def test_la_page_le_dit_et_l_officier_renvoie(client, monde):
     assert client.post(adresse, {"adresse": "rien"}).status_code == 422
     assert client.post(adresse, {"adresse": "Mairie@Ville.fr"}).status_code == 302
     assert monde.avis("Ville").adresse == "mairie@ville.fr"
+    bourg = reverse("rapports:renvoyer_le_projet", args=[monde.avis("Bourg").pk])
+    reponse = client.post(bourg, {"adresse": "autre@bourg.fr"}, follow=True)  # it did arrive
+    assert "Rien n’est à renvoyer" in reponse.content.decode()
+    assert monde.avis("Bourg").adresse == "bourg@exemple.fr"
     client.force_login(monde.agent("Ville"))
     vue = client.get(reverse("rapports:annuel", args=[monde.annuel.pk])).content.decode()
     assert "Le projet n’est pas arrivé à" not in vue

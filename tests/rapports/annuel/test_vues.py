@@ -121,6 +121,15 @@ def test_une_adresse_inconnue_se_tape(client, monde):
     }
 
 
+def test_sans_personne_a_consulter_la_page_dit_quoi_enregistrer(client):
+    annuel = fabriques.creer_annuel()
+    officier = fabriques.creer_officier(annuel.contrat)
+    page = _aller(client, officier, "consultation_annuelle", annuel.pk).content.decode()
+    assert "personne n’est à consulter" in page
+    assert reverse("rapports:ouvrir_consultation", args=[annuel.pk]) not in page
+    assert "Écarter un organisme" not in page
+
+
 def test_le_corps_repond_une_fois_et_pas_pour_un_autre(client, monde):
     ouvrir(monde)
     avis = monde.avis("Ville")

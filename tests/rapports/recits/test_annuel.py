@@ -2,9 +2,12 @@
 
 import pytest
 
+from rapports.annuel.emplacements import emplacements
 from rapports.calculs import annuel as calcul
+from rapports.calculs import calculer
 from rapports.calculs.annuel.loi import vises
 from rapports.formes.texte import en_texte
+from rapports.models import RapportAnnuel
 from rapports.recits import annuel as recit
 from rapports.recits import typographier
 from rapports.recits.annuel import PARTIES
@@ -112,6 +115,30 @@ def test_les_textes_ont_chacun_leur_place(monde):
         "dsu_62901",
         "dsu_62902",
     ]
+
+
+def test_les_places_des_textes_ne_demandent_aucun_chiffre(monde, django_assert_num_queries):
+    annuel = RapportAnnuel(contrat=monde.contrat, annee=2018)
+    with django_assert_num_queries(2):
+        places = emplacements(annuel)
+    entier = [bloc for partie in _parties(monde).values() for bloc in partie]
+    ecrits = [bloc for bloc in entier if bloc["bloc"] == "texte_libre"]
+    assert [place.code for place in places] == [bloc["code"] for bloc in ecrits]
+    assert [place.aide for place in places] == [bloc["aide"] for bloc in ecrits]
+    assert places[0].titre == "Les choix du contrat"
+    assert "Aubigny" in next(p.titre for p in places if p.code == "actions_62901")
+
+
+def test_ce_qui_manque_est_dit_avec_qui_peut_le_donner(monde):
+    """Measures and people only: who has not signed or paid is not told to everyone."""
+    rapport = monde.demande(2018, 2018, nature="annuel")
+    rapport.save()
+    figes = calculer(rapport, etabli_le=ETABLI_LE)
+    genres = {manque["genre"] for manque in figes["manques"]}
+    assert {"valeur", "versement"} <= genres  # both are missing
+    [table] = [b for b in figes["corps"] if b.get("legende") == "Chiffres attendus"]
+    attendus = [m for m in figes["manques"] if m["genre"] in {"valeur", "personnes"}]
+    assert [ligne[1] for ligne in table["lignes"]] == [m["qui"] for m in typographier(attendus)]
 
 
 def test_un_petit_nombre_n_est_pas_publie(monde):

@@ -52,7 +52,7 @@ ROUTES = {
     "rapports:avis_annuel": Route(("avis annuel",)),
     "rapports:rendre_avis_annuel": Route(("avis annuel",), get=REFUSEE, post=RENDRE),
     "rapports:renvoyer_le_projet": Route(
-        ("avis annuel",), get=REFUSEE, post=reserve(302, "officier")
+        ("avis non remis",), get=REFUSEE, post=reserve(422, "officier")
     ),
     "rapports:avis_tardif": Route(("avis annuel",), get=REFUSEE, post=reserve(422, "officier")),
     "rapports:suites_annuel": Route(

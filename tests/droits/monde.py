@@ -13,6 +13,7 @@ from contrats.statuts import StatutActe
 from ouvert.models import JetonApi
 from partenaires.models import TypePartenaire
 from tests import fabriques
+from tests.courriels.exemples import creer_courriel
 from tests.droits.profils import Route
 from tests.rapports.exemples import creer_envoi
 
@@ -105,6 +106,11 @@ def _solliciter(siens: dict[str, Any], signataire) -> None:
     siens["contribution"] = fabriques.creer_contribution(siens["annuel"], siens["partenaire"])
     siens["avis annuel"] = fabriques.creer_avis_annuel(
         siens["annuel en consultation"], siens["partenaire"]
+    )
+    siens["avis non remis"] = fabriques.creer_avis_annuel(
+        siens["annuel en consultation"],
+        fabriques.creer_partenaire(),
+        courriel=creer_courriel(statut="echec"),
     )
     siens["demande"] = fabriques.creer_demande(
         siens["campagne"], siens["partenaire"], action=siens["action"]

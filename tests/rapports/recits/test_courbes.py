@@ -55,16 +55,16 @@ def test_l_annee_d_un_petit_nombre_n_est_ni_dans_le_tableau_ni_dans_le_dessin(mo
     assert "2017" not in ensemble["courbe"]["alt"]
 
 
-def test_au_dela_de_quatre_quartiers_un_second_dessin(monde):
-    """A mark, a dash and a colour each: a fifth curve could not be told from the first."""
+def test_au_dela_de_sept_quartiers_un_second_dessin(monde):
+    """A mark, a dash and a colour each: an eighth curve could not be told from the first."""
     suivis = monde.contrat.objectifs.get(numero="2").indicateurs.get()
-    for rang in range(3):
+    for rang in range(6):
         lieu = fabriques.creer_quartier(monde.communes["Belval"], nom=f"Autre {rang}")
         monde.contrat.quartiers.add(lieu)
         for annee in (2016, 2018):
             fabriques.creer_mesure(suivis, annee, 20 + rang, quartier=lieu)
     ensembles = _indicateur(_donnees(monde), "Enfants accompagnés")["par_quartier"]
-    assert [len(ensemble["lieux"]) for ensemble in ensembles] == [4, 1]
+    assert [len(ensemble["lieux"]) for ensemble in ensembles] == [7, 1]
     assert all(ensemble["courbe"] for ensemble in ensembles)
 
 

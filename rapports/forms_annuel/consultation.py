@@ -101,7 +101,7 @@ class RetraitForm(forms.Form):
         self.annuel = annuel
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": True}
-        dit = "Retirer la consultation et prévenir les organismes"
+        dit = "Retirer et prévenir les organismes"
         self.helper.layout = Layout("motif", Submit("retirer", dit, css_class="btn btn-primary"))
 
     def retirer(self, *, par) -> bool:

@@ -210,3 +210,6 @@ def lire(etranger, serveur, monde, dossier: Path) -> None:
         *SUITES,
     ]
     assert [phrase for phrase in attendus if compact(phrase) not in dit] == []
+    suivre(etranger, "Lire le rapport 2018")
+    page = compact(etranger.text_content("main"))
+    assert [phrase for phrase in attendus if compact(phrase) not in page] == []

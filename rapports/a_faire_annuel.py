@@ -6,7 +6,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from datetime import date
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.urls import reverse
 
 from contrats.a_faire import NatureTache, Tache
@@ -15,12 +15,14 @@ from rapports.models import AvisAnnuel, Contribution, RapportAnnuel
 from rapports.permissions import peut_contribuer
 from rapports.statuts_annuel import StatutAnnuel
 
-# What an officer does at each step; during the consultation there is nothing but to wait.
+# What an officer does at each step; during the consultation there is nothing but to wait, unless
+# the draft did not reach someone.
 GESTES = {
     StatutAnnuel.BROUILLON: "Rédiger, puis soumettre pour avis",
     StatutAnnuel.SUITES: "Donner suite aux remarques, puis faire délibérer",
     StatutAnnuel.APPROUVE: "Publier avec les avis",
 }
+RENVOYER = "Envoyer de nouveau le projet à qui ne l’a pas reçu"
 
 
 def listes_annuelles(utilisateur, jour: date) -> dict[str, QuerySet]:
@@ -51,7 +53,9 @@ def _contributions(utilisateur) -> QuerySet[Contribution]:
 
 def annuels_a_mener(utilisateur) -> QuerySet[RapportAnnuel]:
     """Those whose next step is the officers'."""
-    return RapportAnnuel.objects.visibles_par(utilisateur).filter(statut__in=GESTES)
+    injoints = AvisAnnuel.objects.injoints().filter(annuel=OuterRef("pk"))
+    lignes = RapportAnnuel.objects.visibles_par(utilisateur)
+    return lignes.filter(Q(statut__in=GESTES) | Q(Exists(injoints)))
 
 
 def _etapes(utilisateur) -> QuerySet[RapportAnnuel]:
@@ -108,5 +112,5 @@ def _etapes_a_mener(utilisateur, lus: Iterable[RapportAnnuel]) -> Iterator[Tache
                 str(annuel),
                 reverse("rapports:annuel", args=[annuel.pk]),
                 annuel.contrat,
-                precision=GESTES[annuel.statut],
+                precision=GESTES.get(annuel.statut, RENVOYER),
             )

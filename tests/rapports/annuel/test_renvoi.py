@@ -91,6 +91,15 @@ def test_une_consultation_que_nul_silence_n_a_close_peut_encore_se_retirer(monde
     assert ouverture.retirer(monde.annuel, par=monde.officier, motif="Adresse fausse.") == 4
 
 
+def test_l_accueil_de_l_officier_le_rappelle(client, monde):
+    ouvrir(monde)
+    client.force_login(monde.officier)
+    accueil, rappel = reverse("rapports:accueil"), "Envoyer de nouveau le projet"
+    assert rappel not in client.get(accueil).content.decode()
+    _perdre(monde)
+    assert rappel in client.get(accueil).content.decode()
+
+
 def test_la_page_le_dit_et_l_officier_renvoie(client, monde):
     ouvrir(monde)
     _perdre(monde)

@@ -131,6 +131,7 @@ def _objets(brut: Brut, contenu: Any) -> Brut:
     else:
         objets = _liste_d_objets(contenu)
         contours = [None] * len(objets)
+    objets = _sous_un_nom(objets)
     noms = dict.fromkeys(str(nom) for objet in objets for nom in objet)
     brut.lignes = [(0, list(noms), None)] if noms else []
     brut.lignes += [
@@ -138,6 +139,25 @@ def _objets(brut: Brut, contenu: Any) -> Brut:
         for numero, (objet, contour) in enumerate(zip(objets, contours, strict=True), start=1)
     ]
     return brut
+
+
+def _sous_un_nom(objets: list[dict]) -> list[dict]:
+    """Two files put end to end, `code_qp` in the one and `CODE_QP` in the other: the names that
+    differ by their case, and that no object has together, become the first of them."""
+    ecritures: dict[str, dict[str, None]] = {}
+    for objet in objets:
+        for nom in objet:
+            ecritures.setdefault(str(nom).casefold(), {})[nom] = None
+    doubles = [noms.keys() for noms in ecritures.values() if len(noms) > 1]
+    renommes = {
+        nom: next(iter(noms))
+        for noms in doubles
+        if all(len(noms & objet.keys()) < 2 for objet in objets)
+        for nom in noms
+    }
+    if not renommes:
+        return objets
+    return [{renommes.get(nom, nom): v for nom, v in objet.items()} for objet in objets]
 
 
 def _verifier_projection(crs: Any) -> None:

@@ -25,6 +25,7 @@ ETATS = {
     "abandonnes": "Abandonnés",
 }
 ENSEMBLE = "Ensemble"
+CHIFFRAGE = ("Avec un montant", "Sans montant")
 
 
 @dataclass(frozen=True)
@@ -70,7 +71,8 @@ def etat(engagement: Engagement) -> str:
 
 
 def par_signataire(engagements: Iterable[Engagement]) -> dict[str, Any]:
-    """A line for each signatory, loaded with its promises; their total; their chart."""
+    """A line for each signatory, loaded with its promises; their total; the chart of
+    their states, and that of those with an amount and without."""
     par_partenaire: dict[Partenaire, list[Engagement]] = {}
     tous = list(engagements)
     for engagement in tous:
@@ -84,10 +86,18 @@ def par_signataire(engagements: Iterable[Engagement]) -> dict[str, Any]:
         code="signataires",
         unite="",
     )
+    chiffrage = empiler(
+        [(x.nom, [x.ensemble.nombre - x.ensemble.non_chiffres, x.ensemble.non_chiffres])
+         for x in lignes],
+        legende=CHIFFRAGE,
+        titre="Nombre d’engagements de chaque signataire, avec ou sans montant",
+        code="chiffrage",
+        unite="",
+    )  # fmt: skip
     return {
         "lignes": lignes,
         "total": _ligne(None, tous) if len(lignes) > 1 else None,
-        "graphique": graphique if lignes else None,
+        "graphiques": [graphique, chiffrage] if lignes else [],
     }
 
 

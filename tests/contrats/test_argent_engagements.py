@@ -51,15 +51,20 @@ def test_chaque_engagement_est_dans_un_seul_etat(contrat):
 
 
 def test_le_graphique_dit_les_nombres_en_mots(contrat):
-    _promettre(contrat, fabriques.creer_partenaire(nom="Caf"), jours=-1)
-    assert _lire(contrat)["graphique"]["alt"] == (
-        "Nombre d’engagements de chaque signataire, selon leur état : Caf, en retard 1."
-    )
+    caf = fabriques.creer_partenaire(nom="Caf")
+    _promettre(contrat, caf, jours=-1)
+    _promettre(contrat, caf, montant=20)
+    _promettre(contrat, caf, montant=0)
+    assert [dessin["alt"] for dessin in _lire(contrat)["graphiques"]] == [
+        "Nombre d’engagements de chaque signataire, selon leur état : Caf, à tenir 2, en retard 1.",
+        "Nombre d’engagements de chaque signataire, avec ou sans montant : "
+        "Caf, avec un montant 2, sans montant 1.",
+    ]
 
 
 def test_sans_engagement_la_page_le_dit_et_ne_dessine_rien(client, contrat):
     reponse = client.get(reverse("contrats:partenaires_du_contrat", args=[contrat.pk]))
-    assert reponse.context["tenue"] == {"lignes": [], "total": None, "graphique": None}
+    assert reponse.context["tenue"] == {"lignes": [], "total": None, "graphiques": []}
     assert "<svg xmlns" not in reponse.content.decode()
 
 

@@ -131,6 +131,14 @@ def test_un_json_plat():
     ]
 
 
+def test_deux_fichiers_mis_bout_a_bout_ont_les_memes_colonnes():
+    """Names that one object has together are two columns, whatever their case."""
+    bout_a_bout = b'[{"code_qp": "QP1", "x": 1, "X": 2}, {"CODE_QP": "QN2"}]'
+    assert cases("f.json", bout_a_bout) == [
+        ("code_qp", "x", "X"), ("QP1", "1", "2"), ("QN2", "", ""),
+    ]  # fmt: skip
+
+
 def test_un_geojson_garde_ses_contours():
     carre = {"type": "Polygon", "coordinates": [[[0, 0], [1, 0], [1, 1], [0, 0]]]}
     octets = fichiers.geojson(({"code_qp": "QP062001", "pop": 1568.0}, carre), ({}, None))

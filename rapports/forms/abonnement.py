@@ -51,10 +51,6 @@ class AbonnementForm(forms.ModelForm):
         self.instance.contrat = contrat
         self.fields["nature"].label = "Sorte de rapport"
         self.fields["piece_jointe"].label = JOINDRE
-        self.fields["piece_jointe"].help_text = (
-            "Le lien demande un compte sur le portail\u00a0: pour une personne ou une liste qui "
-            "n’en a pas, joignez le PDF."
-        )
         self.fields["quartier"].queryset = contrat.quartiers.order_by("nom")
         self.fields["quartier"].empty_label, self.fields["quartier"].help_text = "Tous", ""
         self.fields["partenaire"].queryset = contrat.partenaires.order_by("nom")

@@ -101,8 +101,9 @@ class RetraitForm(forms.Form):
         self.annuel = annuel
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": True}
-        dit = "Retirer et prévenir les organismes"
-        self.helper.layout = Layout("motif", Submit("retirer", dit, css_class="btn btn-primary"))
+        self.helper.layout = Layout(
+            "motif", Submit("retirer", "Retirer la consultation", css_class="btn btn-primary")
+        )
 
     def retirer(self, *, par) -> bool:
         """Take it back; False, with the reason, if it is refused. Raises TransitionInterdite."""

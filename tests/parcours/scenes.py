@@ -17,6 +17,7 @@ from partenaires.models import Partenaire
 from quartiers.models import Quartier
 from rapports.production import produire_rapport
 from tests import fabriques
+from tests.courriels.exemples import creer_courriel
 from tests.droits import attentes, monde
 
 COMPTES = {
@@ -186,8 +187,10 @@ def _rapports_annuels(contrat, partenaire) -> dict[str, list[Any]]:
     }
     soumis, a_repondre = annuels["consultation"], annuels["suites"]
     publie = annuels["publie"]
+    perdu = creer_courriel(statut="echec", reponse="550 5.1.1 Boite inconnue")
     avis = [
         fabriques.creer_avis_annuel(soumis, partenaire),
+        fabriques.creer_avis_annuel(soumis, courriel=perdu),
         fabriques.creer_avis_annuel(soumis, statut="rendu", remarques=["Trop court."]),
         fabriques.creer_avis_annuel(a_repondre, statut="tacite"),
         fabriques.creer_avis_annuel(a_repondre, statut="rendu", remarques=["Clair.", "Long."]),

@@ -80,3 +80,17 @@ def test_on_retire_son_propre_choix_d_une_copie_qui_ne_se_refuse_pas(client, ann
     assert client.post(arreter).status_code == 302
     assert not Abonnement.objects.filter(utilisateur=agent).exists()
     assert arreter not in client.get(page).content.decode()
+
+
+def test_on_ne_touche_ni_au_choix_d_un_autre_ni_a_un_contrat_qu_on_ne_voit_pas(client, annuel):
+    agent = fabriques.creer_utilisateur("agent", fabriques.creer_partenaire())
+    annuel.contrat.partenaires.add(agent.partenaire)
+    autre, ailleurs = fabriques.creer_utilisateur("agent"), fabriques.creer_contrat()
+    commun = {"courriel": "", "nature": "annuel"}
+    fabriques.creer_abonnement(annuel.contrat, utilisateur=autre, **commun)
+    fabriques.creer_abonnement(ailleurs, utilisateur=agent, **commun)
+    client.force_login(agent)
+    for contrat in (annuel.contrat, ailleurs):
+        arreter = reverse("rapports:arreter", args=[contrat.pk, "annuel"])
+        assert client.post(arreter).status_code == 404
+    assert Abonnement.objects.filter(utilisateur__in=[agent, autre]).count() == 2

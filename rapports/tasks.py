@@ -11,6 +11,9 @@ from rapports.models import Envoi, Rapport
 from rapports.procedure import relances
 from rapports.production import produire_rapport
 
+# Reports of one batch made at the same time, if the worker has as many processes.
+CHAINES = 2
+
 
 @shared_task(name="rapports.produire")
 def produire(rapport_id: int) -> None:
@@ -38,7 +41,7 @@ def planifier() -> None:
     """Ask for what the schedules owe, and have it made."""
     demandes = calendrier.planifier(timezone.now())
     _reveiller([(produire, pk) for pk in demandes.rapports])
-    _reveiller([(avancer_lot, pk) for pk in demandes.lots])
+    _reveiller(_chaines(demandes.lots))
 
 
 @shared_task(name="rapports.balayer")
@@ -46,7 +49,11 @@ def balayer() -> None:
     """Wake up every report to make: what a crash or a lost broker left behind."""
     seuls = Rapport.objects.a_produire().filter(lot=None).values_list("pk", flat=True)
     _reveiller([(produire, pk) for pk in seuls[: places()]])
-    _reveiller([(avancer_lot, pk) for pk in series.lots_en_attente()])
+    _reveiller(_chaines(series.lots_en_attente()))
+
+
+def _chaines(lots):
+    return [(avancer_lot, pk) for pk in lots for _ in range(CHAINES)]
 
 
 def _reveiller(appels) -> None:
@@ -72,4 +79,4 @@ def reveiller_production(rapport_id: int) -> None:
 
 def reveiller_lot(lot_id: int) -> None:
     """The same for the reports of a batch."""
-    transaction.on_commit(lambda: appeler(avancer_lot, lot_id))
+    transaction.on_commit(lambda: _reveiller(_chaines([lot_id])))

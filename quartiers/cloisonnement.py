@@ -21,7 +21,7 @@ from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
 from quartiers.conflits import sans_ecrasement, verrouiller
 from quartiers.lignes_ailleurs import LignesAilleurs
-from quartiers.listes_admin import Liste, partager
+from quartiers.listes_admin import DeuxBouts, Liste, partager
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
     ChoixCherche,
@@ -123,6 +123,7 @@ class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
     """A ModelAdmin limited to the visible rows: list, pages, actions and autocompletes."""
 
     list_per_page = 50
+    paginator = DeuxBouts
     figes_apres_creation = ()
 
     @property

@@ -34,11 +34,12 @@ class CompositionImpossible(RuntimeError):
 
 @dataclass(frozen=True)
 class Limites:
-    """What one document may use. 200 pages were measured at 2 s of CPU and 500 MB."""
+    """What one document may use. A contract of 117 indicators and 324 actions in the year was
+    measured at 12 s of CPU and 2.1 GB of address space (1.7 GB of memory)."""
 
     duree: float = 60  # seconds of wall clock
     processeur: int = 40  # seconds of CPU
-    memoire: int = 2 * 1024**3  # bytes of address space, threads' stacks included
+    memoire: int = 9 * 1024**3 // 4  # bytes of address space, threads' stacks included
 
 
 def composer(

@@ -24,6 +24,7 @@ from composition import atelier
 from composition.polices import dossier_des_polices, nettoyer
 
 COMMUNS = settings.BASE_DIR / "templates" / "composition"  # the style that all documents share
+ECHEC = "La composition {} a échoué ; le journal du serveur dit pourquoi."
 
 journal = logging.getLogger(__name__)
 
@@ -75,6 +76,14 @@ def dessiner(svgs: list[str], *, ppi: int = 200, titre: str) -> list[bytes]:
     ]
 
 
+def poser_les_modeles(dossiers: Sequence[Path], racine: Path) -> None:
+    """Copy into `racine` the shared templates, then those of these folders: the first one has the
+    last word."""
+    for dossier in (COMMUNS, *reversed(dossiers)):
+        for modele in dossier.glob("*.typ"):
+            shutil.copyfile(modele, racine / modele.name)
+
+
 def _fabriquer(
     dossiers: list[Path],
     gabarit: str,
@@ -90,9 +99,7 @@ def _fabriquer(
         "polices": str(dossier_des_polices().resolve()),
     }
     with tempfile.TemporaryDirectory(prefix="composition-") as racine:
-        for dossier in (COMMUNS, *reversed(dossiers)):  # the first one has the last word
-            for modele in dossier.glob("*.typ"):
-                shutil.copyfile(modele, Path(racine) / modele.name)
+        poser_les_modeles(dossiers, Path(racine))
         code, octets, dit = _lancer(json.dumps(demande).encode(), Path(racine), limites, titre)
     if code:
         raise CompositionImpossible(
@@ -113,9 +120,7 @@ def _lancer(demande: bytes, racine: Path, limites: Limites, titre: str) -> tuple
         )
     except atelier.AtelierPerdu:
         journal.exception("l'atelier de composition ne répond pas")
-        raise CompositionImpossible(
-            f"La composition {titre} a échoué ; le journal du serveur dit pourquoi."
-        ) from None
+        raise CompositionImpossible(ECHEC.format(titre)) from None
 
 
 def _motif(code: int, dit: str, limites: Limites, titre: str) -> str:
@@ -129,4 +134,4 @@ def _motif(code: int, dit: str, limites: Limites, titre: str) -> str:
         return f"La composition {titre} a dépassé la mémoire accordée."
     if dit.startswith("TypstError: "):
         return f"La composition {titre} a échoué (détail technique : {dit[12:300]})."
-    return f"La composition {titre} a échoué ; le journal du serveur dit pourquoi."
+    return ECHEC.format(titre)

@@ -31,17 +31,17 @@ IMPORT = re.compile(r'^#import "([\w.-]+)"', re.MULTILINE)
 
 
 def dossiers(version: str) -> list[Path]:
-    """Where the files of a published template are looked for, its own first and those that all
-    documents share last. Raises KeyError if there is none of that version."""
+    """Where the files of a published template are looked for, its own first; what is in none of
+    them, all documents share. Raises KeyError if there is none of that version."""
     if version not in GABARITS:
         raise KeyError(version)
     socle = SOCLES.get(version)
-    return [DOSSIER / version, *(dossiers(socle) if socle else [COMMUNS])]
+    return [DOSSIER / version, *(dossiers(socle) if socle else [])]
 
 
 def fichiers(version: str) -> dict[str, bytes]:
     """All that a template is made of: its files, the shared ones that they import, the fonts."""
-    lieux, noms, lus = dossiers(version), [PRINCIPAL], {}
+    lieux, noms, lus = [*dossiers(version), COMMUNS], [PRINCIPAL], {}
     while noms:
         nom = noms.pop()
         if nom not in lus:

@@ -134,17 +134,26 @@ def _attendus(attendus: list[dict]) -> list[Bloc]:
     if not attendus:
         dit = "Aucune information manquante n’est signalée."
         return [paragraphe(dit, "absence")]
+    dit = (
+        "Ces informations n’étaient pas connues à la date du rapport. Elles sont demandées à "
+        "la personne ou à l’organisme indiqué."
+    )
+    titres = ("Informations attendues", "Information attendue", "Attendue depuis")
+    return demandes(dit, titres, attendus)
+
+
+def demandes(dit: str, titres: tuple[str, str, str], attendus: list[dict]) -> list[Bloc]:
+    """A sentence, then what is expected, of whom and since when; `titres`: of the table, and of
+    its first and last columns."""
+    legende, quoi, depuis = titres
     return [
-        paragraphe(
-            "Ces informations n’étaient pas connues à la date du rapport. Elles sont demandées à "
-            "la personne ou à l’organisme indiqué."
-        ),
+        paragraphe(dit),
         tableau(
-            "Informations attendues",
+            legende,
             [
-                colonne("Information attendue", largeur=6),
+                colonne(quoi, largeur=6),
                 colonne("De qui", largeur=4),
-                colonne("Attendue depuis", "date", largeur=2.6),
+                colonne(depuis, "date", largeur=2.6),
             ],
             [[m["quoi"], m["qui"], m["depuis"] or "non daté"] for m in attendus],
         ),

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import Any
 
-from rapports.blocs import Bloc, colonne, paragraphe, tableau, texte_libre, titre
+from rapports.blocs import Bloc, paragraphe, texte_libre, titre
 from rapports.recits.annuel.orientations import base
 from rapports.recits.argent import par_exercice
 from rapports.recits.droit_commun import dire_la_part
+from rapports.recits.paroles import demandes
 from rapports.recits.promesses import (
     conseils,
     table_de_connaissance,
@@ -54,21 +55,11 @@ def _ce_qui_manque(manques: list[dict[str, Any]]) -> list[Bloc]:
     chiffres = [m for m in manques if m["genre"] in MESURES]
     if not chiffres:
         return []
-    return [
-        paragraphe(
-            "Ces chiffres n’étaient pas connus à la date du rapport. Ils sont demandés à la "
-            "personne ou à l’organisme indiqué."
-        ),
-        tableau(
-            "Chiffres attendus",
-            [
-                colonne("Chiffre attendu", largeur=6),
-                colonne("De qui", largeur=4),
-                colonne("Attendu depuis", "date", largeur=2.6),
-            ],
-            [[m["quoi"], m["qui"], m["depuis"] or "non daté"] for m in chiffres],
-        ),
-    ]
+    dit = (
+        "Ces chiffres n’étaient pas connus à la date du rapport. Ils sont demandés à la "
+        "personne ou à l’organisme indiqué."
+    )
+    return demandes(dit, ("Chiffres attendus", "Chiffre attendu", "Attendu depuis"), chiffres)
 
 
 def _place(section: str, aide: str) -> Bloc:

@@ -73,12 +73,8 @@ def rendre_avis_annuel(request, pk):
     form = AvisAnnuelForm(request.POST, request.FILES, avis=avis, officier=officier)
     if form.demande_des_lignes:
         return _page(request, avis, form=form.avec_plus_de_lignes())
-    try:
-        if not form.is_valid() or not form.rendre(par=request.user):
-            return _page(request, avis, form=form, status=statut_du_refus(form))
-    except TransitionInterdite as refus:
-        return refuser(request, avis.annuel_id, refus)
-    return revenir(request, avis.annuel_id, f"L’avis de {avis.partenaire.nom} est enregistré.")
+    dit = f"L’avis de {avis.partenaire.nom} est enregistré."
+    return _enregistrer(request, avis, form.rendre, dit, form=form)
 
 
 @require_POST
@@ -91,12 +87,7 @@ def renvoyer_le_projet(request, pk):
         messages.error(request, "Rien n’est à renvoyer\u00a0: le projet est parti.")
         return redirect("rapports:avis_annuel", pk)
     form = RenvoiForm(request.POST, avis=avis)
-    try:
-        if not form.is_valid() or not form.renvoyer(par=request.user):
-            return _page(request, avis, renvoi=form, status=422)
-    except TransitionInterdite as refus:
-        return refuser(request, avis.annuel_id, refus)
-    return revenir(request, avis.annuel_id, "Le projet part de nouveau.")
+    return _enregistrer(request, avis, form.renvoyer, "Le projet part de nouveau.", renvoi=form)
 
 
 @require_POST
@@ -106,9 +97,17 @@ def avis_tardif(request, pk):
     if not peut_gerer(request.user, avis.annuel.contrat):
         raise PermissionDenied
     form = TardifForm(request.POST, avis=avis)
+    dit = "L’avis tardif est gardé à côté de l’avis tacite."
+    return _enregistrer(request, avis, form.enregistrer, dit, tardif=form)
+
+
+def _enregistrer(request, avis: AvisAnnuel, agir, dit: str, **formulaire) -> HttpResponse:
+    """Do what this one form asks (`agir`), and say so; else its page again, with what is wrong.
+    The form goes under the name that the page gives it."""
+    (form,) = formulaire.values()
     try:
-        if not form.is_valid() or not form.enregistrer(par=request.user):
-            return _page(request, avis, tardif=form, status=422)
+        if not form.is_valid() or not agir(par=request.user):
+            return _page(request, avis, **formulaire, status=statut_du_refus(form))
     except TransitionInterdite as refus:
         return refuser(request, avis.annuel_id, refus)
-    return revenir(request, avis.annuel_id, "L’avis tardif est gardé à côté de l’avis tacite.")
+    return revenir(request, avis.annuel_id, dit)

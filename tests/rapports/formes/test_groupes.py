@@ -1,13 +1,13 @@
 """What belongs together stays on one page, whatever stands before it, and nothing is cut off."""
 
 import json
-import shutil
 
 import pytest
 import typst
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from composition.pdf import poser_les_modeles
 from composition.polices import dossier_des_polices
 from rapports import blocs, gabarits
 from rapports.pdf import composer
@@ -85,9 +85,7 @@ def test_deux_groupes_l_un_dans_l_autre_se_composent():
 def verifier(tmp_path_factory):
     """Whether no table is higher than its words say, with the template in force."""
     lieu = tmp_path_factory.mktemp("gabarit")
-    for dossier in reversed(gabarits.dossiers(gabarits.COURANT)):
-        for modele in dossier.glob("*.typ"):
-            shutil.copyfile(modele, lieu / modele.name)
+    poser_les_modeles(gabarits.dossiers(gabarits.COURANT), lieu)
     (lieu / "verifier.typ").write_text(VERIFIER)
     return lambda suites: typst.compile(
         str(lieu / "verifier.typ"),

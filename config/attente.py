@@ -11,6 +11,7 @@ import psycopg2
 from django.conf import settings
 from psycopg2.extensions import STATUS_SETUP, set_wait_callback
 
+from config.curseur import ConnexionPrete, CurseurPret
 from exploitation.patience import repond_avant
 
 CONNEXION = 5.0  # seconds to open a connection
@@ -25,6 +26,8 @@ def options_de_connexion(delai: int) -> dict:
         "keepalives_interval": 5,
         "keepalives_count": 4,
         "tcp_user_timeout": 30_000,
+        "connection_factory": ConnexionPrete,
+        "cursor_factory": CurseurPret,
     }
     return options | ({"options": f"-c statement_timeout={delai}s"} if delai else {})
 

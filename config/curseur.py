@@ -1,0 +1,154 @@
+"""How a statement reaches PostgreSQL: one that comes back is prepared, then only executed.
+
+A page asks long statements whose answers are short: reading and planning them costs PostgreSQL more
+than answering. What is asked, and whether it may be, is not here.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
+from uuid import UUID
+
+import psycopg2
+from psycopg2 import extensions, sql
+
+COURTE = 300  # characters; a shorter statement is quickly read
+GARDEES = 200  # prepared statements of one connection; each takes memory on the server
+VUES = 1_000  # statements asked once, remembered by each connection
+
+# The type that PostgreSQL gives to what psycopg2 writes for a value of this kind: a prepared
+# statement means what the plain one meant. A text has none: the place where it stands gives it.
+TYPES = {
+    bool: "boolean",
+    bytes: "bytea",
+    date: "date",
+    Decimal: "numeric",
+    float: "numeric",
+    int: "int4",  # or wider
+    str: "unknown",
+    time: "time",
+    timedelta: "interval",
+    type(None): "unknown",
+    UUID: "uuid",
+}
+
+
+class ConnexionPrete(extensions.connection):
+    """A connection that remembers which statements were prepared on it."""
+
+    def __init__(self, *args, **kwargs) -> None:
+        super().__init__(*args, **kwargs)
+        self.vues: OrderedDict[int, None] = OrderedDict()  # by the hash of their key
+        self.gardees: OrderedDict[tuple, str] = OrderedDict()  # "": it cannot be prepared
+        self.faites = 0
+
+
+class CurseurPret(extensions.cursor):
+    """A cursor that has a long SELECT prepared when it comes back on its connection.
+
+    Equal values of one kind stand for one parameter: PostgreSQL must see that an expression of
+    GROUP BY is the one of SELECT. A value of another kind, a list say, leaves the statement plain,
+    and so does what PostgreSQL refuses to prepare.
+    """
+
+    connection: ConnexionPrete
+    _demandee: tuple | None = None  # what was asked, when it was executed by its name
+
+    def execute(self, query, vars=None):
+        self._demandee = None
+        prete = self._prete(query, vars) if self._longue(query, vars) else None
+        if prete is None:
+            return super().execute(query, vars)
+        super().execute(*prete)
+        self._demandee = (query, vars)
+        return None
+
+    @property
+    def query(self):
+        """What was asked, in full: what is logged and counted reads it."""
+        return self.mogrify(*self._demandee) if self._demandee else super().query
+
+    def _longue(self, query, valeurs) -> bool:
+        return (
+            isinstance(query, str)
+            and len(query) >= COURTE
+            and query.startswith(("SELECT ", "(SELECT "))
+            and isinstance(valeurs, list | tuple)
+            and self.name is None
+        )
+
+    def _prete(self, query: str, valeurs) -> tuple | None:
+        """The EXECUTE of this statement and its values; None when it is to be asked plainly."""
+        places: dict[tuple, int] = {}
+        try:
+            rangs = tuple(places.setdefault(_place(valeur), len(places)) for valeur in valeurs)
+        except TypeError:
+            return None
+        cle = (query, rangs, tuple(sorte for sorte, *_ in places))
+        nom = self._nom(cle)
+        return (nom, tuple(valeur for *_, valeur in places)) if nom else None
+
+    def _nom(self, cle: tuple) -> str:
+        """How it is executed, once it was prepared; empty the first time that it is seen."""
+        connexion = self.connection
+        if cle in connexion.gardees:
+            connexion.gardees.move_to_end(cle)
+        elif hash(cle) in connexion.vues:
+            connexion.gardees[cle] = self._preparer(cle)
+            if len(connexion.gardees) > GARDEES:
+                self._oublier(connexion.gardees.popitem(last=False)[1])
+        else:
+            connexion.vues[hash(cle)] = None
+            if len(connexion.vues) > VUES:
+                connexion.vues.popitem(last=False)
+        return connexion.gardees.get(cle, "")
+
+    def _preparer(self, cle: tuple) -> str:
+        """What executes it from now on; empty if PostgreSQL refuses, the transaction unharmed."""
+        query, rangs, sortes = cle
+        connexion = self.connection
+        connexion.faites += 1
+        nom = f"prete_{connexion.faites}"
+        places = [extensions.AsIs(f"${rang + 1}") for rang in rangs]
+        prepare = sql.SQL("PREPARE {nom}{types} AS {texte}").format(
+            nom=sql.Identifier(nom),
+            types=sql.SQL(f"({', '.join(sortes)})" if sortes else ""),
+            texte=sql.SQL(self.mogrify(query, places).decode()),
+        )
+        with connexion.cursor(cursor_factory=extensions.cursor) as curseur:
+            if not connexion.autocommit:
+                curseur.execute("SAVEPOINT a_preparer")
+            try:
+                curseur.execute(prepare)
+            except (psycopg2.ProgrammingError, psycopg2.DataError):
+                if not connexion.autocommit:
+                    curseur.execute("ROLLBACK TO SAVEPOINT a_preparer")
+                return ""
+            if not connexion.autocommit:
+                curseur.execute("RELEASE SAVEPOINT a_preparer")
+        return f"EXECUTE {nom}" + (f"({', '.join(['%s'] * len(sortes))})" if sortes else "")
+
+    def _oublier(self, execute: str) -> None:
+        """The server lets go of what was prepared for this EXECUTE, if anything was."""
+        if execute:
+            nom = sql.Identifier(execute.removeprefix("EXECUTE ").partition("(")[0])
+            with self.connection.cursor(cursor_factory=extensions.cursor) as curseur:
+                curseur.execute(sql.SQL("DEALLOCATE {nom}").format(nom=nom))
+
+
+def _place(valeur) -> tuple:
+    """Its type for PostgreSQL, what tells it from an equal value that is written otherwise, and
+    itself. Raises TypeError for a kind that is not told here."""
+    if isinstance(valeur, datetime):
+        return ("timestamp" if valeur.tzinfo is None else "timestamptz", None, valeur)
+    genre = next((genre for genre in type(valeur).__mro__ if genre in TYPES), None)
+    if genre is None:
+        raise TypeError(f"{type(valeur)} n’a pas de type connu")
+    ecrite = str(valeur) if genre in (Decimal, float) else None
+    if genre is int or (genre is Decimal and ecrite.lstrip("-").isdecimal()):
+        entier = int(valeur)
+        bits = (entier if entier >= 0 else ~entier).bit_length()
+        return ("int4" if bits < 32 else "int8" if bits < 64 else "numeric", ecrite, valeur)
+    return (TYPES[genre], ecrite, valeur)

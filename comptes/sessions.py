@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import datetime
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends import db
 from django.utils import timezone
 
 from comptes.models.session import ABSOLUE, INACTIVE, PRECISION, Session
-from quartiers.prete import RequetePrete
+from quartiers.prete import ListePrete
 
 APPAREIL = "appareil"
-_JOUR = datetime(2015, 5, 28, tzinfo=UTC)
 
 
 def _lue(ici: datetime, active: datetime, cle: str):
@@ -21,7 +20,7 @@ def _lue(ici: datetime, active: datetime, cle: str):
     return lignes.filter(session_key=cle).order_by()
 
 
-LUE = RequetePrete(_lue, (_JOUR, _JOUR - INACTIVE, "cle"))
+LUE = ListePrete(_lue)
 
 
 class SessionStore(db.SessionStore):

@@ -12,6 +12,7 @@ from decimal import Decimal
 from uuid import UUID
 
 import psycopg2
+from django.db.backends.postgresql.psycopg_any import Jsonb
 from psycopg2 import extensions, sql
 
 COURTE = 300  # characters; a shorter statement is quickly read
@@ -27,6 +28,7 @@ TYPES = {
     Decimal: "numeric",
     float: "numeric",
     int: "int4",  # or wider
+    Jsonb: "jsonb",
     str: "unknown",
     time: "time",
     timedelta: "interval",

@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from django.db.models import Q
+
 from contrats.calculs import somme_connue
 from contrats.models import Action, Financement, NatureCredit
 
@@ -76,3 +78,13 @@ def personnes(action: Action) -> list[Personnes]:
         Personnes("Hommes", *hommes),
         Personnes("Ensemble", *ensemble),
     ]
+
+
+def nommes(action: Action) -> Q:
+    """The partners that the sheet names: who carries the action, and who funds it."""
+    coporteurs = Action.coporteurs.through.objects.filter(action=action)
+    return (
+        Q(pk=action.porteur_id)
+        | Q(pk__in=coporteurs.values("partenaire"))
+        | Q(pk__in=action.financements.order_by().values("financeur"))
+    )

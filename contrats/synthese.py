@@ -177,7 +177,7 @@ def _du_territoire(sujet: Contrat) -> Q:
         annees = Q(millesime__lt=bascule)
     else:
         annees = Q(millesime__gte=bascule)
-    return annees & Q(intercommunalite__in={sujet.pilote_id, sujet.territoire_id})
+    return annees & Q(intercommunalite__in=(sujet.pilote_id, sujet.territoire_id))
 
 
 def _releves(choix: Q) -> QuerySet[Releve]:

@@ -5,6 +5,7 @@ from django.db.models import Q
 from partenaires.models import Partenaire
 from quartiers.cloisonnement import miennes
 from quartiers.models import Intercommunalite
+from quartiers.prete import ListePrete
 
 
 def partenaires_propres(utilisateur):
@@ -29,4 +30,9 @@ def partenaires_propres(utilisateur):
 
 def peut_gerer_partenaire(utilisateur, partenaire) -> bool:
     """True if this person may change the partner, its representatives and its accounts."""
-    return partenaires_propres(utilisateur).filter(pk=partenaire.pk).exists()
+    return bool(PROPRE.lire(utilisateur, partenaire.pk))
+
+
+PROPRE = ListePrete(
+    lambda qui, pk: partenaires_propres(qui).filter(pk=pk).order_by().values_list("pk")
+)

@@ -21,15 +21,10 @@ MESURE = re.compile(r"\(.*?\)")  # varchar(200), numeric(14, 2), varchar(40)[]
 def lire_ensemble(*listes: QuerySet) -> None:
     """Read these lists, none of them read yet, in one query: each then holds its own rows, in its
     order, as if it had been asked alone. What it prefetches is asked after it, as ever."""
-    branches = list(_branches(listes))
-    if not branches:
-        return
-    trouvees: dict[int, list[tuple]] = defaultdict(list)
-    for rang, *valeurs in _executer(branches):
-        trouvees[rang].append(valeurs)
-    for rang, branche in enumerate(branches):
-        places = branche.places
-        branche.remplir([tuple(ligne[place] for place in places) for ligne in trouvees[rang]])
+    branches = branches_de(listes)
+    if branches:
+        for branche, lignes in executer(branches, *reunir(branches)):
+            remplir(branche.liste, branche.compilateur, lignes)
 
 
 def compter(liste: QuerySet) -> QuerySet:
@@ -63,7 +58,7 @@ def remplir(liste: QuerySet, compilateur: SQLCompiler, lignes: list[tuple]) -> N
         del liste.query.get_compiler
 
 
-class _Branche:
+class Branche:
     """One list, its SQL, and its columns among those of the whole."""
 
     def __init__(self, liste: QuerySet):
@@ -78,21 +73,21 @@ class _Branche:
         for colonne, _, _ in self.compilateur.select:
             yield MESURE.sub("", colonne.output_field.cast_db_type(connexion))
 
-    def remplir(self, lignes: list[tuple]) -> None:
-        remplir(self.liste, self.compilateur, lignes)
 
-
-def _branches(listes: Iterable[QuerySet]) -> Iterator[_Branche]:
+def branches_de(listes: Iterable[QuerySet]) -> list[Branche]:
     """Those that may hold something; the others are read at once: no query is made for them."""
+    branches = []
     for liste in listes:
         try:
-            yield _Branche(liste)
+            branches.append(Branche(liste))
         except EmptyResultSet:
             len(liste)
+    return branches
 
 
-def _executer(branches: list[_Branche]) -> list[tuple]:
-    """The rows of all, each after the rank of its list; what other lists hold is empty."""
+def reunir(branches: list[Branche]) -> tuple[str, list]:
+    """The SQL of all and its parameters: each row after the rank of its list; what other lists
+    hold is empty."""
     types = _placer(branches)
     morceaux, parametres = [], []
     for rang, branche in enumerate(branches):
@@ -104,12 +99,24 @@ def _executer(branches: list[_Branche]) -> list[tuple]:
         noms = ", ".join(f"c{numero}" for numero in range(len(siennes)))
         morceaux.append(f"SELECT {rang}, {choix} FROM ({branche.sql}) AS t({noms})")  # noqa: S608 - Django's own SQL
         parametres += branche.parametres
+    return " UNION ALL ".join(morceaux), parametres
+
+
+def executer(
+    branches: list[Branche], requete: str, parametres: list
+) -> Iterator[tuple[Branche, list[tuple]]]:
+    """Each list with its rows."""
     with connections[branches[0].liste.db].cursor() as curseur:
-        curseur.execute(" UNION ALL ".join(morceaux), parametres)
-        return curseur.fetchall()
+        curseur.execute(requete, parametres)
+        trouvees: dict[int, list[tuple]] = defaultdict(list)
+        for rang, *valeurs in curseur.fetchall():
+            trouvees[rang].append(valeurs)
+    for rang, branche in enumerate(branches):
+        places = branche.places
+        yield branche, [tuple(ligne[place] for place in places) for ligne in trouvees[rang]]
 
 
-def _placer(branches: list[_Branche]) -> list[str]:
+def _placer(branches: list[Branche]) -> list[str]:
     """The types of the columns of the whole: lists share them, as many of each type as the list
     that has the most. What is asked is read, planned and sent much quicker."""
     libres: dict[str, list[int]] = defaultdict(list)

@@ -34,10 +34,10 @@ class Filiation:
 
 def agglomerations(contrats: list[Contrat], communes: list[Commune]) -> QuerySet[Intercommunalite]:
     """The grounds that the contracts were drawn on; without a contract, that of the communes."""
-    cles = {contrat.territoire_id for contrat in contrats} or {
+    cles = [contrat.territoire_id for contrat in contrats] or [
         commune.intercommunalite_id for commune in communes
-    }
-    return Intercommunalite.objects.filter(pk__in=cles - {None})
+    ]
+    return Intercommunalite.objects.filter(pk__in=[cle for cle in cles if cle is not None])
 
 
 def listes_de_filiation(quartier: Quartier, lisibles: QuerySet[Quartier]) -> dict[str, QuerySet]:

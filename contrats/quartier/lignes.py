@@ -37,13 +37,25 @@ def charger(quartiers: QuerySet[Quartier], contrats: QuerySet[Contrat]) -> Query
 
 def charger_un(quartier: Quartier, contrats: QuerySet[Contrat]) -> Quartier:
     """The same for one neighbourhood, in one query."""
-    listes = {
+    listes = listes_d_un(quartier, contrats)
+    lire_ensemble(*listes.values())
+    return charge(quartier, listes)
+
+
+def listes_d_un(quartier: Quartier, contrats: QuerySet[Contrat]) -> dict[str, QuerySet]:
+    """What `charge` gives it; to be read together."""
+    return {
         "communes": quartier.communes.all(),
         "contrats": contrats.filter(quartiers=quartier).order_by("date_debut", "pk"),
         "releves": _populations().filter(quartier=quartier),
     }
-    lire_ensemble(*listes.values())
-    quartier._prefetched_objects_cache = {"communes": listes["communes"]}
+
+
+def charge(quartier: Quartier, listes: dict[str, Iterable]) -> Quartier:
+    """The neighbourhood with these lists, as `charger` would have read them."""
+    communes = quartier.communes.all()
+    communes._result_cache, communes._prefetch_done = list(listes["communes"]), True
+    quartier._prefetched_objects_cache = {"communes": communes}
     quartier.contrats_lisibles = list(listes["contrats"])
     quartier.releves_de_population = list(listes["releves"])
     return quartier

@@ -6,8 +6,46 @@ from django.shortcuts import get_object_or_404
 
 from contrats.models import Acte, Action, Contrat, Indicateur, Modification, Signature
 from contrats.permissions import peut_gerer, peut_modifier_action
+from quartiers.prete import ListePrete
 
 CHIFFRES_MAX = 18  # of a key of the database
+CONTRAT = ListePrete(
+    lambda qui, pk: (
+        Contrat.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related("pilote__successeur", "pilote_initial")
+    )
+)
+ACTION = ListePrete(
+    lambda qui, pk: (
+        Action.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related("contrat__pilote__successeur", "porteur")
+        .prefetch_related("coporteurs")
+    )
+)
+ACTE = ListePrete(
+    lambda qui, pk: (
+        Acte.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related("contrat__pilote__successeur", "contrat__pilote_initial")
+    )
+)
+SIGNATURE = ListePrete(
+    lambda qui, pk: (
+        Signature.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related("acte__contrat__pilote__successeur")
+        .select_related("partenaire", "representant", "deliberation", "version")
+    )
+)
+SIENS = ListePrete(
+    lambda qui, pk: (
+        Indicateur.objects.visibles_par(qui)
+        .filter(objectif__contrat=pk, responsable=qui.partenaire_id)
+        .order_by()[:1]
+    )
+)
 
 
 def cle_demandee(donnees: QueryDict, nom: str) -> int | None:
@@ -21,10 +59,7 @@ def cle_demandee(donnees: QueryDict, nom: str) -> int | None:
 
 def contrat_lisible(request: HttpRequest, pk: int) -> Contrat:
     """The contract, with its steering intercommunality. Raises Http404 to strangers."""
-    contrats = Contrat.objects.visibles_par(request.user).select_related(
-        "pilote__successeur", "pilote_initial"
-    )
-    return get_object_or_404(contrats, pk=pk)
+    return CONTRAT.une(request.user, pk)
 
 
 def contrat_gere(request: HttpRequest, pk: int) -> Contrat:
@@ -39,20 +74,12 @@ def a_des_valeurs_a_saisir(request: HttpRequest, contrat: Contrat) -> bool:
     """True for those who have a sheet of values in this contract, or fill in anyone's."""
     if peut_gerer(request.user, contrat):
         return True
-    siens = Indicateur.objects.visibles_par(request.user).filter(
-        objectif__contrat=contrat, responsable=request.user.partenaire_id
-    )
-    return request.user.peut_ecrire and siens.exists()
+    return request.user.peut_ecrire and bool(SIENS.lire(request.user, contrat.pk))
 
 
 def action_lisible(request: HttpRequest, pk: int) -> Action:
     """The action, with its contract and its carriers. Raises Http404 to strangers."""
-    actions = (
-        Action.objects.visibles_par(request.user)
-        .select_related("contrat__pilote__successeur", "porteur")
-        .prefetch_related("coporteurs")
-    )
-    return get_object_or_404(actions, pk=pk)
+    return ACTION.une(request.user, pk)
 
 
 def action_modifiable(request: HttpRequest, pk: int) -> Action:
@@ -65,10 +92,7 @@ def action_modifiable(request: HttpRequest, pk: int) -> Action:
 
 def acte_lisible(request: HttpRequest, pk: int) -> Acte:
     """The act, with its contract and who steers it. Raises Http404 to strangers."""
-    actes = Acte.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "contrat__pilote_initial"
-    )
-    return get_object_or_404(actes, pk=pk)
+    return ACTE.une(request.user, pk)
 
 
 def acte_gere(request: HttpRequest, pk: int) -> Acte:
@@ -81,10 +105,7 @@ def acte_gere(request: HttpRequest, pk: int) -> Acte:
 
 def signature_lisible(request: HttpRequest, pk: int) -> Signature:
     """The signature, with its act and all that it bears on. Raises Http404 to strangers."""
-    lignes = Signature.objects.visibles_par(request.user).select_related(
-        "acte__contrat__pilote__successeur", "partenaire", "representant", "deliberation", "version"
-    )
-    return get_object_or_404(lignes, pk=pk)
+    return SIGNATURE.une(request.user, pk)
 
 
 def signature_geree(request: HttpRequest, pk: int) -> Signature:

@@ -12,10 +12,18 @@ from contrats.views.circuit import circuit_de_l_acte, listes_du_circuit
 from contrats.views.dehors import dehors_de_l_acte
 from contrats.views.registre import listes_du_registre, registre_de_l_acte
 from contrats.views.texte import listes_du_texte, texte_de_l_acte
-from quartiers.ensemble import lire_ensemble, rattacher
+from quartiers.ensemble import rattacher
+from quartiers.prete import EnsemblePret
 
-# What the sections of the page look at, given the request and the act: read in one query.
-LISTES = (listes_du_texte, listes_des_modifications, listes_du_circuit, listes_du_registre)
+# What the sections of the page look at, given its reader and the act: read in one query.
+LISTES = EnsemblePret(
+    lambda qui, acte: (
+        listes_du_texte(qui, acte)
+        | listes_des_modifications(qui, acte)
+        | listes_du_circuit(qui, acte)
+        | listes_du_registre(qui, acte)
+    )
+)
 # What each section shows, in the order of the page: one function a subject, given these lists too.
 # Forms that are refused are shown again on a page of their own.
 SECTIONS = (
@@ -35,8 +43,7 @@ def acte(request, pk):
 
 def page_acte(request: HttpRequest, acte: Acte, *, status: int = 200, **autres) -> HttpResponse:
     """The page of the act; `autres` is what a refused form adds to it."""
-    listes = {nom: liste for section in LISTES for nom, liste in section(request, acte).items()}
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(request.user, acte)
     rattacher([acte], listes["versions"], "acte_id", "versions")
     contexte = {
         "contrat": acte.contrat,

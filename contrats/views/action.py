@@ -2,7 +2,7 @@
 
 from django.contrib import messages
 from django.core.paginator import Paginator
-from django.db.models import Q, QuerySet
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
@@ -17,7 +17,7 @@ from contrats.refus import dire_le_refus
 from contrats.statuts import TransitionAction
 from contrats.views.acces import action_lisible, action_modifiable
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret
 
 DERNIERS = 8  # events on the sheet; its history page has them all
 EVENEMENTS_PAR_PAGE = 50
@@ -33,8 +33,7 @@ def page_action(request: HttpRequest, action: Action, *, status=200, **refuses) 
     """The sheet of an action. `refuses` are forms to show again as they were typed: `jalon`,
     `document`, `commentaire`, and `atteindre`, about one milestone."""
     modifiable = peut_modifier_action(request.user, action)
-    listes = _listes(request, action)
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(request.user, action)
     contexte = {
         "contrat": action.contrat,
         "onglet": "actions",
@@ -55,30 +54,30 @@ def page_action(request: HttpRequest, action: Action, *, status=200, **refuses) 
     return render(request, "contrats/action.html", contexte, status=status)
 
 
-def _listes(request, action) -> dict[str, QuerySet]:
+def _listes(utilisateur, action) -> dict[str, QuerySet]:
     """What the sheet says, to be read together: places, money, people, the latest events, and
     where the entry of its follow-up stands, for those who may know."""
-    nommes = {action.porteur_id, *(partenaire.pk for partenaire in action.coporteurs.all())}
-    lisibles = Partenaire.objects.visibles_par(request.user).filter(
-        Q(pk__in=nommes) | Q(pk__in=action.financements.order_by().values("financeur"))
-    )
-    saisies = Saisie.objects.visibles_par(request.user).ouvertes().filter(action=action)
+    lisibles = Partenaire.objects.visibles_par(utilisateur).filter(fiche.nommes(action))
+    saisies = Saisie.objects.visibles_par(utilisateur).ouvertes().filter(action=action)
     return {
         "saisie_ouverte": saisies[:1],
         "financements": action.financements.select_related("financeur"),
         "quartiers": action.quartiers.all(),
         "objectifs": action.objectifs.all(),
         "lisibles": lisibles.order_by().values_list("pk", flat=True),
-        "evenements": _evenements(request, action)[:DERNIERS],
+        "evenements": _evenements(utilisateur, action)[:DERNIERS],
         "jalons": action.jalons.all(),
         "documents": action.documents.select_related("depose_par"),
         "commentaires": action.commentaires.select_related("auteur", "resolu_par"),
     }
 
 
-def _evenements(request, action):
-    evenements = Evenement.objects.visibles_par(request.user)
-    return historique.de_l_action(evenements, action, Saisie.objects.visibles_par(request.user))
+LISTES = EnsemblePret(_listes)
+
+
+def _evenements(utilisateur, action):
+    evenements = Evenement.objects.visibles_par(utilisateur)
+    return historique.de_l_action(evenements, action, Saisie.objects.visibles_par(utilisateur))
 
 
 def _ecriture(request, action, modifiable, refuses, listes) -> dict:
@@ -114,7 +113,7 @@ def _atteindre(jalon, modifiable, refuse) -> AtteindreForm | None:
 def historique_action(request, pk):
     """All that happened to the action, latest first."""
     action = action_lisible(request, pk)
-    page = Paginator(_evenements(request, action), EVENEMENTS_PAR_PAGE).get_page(
+    page = Paginator(_evenements(request.user, action), EVENEMENTS_PAR_PAGE).get_page(
         request.GET.get("page")
     )
     contexte = {

@@ -27,8 +27,9 @@ from contrats.statuts import StatutActe
 from contrats.views.acces import acte_gere, acte_lisible, contrat_gere, modification_geree
 from contrats.views.conflit import conflits_de_l_acte
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble, rattacher
+from quartiers.ensemble import rattacher
 from quartiers.models import Quartier
+from quartiers.prete import EnsemblePret
 
 # What changes, by its name in the address: the model, the way to the contract, the form.
 SORTES = {
@@ -52,9 +53,9 @@ INCHANGE = "Rien n’avait changé\u00a0: l’avenant reste tel quel."
 PRIS = "L’avenant le propose désormais. Le contrat ne change pas avant que tous aient signé."
 
 
-def listes_des_modifications(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
+def listes_des_modifications(utilisateur, acte: Acte) -> dict[str, QuerySet]:
     """What the avenant changes; nothing for an act of another kind."""
-    lignes = Modification.objects.visibles_par(request.user).filter(acte=acte)
+    lignes = Modification.objects.visibles_par(utilisateur).filter(acte=acte)
     return {"modifications": lignes if acte.nature == NatureActe.AVENANT else lignes.none()}
 
 
@@ -90,12 +91,7 @@ def avenant(request, pk):
     """What the draft changes so far, and everything that it may change."""
     acte = _avenant_gere(request, pk)
     contrat = acte.contrat
-    listes = {
-        **listes_des_modifications(request, acte),
-        **_objectifs(request, contrat),
-        "actions": Action.objects.visibles_par(request.user).filter(contrat=contrat),
-    }
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(request.user, acte)
     rattacher(listes["objectifs"], listes["indicateurs"], "objectif_id", "indicateurs")
     contexte = {
         "contrat": contrat,
@@ -108,14 +104,20 @@ def avenant(request, pk):
     return render(request, "contrats/avenants/avenant.html", contexte)
 
 
-def _objectifs(request, contrat) -> dict[str, QuerySet]:
-    """The objectives and their indicators; to be read together."""
-    siens = Objectif.objects.visibles_par(request.user).filter(contrat=contrat)
-    indicateurs = Indicateur.objects.visibles_par(request.user)
+def _listes(utilisateur, acte: Acte) -> dict[str, QuerySet]:
+    """Its modifications, and what it may change; to be read together."""
+    contrat = acte.contrat_id
+    siens = Objectif.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    indicateurs = Indicateur.objects.visibles_par(utilisateur)
     return {
+        **listes_des_modifications(utilisateur, acte),
         "objectifs": siens.order_by("numero"),
         "indicateurs": indicateurs.filter(objectif__contrat=contrat),
+        "actions": Action.objects.visibles_par(utilisateur).filter(contrat=contrat),
     }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 def _avenant_gere(request: HttpRequest, pk: int) -> Acte:

@@ -19,9 +19,9 @@ from contrats.statuts import StatutActe, StatutSignature
 from contrats.views.acces import acte_gere, contrat_gere, signature_geree
 
 
-def listes_du_circuit(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
+def listes_du_circuit(utilisateur, acte: Acte) -> dict[str, QuerySet]:
     """Every signature of the act, with whatever a page says of it."""
-    lignes = Signature.objects.visibles_par(request.user).filter(acte=acte)
+    lignes = Signature.objects.visibles_par(utilisateur).filter(acte=acte)
     return {
         "signatures": lignes.select_related(
             "partenaire", "representant", "deliberation", "delegation__delegataire", "version",

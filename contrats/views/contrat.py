@@ -1,5 +1,7 @@
 """The tabs of a contract: overview, signatures, journal."""
 
+from datetime import date
+
 from django.core.paginator import Paginator
 from django.db.models import Count, Prefetch, Q, QuerySet
 from django.shortcuts import render
@@ -18,7 +20,8 @@ from contrats.statuts import (
     TransitionContrat,
 )
 from contrats.views.acces import contrat_lisible
-from quartiers.ensemble import compter, lire_ensemble
+from quartiers.ensemble import compter
+from quartiers.prete import EnsemblePret
 
 EVENEMENTS_PAR_PAGE = 50
 ARRETS = {
@@ -32,8 +35,7 @@ def contrat(request, pk):
     """Overview: key figures, presentation, what happens next; the rest is in the tabs."""
     contrat = contrat_lisible(request, pk)
     gerable = peut_gerer(request.user, contrat)
-    listes = _listes(request, contrat, gerable)
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(request.user, contrat, gerable, timezone.localdate())
     contexte = {
         "contrat": contrat,
         "onglet": "contrat",
@@ -48,7 +50,7 @@ def contrat(request, pk):
     return render(request, "contrats/contrat.html", contexte)
 
 
-def _listes(request, contrat, gerable: bool) -> dict[str, QuerySet]:
+def _listes(utilisateur, contrat, gerable: bool, jour: date) -> dict[str, QuerySet]:
     """What the overview shows, to be read in one query: the ground, the money, the numbers."""
     return {
         "quartiers": contrat.quartiers.order_by("nature", "nom"),
@@ -57,24 +59,27 @@ def _listes(request, contrat, gerable: bool) -> dict[str, QuerySet]:
         "nb_objectifs": compter(contrat.objectifs.all()),
         "nb_actions": compter(contrat.actions.financees()),
         "nb_partenaires": compter(contrat.partenaires.all()),
-        "arret": _arret(request, contrat),
-        **_la_suite(request, contrat, gerable),
+        "arret": _arret(utilisateur, contrat),
+        **_la_suite(utilisateur, contrat, gerable, jour),
     }
 
 
-def _arret(request, contrat) -> QuerySet[Evenement]:
+LISTES = EnsemblePret(_listes)
+
+
+def _arret(utilisateur, contrat) -> QuerySet[Evenement]:
     """What suspended or terminated the contract, if it is: when, and on which ground."""
-    faits = Evenement.objects.visibles_par(request.user)
+    faits = Evenement.objects.visibles_par(utilisateur)
     if contrat.statut not in ARRETS:
         return faits.none()
     verbe = ARRETS[contrat.statut]
     return faits.filter(contrat=contrat, objet_type="contrats.contrat", verbe=verbe)[:1]
 
 
-def _la_suite(request, contrat, gerable: bool) -> dict[str, QuerySet]:
+def _la_suite(utilisateur, contrat, gerable: bool, jour: date) -> dict[str, QuerySet]:
     """The last report, what waits for the officer, the promises whose date has passed."""
-    engagements = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
-    saisies = Saisie.objects.visibles_par(request.user).filter(contrat=contrat)
+    engagements = Engagement.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    saisies = Saisie.objects.visibles_par(utilisateur).filter(contrat=contrat)
     proposees = saisies.filter(statut=StatutSaisie.PROPOSEE) if gerable else saisies.none()
     # Reports stand above: reached by the relation's name, as whoever reads the contract may.
     emis = contrat.rapports.filter(
@@ -83,7 +88,7 @@ def _la_suite(request, contrat, gerable: bool) -> dict[str, QuerySet]:
     return {
         "rapport": emis.defer("instantane").order_by("-emis_le")[:1],
         "nb_saisies_a_valider": compter(proposees),
-        "nb_en_retard": compter(engagements.en_retard(timezone.localdate())),
+        "nb_en_retard": compter(engagements.en_retard(jour)),
     }
 
 

@@ -4,8 +4,8 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contrats import arbre, historique, synthese
@@ -16,7 +16,7 @@ from contrats.journal import raconter
 from contrats.models import Action, Engagement, Evenement, Indicateur, Objectif
 from contrats.permissions import peut_gerer, peut_saisir_mesure
 from contrats.views.acces import contrat_lisible
-from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret, ListePrete
 
 CHANGEMENTS_MAX = 50
 
@@ -36,12 +36,8 @@ def objectifs(request, pk):
 @require_GET
 def objectif(request, pk):
     """One objective: its place, its indicators with their curves, its actions, its money."""
-    lisibles = Objectif.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "pilier", "parent"
-    )
-    objectif = get_object_or_404(lisibles, pk=pk)
-    listes = _listes(request, objectif)
-    lire_ensemble(*listes.values())
+    objectif = OBJECTIF.une(request.user, pk)
+    listes = LISTES.lire(request.user, objectif)
     programmes = arbre.programme_par_objectif(listes["programme"])
     dessous = [i for enfant in listes["enfants"] for i in enfant.indicateurs.all()]
     lues = arbre.lire_les_mesures([*listes["suivis"], *dessous])
@@ -59,15 +55,32 @@ def objectif(request, pk):
     return render(request, "contrats/objectif.html", contexte)
 
 
-def _listes(request, objectif) -> dict[str, QuerySet]:
+def _listes(utilisateur, objectif) -> dict[str, QuerySet]:
     """What the page of one objective tells, to be read together."""
-    actions = Action.objects.visibles_par(request.user).filter(objectifs=objectif)
-    engagements = Engagement.objects.visibles_par(request.user).filter(objectif=objectif)
+    actions = Action.objects.visibles_par(utilisateur).filter(objectifs=objectif)
+    engagements = Engagement.objects.visibles_par(utilisateur).filter(objectif=objectif)
     return {
         **arbre.listes_d_un_objectif(objectif),
         "actions": synthese.par_montants(actions),
         "engagements": engagements.select_related("partenaire"),
     }
+
+
+OBJECTIF = ListePrete(
+    lambda qui, pk: (
+        Objectif.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related("contrat__pilote__successeur", "pilier", "parent")
+    )
+)
+INDICATEUR = ListePrete(
+    lambda qui, pk: (
+        Indicateur.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related("objectif__contrat__pilote__successeur", "responsable")
+    )
+)
+LISTES = EnsemblePret(_listes)
 
 
 @require_GET
@@ -91,7 +104,7 @@ def indicateurs(request, pk):
 @require_GET
 def indicateur(request, pk):
     """One indicator: its curve, its values by place and by sex, its rule, its history."""
-    indicateur = _indicateur_lisible(request, pk)
+    indicateur = INDICATEUR.une(request.user, pk)
     contrat = indicateur.objectif.contrat
     mesures = arbre.mesures_de(indicateur)
     (suivi,) = arbre.suivre([indicateur], {indicateur.pk: mesures})
@@ -112,13 +125,6 @@ def indicateur(request, pk):
     return render(request, "contrats/indicateur.html", contexte)
 
 
-def _indicateur_lisible(request: HttpRequest, pk: int) -> Indicateur:
-    lisibles = Indicateur.objects.visibles_par(request.user).select_related(
-        "objectif__contrat__pilote__successeur", "responsable"
-    )
-    return get_object_or_404(lisibles, pk=pk)
-
-
 def _raconter(evenements, mesures=()) -> list:
     """The latest events told, each with the neighbourhood of the measure that it is about."""
     lieux = {mesure.pk: mesure.quartier.nom for mesure in mesures if mesure.quartier}
@@ -128,7 +134,7 @@ def _raconter(evenements, mesures=()) -> list:
 @require_http_methods(["GET", "POST"])
 def changer_cibles(request, pk):
     """The officer's page: baseline, targets, their years, and why they change."""
-    indicateur = _indicateur_lisible(request, pk)
+    indicateur = INDICATEUR.une(request.user, pk)
     if not peut_gerer(request.user, indicateur.objectif.contrat):
         raise PermissionDenied
     if request.method == "GET":

@@ -39,7 +39,8 @@ from contrats.views.acces import contrat_lisible
 from contrats.views.fusion import noms_qui_se_ressemblent
 from contrats.views.pages import format_demande, paginer
 from partenaires.models import Partenaire, Representant
-from quartiers.ensemble import compter, lire_ensemble
+from quartiers.ensemble import compter
+from quartiers.prete import EnsemblePret, ListePrete
 
 PARTENAIRES_PAR_PAGE = 25
 DERNIERES_ACTIONS = 30  # on a partner's page; the whole list is under the contract's own tab
@@ -87,11 +88,8 @@ def exporter_partenaires(request):
 @require_GET
 def partenaire(request, pk):
     """A partner: who it is, what it promised, does and pays, who acts for it."""
-    partenaires = Partenaire.objects.visibles_par(request.user)
-    partenaires = partenaires.select_related("intercommunalite", "commune", "quartier")
-    sujet = get_object_or_404(partenaires, pk=pk)
-    listes = {**_ce_qu_il_fait(request, sujet), **_qui_agit(request, sujet)}
-    lire_ensemble(*listes.values())
+    sujet = UN_PARTENAIRE.une(request.user, pk)
+    listes = LISTES.lire(request.user, sujet)
     aujourd_hui, gere = timezone.localdate(), peut_fusionner(request.user, sujet)
     contexte = {
         **listes,
@@ -111,16 +109,16 @@ def partenaire(request, pk):
     return render(request, "contrats/partenaire.html", contexte)
 
 
-def _ce_qu_il_fait(request, sujet) -> dict[str, QuerySet]:
+def _ce_qu_il_fait(utilisateur, sujet) -> dict[str, QuerySet]:
     """Its contracts, its promises, what it does and pays; to be read together."""
-    signatures = Signature.objects.visibles_par(request.user).filter(partenaire=sujet)
-    engagements = Engagement.objects.visibles_par(request.user).filter(partenaire=sujet)
-    actions = Action.objects.visibles_par(request.user).filter(
+    signatures = Signature.objects.visibles_par(utilisateur).filter(partenaire=sujet)
+    engagements = Engagement.objects.visibles_par(utilisateur).filter(partenaire=sujet)
+    actions = Action.objects.visibles_par(utilisateur).filter(
         Q(porteur=sujet) | Q(coporteurs=sujet)
     )
-    apports = Financement.objects.visibles_par(request.user).filter(financeur=sujet).comptees()
+    apports = Financement.objects.visibles_par(utilisateur).filter(financeur=sujet).comptees()
     return {
-        "contrats": Contrat.objects.visibles_par(request.user).filter(partenaires=sujet),
+        "contrats": Contrat.objects.visibles_par(utilisateur).filter(partenaires=sujet),
         "signatures": signatures.select_related("acte__contrat", "representant"),
         "engagements": engagements.select_related("contrat", "objectif"),
         "nb_actions": compter(actions.distinct()),
@@ -131,12 +129,22 @@ def _ce_qu_il_fait(request, sujet) -> dict[str, QuerySet]:
     }
 
 
-def _qui_agit(request, sujet) -> dict[str, QuerySet]:
+def _qui_agit(utilisateur, sujet) -> dict[str, QuerySet]:
     """Representatives and accounts; addresses only for officers and colleagues."""
     return {
-        "representants": Representant.objects.visibles_par(request.user).filter(partenaire=sujet),
+        "representants": Representant.objects.visibles_par(utilisateur).filter(partenaire=sujet),
         "comptes": sujet.utilisateurs.filter(is_active=True, is_superuser=False),
     }
+
+
+UN_PARTENAIRE = ListePrete(
+    lambda qui, pk: (
+        Partenaire.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related("intercommunalite", "commune", "quartier")
+    )
+)
+LISTES = EnsemblePret(lambda qui, sujet: _ce_qu_il_fait(qui, sujet) | _qui_agit(qui, sujet))
 
 
 @require_GET
@@ -167,31 +175,35 @@ def exporter_engagements(request, pk):
     return exporter(format_demande(request), f"Engagements {contrat}", feuilles(lignes))
 
 
-def _partenaires_de(request, contrat) -> QuerySet:
+def _partenaires_de(request, contrat) -> list[Partenaire]:
     """With what each does in this contract: promises, actions carried, money brought."""
-    engagements = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
-    actions = Action.objects.visibles_par(request.user).filter(contrat=contrat)
-    partenaires = (
-        Partenaire.objects.visibles_par(request.user)
+    listes = DU_CONTRAT.lire(request.user, contrat.pk)
+    par_financeur = {apport["financeur"]: apport for apport in listes["apports"]}
+    for partenaire in listes["partenaires"]:
+        partenaire.apport = par_financeur.get(partenaire.pk)
+    return listes["partenaires"]
+
+
+def _du_contrat(utilisateur, contrat: int) -> dict[str, QuerySet]:
+    engagements = Engagement.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    actions = Action.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    # Grouped once: asked partner by partner, each reads every line of the contract again.
+    lignes = Financement.objects.visibles_par(utilisateur).filter(action__contrat=contrat)
+    return {
+        "partenaires": Partenaire.objects.visibles_par(utilisateur)
         .filter(contrats=contrat)
         .annotate(
             nb_engagements=_nombre(engagements, "partenaire"),
             nb_actions=_nombre(actions, "porteur"),
-        )
-    )
-    # Grouped once: asked partner by partner, each reads every line of the contract again.
-    lignes = Financement.objects.visibles_par(request.user).filter(action__contrat=contrat)
-    apports = (
-        lignes.comptees()
+        ),
+        "apports": lignes.comptees()
         .order_by()
         .values("financeur")
-        .annotate(somme=Sum("accorde"), demonstration=BoolOr("action__demonstration"))
-    )
-    lire_ensemble(partenaires, apports)
-    par_financeur = {apport["financeur"]: apport for apport in apports}
-    for partenaire in partenaires:
-        partenaire.apport = par_financeur.get(partenaire.pk)
-    return partenaires
+        .annotate(somme=Sum("accorde"), demonstration=BoolOr("action__demonstration")),
+    }
+
+
+DU_CONTRAT = EnsemblePret(_du_contrat)
 
 
 def _engagement_gere(request, pk) -> Engagement:

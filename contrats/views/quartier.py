@@ -3,7 +3,7 @@
 from django.core.paginator import Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import JsonResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
@@ -15,11 +15,12 @@ from contrats.quartier.changements import changements, mesures_de
 from contrats.quartier.comparaison import comparer, derniere_population, releves_autour
 from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
 from contrats.quartier.equite import suivre
-from contrats.quartier.lignes import charger, charger_un, contours, lignes
+from contrats.quartier.lignes import charge, charger, contours, lignes, listes_d_un
 from contrats.statuts import StatutAvis
 from contrats.views.acces import cle_demandee, contrat_lisible
 from quartiers.ensemble import lire_ensemble
-from quartiers.models import Quartier
+from quartiers.models import Commune, Quartier
+from quartiers.prete import EnsemblePret, ListePrete
 
 QUARTIERS_PAR_PAGE = 25
 
@@ -69,12 +70,10 @@ def contours_geojson(request):
 @require_GET
 def quartier(request, pk):
     """A neighbourhood in plain words: what was done, by whom, for whom, what changed."""
-    visibles = Quartier.objects.visibles_par(request.user)
-    contrats = Contrat.objects.visibles_par(request.user)
-    quartier = charger_un(get_object_or_404(visibles, pk=pk), contrats)
+    quartier = QUARTIER.une(request.user, pk)
+    charge(quartier, AVEC_LUI.lire(request.user, quartier))
     communes, lisibles = quartier.communes.all(), quartier.contrats_lisibles
-    listes = _listes(request, quartier, visibles)
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(request.user, quartier, tuple(communes), tuple(lisibles))
     lieux = (quartier, communes, listes["agglomerations"], listes["releves"])
     contexte = {
         "menu": "quartiers",
@@ -92,21 +91,30 @@ def quartier(request, pk):
     return render(request, "contrats/quartier.html", contexte)
 
 
-def _listes(request, quartier, visibles) -> dict[str, QuerySet]:
+def _listes(
+    utilisateur, quartier: Quartier, communes: tuple[Commune, ...], lisibles: tuple[Contrat, ...]
+) -> dict[str, QuerySet]:
     """What the page of a neighbourhood tells, to be read together."""
-    lisibles = quartier.contrats_lisibles
-    autour = agglomerations(lisibles, quartier.communes.all())
-    avis = Avis.objects.visibles_par(request.user).filter(
+    visibles = Quartier.objects.visibles_par(utilisateur)
+    autour = agglomerations(lisibles, communes)
+    avis = Avis.objects.visibles_par(utilisateur).filter(
         Q(quartier=quartier) | Q(quartier=None, partenaire__quartier=quartier)
     )
     return {
         "agglomerations": autour,
-        "releves": releves_autour(quartier, quartier.communes.all(), autour),
+        "releves": releves_autour(quartier, communes, autour),
         "actions": actions_du_quartier(quartier, lisibles),
         "mesures": mesures_de(quartier, lisibles),
         "avis": avis.exclude(statut=StatutAvis.ANNULE).select_related("partenaire"),
         **listes_de_filiation(quartier, visibles),
     }
+
+
+QUARTIER = ListePrete(lambda qui, pk: Quartier.objects.visibles_par(qui).filter(pk=pk))
+AVEC_LUI = EnsemblePret(
+    lambda qui, quartier: listes_d_un(quartier, Contrat.objects.visibles_par(qui))
+)
+LISTES = EnsemblePret(_listes)
 
 
 @require_GET

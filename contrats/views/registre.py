@@ -23,9 +23,9 @@ DERNIERES = 5  # on the page of an act
 PAR_PAGE = 50
 
 
-def listes_du_registre(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
+def listes_du_registre(utilisateur, acte: Acte) -> dict[str, QuerySet]:
     """The last lines about an act; what is personal is not read here, whoever reads."""
-    lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte=acte)
+    lignes = LigneRegistre.objects.visibles_par(utilisateur).filter(acte=acte)
     return {"inscriptions": lignes[: DERNIERES + 1]}
 
 

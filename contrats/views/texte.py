@@ -25,10 +25,10 @@ from quartiers.ensemble import rattacher
 logger = logging.getLogger(__name__)
 
 
-def listes_du_texte(request: HttpRequest, acte: Acte) -> dict[str, QuerySet]:
+def listes_du_texte(utilisateur, acte: Acte) -> dict[str, QuerySet]:
     """The frozen versions of the text, latest first, and the line of their seal."""
-    versions = VersionActe.objects.visibles_par(request.user).filter(acte=acte)
-    lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte=acte)
+    versions = VersionActe.objects.visibles_par(utilisateur).filter(acte=acte)
+    lignes = LigneRegistre.objects.visibles_par(utilisateur).filter(acte=acte)
     return {
         "versions": versions.defer("donnees").select_related("figee_par"),
         "sceaux": lignes.filter(fait=FaitRegistre.SCELLEMENT)[:1],

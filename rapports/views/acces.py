@@ -7,22 +7,32 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
+from quartiers.prete import ListePrete
 from rapports.models import Rapport
 from rapports.permissions import peut_produire
 
 PILOTE = ("contrat__pilote__successeur", "contrat__pilote_initial")  # what a contract's page reads
+RAPPORT = ListePrete(
+    lambda qui, pk: (
+        Rapport.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related(*PILOTE, "quartier", "partenaire")
+    )
+)
 
 
 def rapport_gere(request: HttpRequest, pk: int) -> Rapport:
     """The report, with its contract and who steers it. Raises Http404, PermissionDenied."""
-    lignes = Rapport.objects.visibles_par(request.user)
-    return ligne_geree(request, lignes.select_related(*PILOTE, "quartier", "partenaire"), pk)
+    return _geree(request, RAPPORT.une(request.user, pk), attrgetter("contrat"))
 
 
 def ligne_geree(request: HttpRequest, lignes: QuerySet, pk: int, *, contrat=attrgetter("contrat")):
     """The row `pk` of `lignes`, which those who see it may not all manage; `contrat` leads to its
     contract. Raises Http404, PermissionDenied."""
-    ligne = get_object_or_404(lignes, pk=pk)
+    return _geree(request, get_object_or_404(lignes, pk=pk), contrat)
+
+
+def _geree(request: HttpRequest, ligne, contrat):
     if not peut_produire(request.user, contrat(ligne)):
         raise PermissionDenied
     return ligne

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, OuterRef, Prefetch, QuerySet, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 from django.db.models.functions import Coalesce
 from django.shortcuts import render
 from django.utils import timezone
@@ -14,7 +14,7 @@ from contrats.dus import Dus, dus, listes_dues
 from contrats.models import Action, Contrat, Objectif
 from contrats.retards import etats, listes_d_etats, retards_par_contrat
 from partenaires.models import Partenaire, TypePartenaire
-from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret
 from rapports.a_faire import listes_de_rapports, rapports_a_reprendre
 from rapports.a_faire_annuel import listes_annuelles, rapports_annuels
 from rapports.models import Rapport
@@ -40,11 +40,13 @@ class GroupeDeTaches:
 def accueil(request):
     """What there is to do, who is late (for officers), and where my contracts stand."""
     jour, tout = timezone.localdate(), request.GET.get("tout", "")
-    listes = _listes(request.user, jour)
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(request.user, jour)
     ce_qui_est_du = dus(jour, listes)
     taches = _taches(request.user, ce_qui_est_du, listes)
-    contrats = list(listes["contrats"])[:CONTRATS_MAX]
+    contrats = listes["contrats"][:CONTRATS_MAX]
+    for contrat in contrats:
+        siens = [r for r in listes["derniers_rapports"] if r.contrat_id == contrat.pk]
+        contrat.derniers_rapports = siens
     contexte = {
         "menu": "accueil",
         "groupes": grouper(taches, tout),
@@ -70,10 +72,14 @@ def _listes(utilisateur, jour: date) -> dict[str, QuerySet]:
         **listes_de_rapports(utilisateur),
         "contrats": _contrats(utilisateur)[: CONTRATS_MAX + 1],
     }
+    montres = Contrat.objects.visibles_par(utilisateur)[:CONTRATS_MAX]
+    listes["derniers_rapports"] = _derniers_rapports(utilisateur).filter(contrat__in=montres)
     if utilisateur.est_officier:
-        montres = Contrat.objects.visibles_par(utilisateur)[:CONTRATS_MAX]
         listes |= listes_d_etats(montres, jour)
     return listes
+
+
+LISTES = EnsemblePret(_listes)
 
 
 def _taches(utilisateur, ce_qui_est_du: Dus, listes: dict[str, QuerySet]) -> list[Tache]:
@@ -108,14 +114,7 @@ def grouper(taches: list[Tache], tout: str) -> list[GroupeDeTaches]:
     return [groupe for groupe in groupes if groupe.total]
 
 
-def _contrats(utilisateur):
-    derniers = (
-        Rapport.objects.visibles_par(utilisateur)
-        .filter(statut=StatutRapport.EMIS)
-        .defer("instantane")
-        .order_by("contrat_id", "-emis_le", "-pk")
-        .distinct("contrat_id")
-    )
+def _contrats(utilisateur) -> QuerySet[Contrat]:
     return (
         Contrat.objects.visibles_par(utilisateur)
         .select_related("pilote")
@@ -123,8 +122,14 @@ def _contrats(utilisateur):
             nb_objectifs=_nombre(Objectif.objects.visibles_par(utilisateur)),
             nb_actions=_nombre(Action.objects.visibles_par(utilisateur).financees()),
         )
-        .prefetch_related(Prefetch("rapports", derniers, to_attr="derniers_rapports"))
     )
+
+
+def _derniers_rapports(utilisateur) -> QuerySet[Rapport]:
+    """The last one issued of each contract."""
+    emis = Rapport.objects.visibles_par(utilisateur).filter(statut=StatutRapport.EMIS)
+    emis = emis.defer("instantane").order_by("contrat_id", "-emis_le", "-pk")
+    return emis.distinct("contrat_id")
 
 
 def _nombre(lignes):

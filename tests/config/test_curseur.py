@@ -8,6 +8,7 @@ from decimal import Decimal
 
 import pytest
 from django.db import DataError, connection, transaction
+from django.db.backends.postgresql.psycopg_any import Jsonb
 from django.test.utils import CaptureQueriesContext
 
 from config.curseur import COURTE, GARDEES
@@ -36,6 +37,7 @@ VALEURS = [
     time(9, 30),
     timedelta(days=2, seconds=3),
     uuid.UUID(int=7),
+    Jsonb([1, None]),
 ]
 
 
@@ -58,7 +60,9 @@ def preparees() -> int:
     return lire("SELECT count(*) FROM pg_prepared_statements")[0][0]
 
 
-@pytest.mark.parametrize("valeur", VALEURS, ids=repr)
+@pytest.mark.parametrize(
+    "valeur", VALEURS, ids=lambda valeur: f"{type(valeur).__name__} {str(valeur)[:25]}"
+)
 def test_une_valeur_garde_son_type_et_son_contenu(valeur):
     sans_type = valeur is None or isinstance(valeur, str)  # pg_typeof would give it none
     texte = f"SELECT %s, {'1' if sans_type else 'pg_typeof(%s)::text'}, %s = %s{LONGUE}"

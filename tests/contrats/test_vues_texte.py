@@ -147,7 +147,7 @@ def test_la_section_du_texte_coute_une_requete(officier, acte, django_assert_num
     requete = RequestFactory().get("/")
     requete.user = type(officier).objects.select_related("partenaire").get(pk=officier.pk)
     with django_assert_num_queries(1):
-        listes = listes_du_texte(requete, acte)
+        listes = listes_du_texte(requete.user, acte)
         lire_ensemble(*listes.values())
         assert len(texte_de_l_acte(requete, acte, listes)["versions"]) == nombre
 

@@ -1,5 +1,6 @@
 """What each page asks of the database, for each role: eight queries at most, no one twice."""
 
+import sys
 from collections import Counter
 from dataclasses import dataclass
 from urllib.parse import urlsplit
@@ -12,6 +13,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
+from quartiers.prete import EnsemblePret, ListePrete
+from tests.analyse import APPS
 from tests.droits.attentes_admin import MODELES
 from tests.parcours import scenes
 
@@ -115,3 +118,19 @@ def test_chaque_page_demande_peu(pages):
 def test_aucune_page_ne_demande_deux_fois_la_meme_chose(pages):
     repetees = {p.route for p in pages if len(set(p.requetes)) < len(p.requetes)}
     assert repetees == set(REPETEES)
+
+
+def test_les_listes_pretes_le_sont_pour_chaque_role(pages):
+    """What a page makes once is made once for all who open it: none is refused, none is idle."""
+    pretes = {
+        f"{nom}.{attribut}": getattr(valeur, "ensemble", valeur)
+        for nom, module in list(sys.modules.items())
+        if nom.partition(".")[0] in APPS
+        for attribut, valeur in list(vars(module).items())
+        if isinstance(valeur, EnsemblePret | ListePrete)
+    }
+    faites = {nom: list(prete.formes.values()) for nom, prete in pretes.items()}
+
+    assert len(pretes) > 20
+    assert [nom for nom, faits in faites.items() if None in faits] == []
+    assert [nom for nom, faits in faites.items() if not faits] == []

@@ -5,24 +5,46 @@ from __future__ import annotations
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect
+from django.shortcuts import redirect
 
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer
 from contrats.refus import dire_le_refus
+from quartiers.prete import ListePrete
 from rapports.models import AvisAnnuel, Contribution, RapportAnnuel
 
 PERSONNES = ("cree_par", "ouvert_par", "approuve_par", "publie_par")
+PILOTE = "contrat__pilote__successeur"
+DE_L_AVIS = ("annuel__projet", "annuel__ouvert_par", "partenaire", "quartier", "rendu_par")
+ANNUEL = ListePrete(
+    lambda qui, pk: (
+        RapportAnnuel.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related(PILOTE, "projet", "definitif", *PERSONNES)
+        .defer("projet__instantane", "definitif__instantane")
+    )
+)
+AVIS = ListePrete(
+    lambda qui, pk: (
+        AvisAnnuel.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related(f"annuel__{PILOTE}", *DE_L_AVIS, "courriel")
+        .defer("courriel__message", "annuel__projet__instantane")
+    )
+)
+CONTRIBUTION = ListePrete(
+    lambda qui, pk: (
+        Contribution.objects.visibles_par(qui)
+        .filter(pk=pk)
+        .select_related(f"annuel__{PILOTE}", "annuel__cree_par", "partenaire", "courriel")
+        .defer("courriel__message")
+    )
+)
 
 
 def annuel_lisible(request: HttpRequest, pk: int) -> RapportAnnuel:
     """The report, with its contract and its documents. Raises Http404 to strangers."""
-    lignes = (
-        RapportAnnuel.objects.visibles_par(request.user)
-        .select_related("contrat__pilote__successeur", "projet", "definitif", *PERSONNES)
-        .defer("projet__instantane", "definitif__instantane")
-    )
-    return get_object_or_404(lignes, pk=pk)
+    return ANNUEL.une(request.user, pk)
 
 
 def annuel_gere(request: HttpRequest, pk: int) -> RapportAnnuel:
@@ -35,28 +57,12 @@ def annuel_gere(request: HttpRequest, pk: int) -> RapportAnnuel:
 
 def avis_lisible(request: HttpRequest, pk: int) -> AvisAnnuel:
     """An opinion, with its report and its contract. Raises Http404 to strangers."""
-    lignes = (
-        AvisAnnuel.objects.visibles_par(request.user)
-        .select_related(
-            "annuel__contrat__pilote__successeur",
-            "annuel__projet",
-            "annuel__ouvert_par",
-            "partenaire",
-            "quartier",
-            "rendu_par",
-            "courriel",
-        )
-        .defer("courriel__message", "annuel__projet__instantane")
-    )
-    return get_object_or_404(lignes, pk=pk)
+    return AVIS.une(request.user, pk)
 
 
 def contribution_lisible(request: HttpRequest, pk: int) -> Contribution:
     """A contribution, with its report and its contract. Raises Http404 to strangers."""
-    lignes = Contribution.objects.visibles_par(request.user).select_related(
-        "annuel__contrat__pilote__successeur", "annuel__cree_par", "partenaire", "courriel"
-    )
-    return get_object_or_404(lignes.defer("courriel__message"), pk=pk)
+    return CONTRIBUTION.une(request.user, pk)
 
 
 def revenir(request: HttpRequest, annuel_pk: int, message: str = "") -> HttpResponse:

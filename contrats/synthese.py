@@ -27,8 +27,9 @@ from contrats.models import (
     Objectif,
 )
 from contrats.statuts import StatutEngagement
-from quartiers.ensemble import lire_ensemble, rattacher
+from quartiers.ensemble import rattacher
 from quartiers.models import Generation, Releve
+from quartiers.prete import EnsemblePret
 
 FAMILLES = {
     NatureCredit.DROIT_COMMUN: "Droit commun",
@@ -193,9 +194,7 @@ def objectifs(sujet: Contrat, annee: int | None = None) -> list[SuiviObjectif]:
 
     With `annee`, as they stood at the end of that year: what was measured later is left out.
     """
-    listes = listes_d_objectifs(sujet, annee)
-    lire_ensemble(*listes.values())
-    return rassembler(listes)
+    return rassembler(OBJECTIFS.lire(sujet, annee))
 
 
 def listes_d_objectifs(sujet: Contrat, annee: int | None = None) -> dict[str, QuerySet]:
@@ -209,6 +208,9 @@ def listes_d_objectifs(sujet: Contrat, annee: int | None = None) -> dict[str, Qu
         "indicateurs": indicateurs.select_related("responsable").order_by("pk"),
         "mesures": mesures.select_related("quartier").order_by("periode_fin", "pk"),
     }
+
+
+OBJECTIFS = EnsemblePret(listes_d_objectifs)
 
 
 def rassembler(listes: dict[str, QuerySet]) -> list[SuiviObjectif]:

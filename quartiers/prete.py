@@ -298,6 +298,9 @@ def _place(un, deux, exemples: list[tuple]) -> _Place:
         annee = isinstance(un, int) and isinstance(exemple, date)
         if annee and un - exemple.year == deux - autre.year:
             return _Place(rang, partial(_annee, un - exemple.year))
+        jour = type(un) is date and isinstance(exemple, int)
+        if jour and (un, deux) == (un.replace(exemple), un.replace(autre)):
+            return _Place(rang, un.replace)
     raise ValueError(f"Ni constante ni valeur\u00a0: {un!r}, {deux!r}")
 
 

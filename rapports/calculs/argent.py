@@ -5,14 +5,16 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from decimal import Decimal
+from functools import partial
 from itertools import chain
 
-from django.db.models import Count, Sum
+from django.db.models import Count, QuerySet, Sum
 
 from contrats import synthese
 from contrats.calculs import somme_connue
 from contrats.graphiques import barres, rendre_svg
 from contrats.models import Action, Contrat, Financement, NatureCredit
+from quartiers.prete import EnsemblePret, ListePrete
 from rapports.calculs.portee import ENTIERE, Portee
 
 SPECIFIQUES = {NatureCredit.P147, NatureCredit.AUTRE_SPECIFIQUE}
@@ -21,23 +23,17 @@ FAMILLES = ("droit_commun", "specifique", "autres")
 
 def financements(sujet: Contrat, annee: int, portee: Portee = ENTIERE) -> dict:
     """All the money of the actions retained since the contract began, up to `annee` included."""
-    lignes = Financement.objects.filter(
-        portee.financements, action__contrat=sujet, annee__lte=annee
-    ).comptees()
+    listes = FINANCEMENTS.lire(sujet.pk, annee, *portee.cles)
     natures = [
-        {**ligne, "libelle": NatureCredit(ligne["nature"]).label}
-        for ligne in lignes.totaux_par("nature")
+        {**ligne, "libelle": NatureCredit(ligne["nature"]).label} for ligne in listes["natures"]
     ]
-    financeurs = [
-        {**ligne, "libelle": ligne["financeur__nom"]}
-        for ligne in lignes.totaux_par("financeur", "financeur__nom")
-    ]
+    financeurs = [{**ligne, "libelle": ligne["financeur__nom"]} for ligne in listes["financeurs"]]
     total = {nom: somme_connue(ligne[nom] for ligne in natures) for nom in synthese.COLONNES}
     return {
         "total": _montants(total),
         "par_nature": [_ligne(ligne) for ligne in natures],
         "par_financeur": [_ligne(ligne) for ligne in financeurs],
-        "par_exercice": _par_exercice(lignes),
+        "par_exercice": _par_exercice(listes["annees"]),
         "barres": _barres(natures),
     }
 
@@ -50,13 +46,13 @@ def _montants(ligne: dict) -> dict[str, str | None]:
     return {nom: None if ligne[nom] is None else str(ligne[nom]) for nom in synthese.COLONNES}
 
 
-def _par_exercice(lignes) -> list[dict]:
+def _par_exercice(lignes: Iterable[dict]) -> list[dict]:
     """Granted euros by year: ordinary policies, specific credits, the rest.
 
     Lines whose amounts are all unknown give None; a column without any line is zero.
     """
     annees: dict[int, dict[str, list]] = defaultdict(lambda: {nom: [] for nom in FAMILLES})
-    for ligne in lignes.totaux_par("annee", "nature"):
+    for ligne in lignes:
         if ligne["nature"] == NatureCredit.DROIT_COMMUN:
             colonne = "droit_commun"
         else:
@@ -106,16 +102,36 @@ def argent_par_quartier(
 
 
 def _par(sujet: Contrat, debut: int, fin: int, lien: str, portee: Portee) -> dict[int, dict]:
-    lignes = (
-        Action.objects.financees()
-        .filter(
-            portee.actions,
-            contrat=sujet,
-            exercice__range=(debut, fin),
-            **{f"{lien}__isnull": False},
-        )
-        .order_by()
+    lignes = ARGENT_PAR[lien].lire(sujet.pk, debut, fin, *portee.cles)
+    return {ligne[lien]: {"nb_actions": ligne["n"], "accorde": ligne["somme"]} for ligne in lignes}
+
+
+def _argent_par(
+    lien: str, contrat: int, debut: int, fin: int, *cles: int | None
+) -> QuerySet[Action]:
+    actions = Action.objects.financees().filter(
+        Portee.de(*cles).actions,
+        contrat=contrat,
+        exercice__range=(debut, fin),
+        **{f"{lien}__isnull": False},
+    )
+    return (
+        actions.order_by()
         .values(lien)
         .annotate(n=Count("pk", distinct=True), somme=Sum("financements__accorde"))
     )
-    return {ligne[lien]: {"nb_actions": ligne["n"], "accorde": ligne["somme"]} for ligne in lignes}
+
+
+def _financements(contrat: int, annee: int, *cles: int | None) -> dict[str, QuerySet]:
+    lignes = Financement.objects.filter(
+        Portee.de(*cles).financements, action__contrat=contrat, annee__lte=annee
+    ).comptees()
+    return {
+        "natures": lignes.totaux_par("nature"),
+        "financeurs": lignes.totaux_par("financeur", "financeur__nom"),
+        "annees": lignes.totaux_par("annee", "nature"),
+    }
+
+
+FINANCEMENTS = EnsemblePret(_financements)
+ARGENT_PAR = {lien: ListePrete(partial(_argent_par, lien)) for lien in ("objectifs", "quartiers")}

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 
 from contrats.ecriture import jour
 from contrats.models import Action, Contrat
+from quartiers.prete import ListePrete
 from rapports import periodes
 from rapports.calculs.argent import argent_par_objectif, argent_par_quartier, financements
 from rapports.calculs.cartes import chiffres_cles
@@ -57,7 +58,7 @@ def methode(debut: date, fin: date, etabli_le: date) -> list[str]:
 
 def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
     """The common figures at the end of the report's period, for what it is about."""
-    sujet = Contrat.objects.select_related("pilote", "pilote_initial").get(pk=rapport.contrat_id)
+    (sujet,) = CONTRAT.lire(rapport.contrat_id)
     portee = Portee(rapport.quartier, rapport.partenaire)
     debut, fin = rapport.periode_debut.year, rapport.periode_fin.year
     programme = actions(sujet, debut, fin, portee)
@@ -80,14 +81,25 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
     return {
         **parts,
         "chiffres_cles": chiffres_cles(sujet, parts),
-        "sources": _sources(
-            parts, sujet.actions.filter(portee.actions, exercice__range=(debut, fin))
-        ),
+        "sources": _sources(parts, SOURCES.lire(sujet.pk, debut, fin, *portee.cles)),
         "methode": methode(rapport.periode_debut, rapport.periode_fin, etabli_le),
     }
 
 
-def _sources(parts: dict[str, Any], lignes: QuerySet[Action]) -> list[str]:
+def _sources_des_actions(contrat: int, debut: int, fin: int, *cles: int | None) -> QuerySet:
+    choix = Portee.de(*cles).actions
+    lignes = Action.objects.filter(choix, contrat=contrat, exercice__range=(debut, fin))
+    dites = lignes.exclude(source="").order_by("source")
+    return dites.values_list("source", flat=True).distinct()
+
+
+CONTRAT = ListePrete(
+    lambda pk: Contrat.objects.filter(pk=pk).select_related("pilote", "pilote_initial")
+)
+SOURCES = ListePrete(_sources_des_actions)
+
+
+def _sources(parts: dict[str, Any], des_actions: list[str]) -> list[str]:
     """Every source named behind the figures, once, in order of appearance."""
     citees = [ligne["source"] for ligne in parts["territoire"]]
     citees += [ligne["source"] for lieu in parts["quartiers"] for ligne in lieu["releves"]]
@@ -96,6 +108,5 @@ def _sources(parts: dict[str, Any], lignes: QuerySet[Action]) -> list[str]:
             if indicateur["reference"]:
                 citees.append(indicateur["reference"]["source"])
             citees += indicateur["sources"]
-    dites = lignes.exclude(source="").order_by("source")
-    citees += dites.values_list("source", flat=True).distinct()
+    citees += des_actions
     return list(dict.fromkeys(source for source in citees if source))

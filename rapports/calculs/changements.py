@@ -5,13 +5,14 @@ It only reads: the earlier report's frozen figures, never today's, are what is c
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models import Count, F, OuterRef, Q, QuerySet, Subquery
 
 from contrats.models import Evenement
 from contrats.statuts import StatutAction, StatutAvis, StatutEngagement, StatutSignature
+from quartiers.prete import ListePrete
 from rapports.models import Rapport
 from rapports.recits.changements import differences, figer
 from rapports.statuts import TransitionRapport
@@ -28,7 +29,7 @@ FAITS = {
 
 def changements(rapport: Rapport, reperes: dict[str, Any]) -> dict[str, Any] | None:
     """What differs from the report before this one; None when there is none."""
-    avant = _precedent(rapport)
+    avant = next(iter(PRECEDENT.lire(rapport, rapport.periode_fin)), None)
     if avant is None:
         return None
     entiere = rapport.quartier_id is None and rapport.partenaire_id is None
@@ -39,7 +40,7 @@ def changements(rapport: Rapport, reperes: dict[str, Any]) -> dict[str, Any] | N
     }
 
 
-def _precedent(rapport: Rapport) -> dict[str, Any] | None:
+def _precedent(rapport: Rapport, periode_fin: date) -> QuerySet:
     """The last report issued on the same thing for a period that ends before; its last version."""
     gel = Evenement.objects.filter(
         objet_type=Rapport._meta.label_lower,
@@ -47,11 +48,14 @@ def _precedent(rapport: Rapport) -> dict[str, Any] | None:
         verbe=TransitionRapport.FIGER,
     ).order_by("-survenu_le")
     emis = Rapport.objects.emis().du_meme_sujet(rapport)
-    emis = emis.filter(periode_fin__lt=rapport.periode_fin, instantane__has_key="reperes")
+    emis = emis.filter(periode_fin__lt=periode_fin, instantane__has_key="reperes")
     emis = emis.order_by("-periode_fin", "-periode_debut", "-version")
     figes = {cle: F(f"instantane__{cle}") for cle in ("titre", "etabli_le", "reperes")}
     figes["periode"] = F("instantane__periode__dite")
-    return emis.values("version", **figes, fige_le=Subquery(gel.values("survenu_le")[:1])).first()
+    return emis.values("version", **figes, fige_le=Subquery(gel.values("survenu_le")[:1]))[:1]
+
+
+PRECEDENT = ListePrete(_precedent)
 
 
 def _evenements(rapport: Rapport, depuis: datetime | None) -> list[dict[str, Any]]:

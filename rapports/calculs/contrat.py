@@ -4,12 +4,38 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.utils import timezone
 
-from contrats.models import Avis, Contrat, Engagement, Signature
+from contrats.models import Acte, Avis, Contrat, Engagement, Signature
 from contrats.statuts import StatutAvis, StatutEngagement
+from quartiers.ensemble import rattacher
+from quartiers.prete import EnsemblePret, ListePrete
 from rapports.calculs.portee import ENTIERE, Portee
+
+
+def _signatures(contrat: int, *cles: int | None) -> dict[str, QuerySet]:
+    signatures = Signature.objects.filter(Portee.de(*cles).du_partenaire(), acte__contrat=contrat)
+    return {
+        "actes": Acte.objects.filter(contrat=contrat).order_by("numero"),
+        "signatures": signatures.select_related("partenaire", "representant"),
+    }
+
+
+def _engagements(contrat: int, *cles: int | None) -> QuerySet[Engagement]:
+    lignes = Engagement.objects.filter(Portee.de(*cles).du_partenaire(), contrat=contrat)
+    return lignes.select_related("partenaire")
+
+
+def _avis(contrat: int, *cles: int | None) -> QuerySet[Avis]:
+    lignes = Avis.objects.filter(Portee.de(*cles).du_partenaire(), contrat=contrat)
+    lignes = lignes.exclude(statut=StatutAvis.ANNULE).select_related("partenaire")
+    return lignes.order_by("echeance", "pk")
+
+
+SIGNATURES = EnsemblePret(_signatures)
+ENGAGEMENTS = ListePrete(_engagements)
+AVIS = ListePrete(_avis)
 
 
 def contrat(sujet: Contrat) -> dict:
@@ -29,16 +55,15 @@ def contrat(sujet: Contrat) -> dict:
 
 def signatures(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
     """Each act with its signatories: given or awaited, by whom, when, where, in which form."""
-    lignes = Signature.objects.filter(portee.du_partenaire())
-    lignes = lignes.select_related("partenaire", "representant")
-    actes = sujet.actes.order_by("numero").prefetch_related(Prefetch("signatures", lignes))
+    listes = SIGNATURES.lire(sujet.pk, *portee.cles)
+    rattacher(listes["actes"], listes["signatures"], "acte_id", "signatures")
     return [
         {
             "acte": acte.titre,
             "statut": acte.get_statut_display(),
             "signataires": [_signataire(signature) for signature in acte.signatures.all()],
         }
-        for acte in actes
+        for acte in listes["actes"]
         if portee.entiere or acte.signatures.all()
     ]
 
@@ -66,9 +91,7 @@ def engagements(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[di
             "en_retard": _en_retard(engagement, jour),
             "demonstration": engagement.demonstration,
         }
-        for engagement in sujet.engagements.filter(portee.du_partenaire()).select_related(
-            "partenaire"
-        )
+        for engagement in ENGAGEMENTS.lire(sujet.pk, *portee.cles)
     ]
 
 
@@ -81,8 +104,6 @@ def _en_retard(engagement: Engagement, jour: date) -> bool:
 def avis(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[dict]:
     """Opinions asked, given or awaited, the first due first, late or not on `jour`; those given up
     are left out."""
-    lignes = Avis.objects.filter(portee.du_partenaire(), contrat=sujet)
-    lignes = lignes.exclude(statut=StatutAvis.ANNULE).select_related("partenaire")
     return [
         {
             "partenaire": demande.partenaire.nom,
@@ -93,5 +114,5 @@ def avis(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[dict]:
             "rendu_le": demande.rendu_le and timezone.localdate(demande.rendu_le).isoformat(),
             "en_retard": demande.statut == StatutAvis.ATTENDU and demande.echeance < jour,
         }
-        for demande in lignes.order_by("echeance", "pk")
+        for demande in AVIS.lire(sujet.pk, *portee.cles)
     ]

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from datetime import date
 from itertools import groupby
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from contrats.models import (
     Acte,
@@ -14,13 +14,15 @@ from contrats.models import (
     Contrat,
     Financement,
     Indicateur,
+    Mesure,
     NatureCredit,
     Signature,
 )
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutSignature
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
+from quartiers.ensemble import rattacher
 from quartiers.models import NatureQuartier, Quartier
+from quartiers.prete import EnsemblePret
 from rapports.calculs.portee import ENTIERE, Portee
 
 PERSONNE = "personne n'est désigné"
@@ -34,16 +36,9 @@ def manques(
 
     A year that is not over on `etabli_le` owes nothing yet.
     """
-    listes = {
-        "indicateurs": _indicateurs(sujet, portee),
-        "actions": _actions_muettes(sujet, debut, fin, portee),
-        "financeurs": _financeurs(sujet, fin, portee),
-        "actes": _actes(sujet, portee),
-        "quartiers": sujet.quartiers.filter(
-            portee.lieux, code__isnull=True, nature=NatureQuartier.QPV
-        ),
-    }
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(sujet.pk, debut, fin, *portee.cles)
+    rattacher(listes["indicateurs"], listes["mesures"], "indicateur_id", "mesures")
+    rattacher(listes["actes"], listes["attendues"], "acte_id", "signatures")
     derniere = min(fin, sujet.date_fin.year, etabli_le.year - 1)
     return [
         *_mesures(listes["indicateurs"], sujet, derniere, portee),
@@ -52,6 +47,29 @@ def manques(
         *_signatures(listes["actes"]),
         *_codes(listes["quartiers"]),
     ]
+
+
+def _listes(contrat: int, debut: int, fin: int, *cles: int | None) -> dict[str, QuerySet]:
+    """What may be missing, to be read together."""
+    portee = Portee.de(*cles)
+    indicateurs = _indicateurs(contrat, portee)
+    attendues = Signature.objects.filter(
+        portee.du_partenaire(), acte__contrat=contrat, statut=StatutSignature.ATTENDUE
+    )
+    lieux = Quartier.objects.filter(portee.lieux, contrats=contrat)
+    return {
+        "indicateurs": indicateurs.select_related("responsable").order_by("objectif__numero", "pk"),
+        "mesures": Mesure.objects.filter(indicateur__in=indicateurs),
+        "actions": _actions_muettes(contrat, debut, fin, portee),
+        "financeurs": _financeurs(contrat, fin, portee),
+        # The acts open to signature, with the signatures still awaited.
+        "actes": Acte.objects.filter(contrat=contrat).exclude(statut="projet"),
+        "attendues": attendues.select_related("partenaire"),
+        "quartiers": lieux.filter(code__isnull=True, nature=NatureQuartier.QPV),
+    }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 def _manque(
@@ -73,13 +91,9 @@ def _manque(
     }
 
 
-def _indicateurs(sujet: Contrat, portee: Portee) -> QuerySet[Indicateur]:
-    return (
-        Indicateur.objects.filter(portee.du_partenaire("responsable"), objectif__contrat=sujet)
-        .select_related("responsable")
-        .prefetch_related("mesures")
-        .order_by("objectif__numero", "pk")
-    )
+def _indicateurs(contrat: int, portee: Portee) -> QuerySet[Indicateur]:
+    siens = portee.du_partenaire("responsable")
+    return Indicateur.objects.filter(siens, objectif__contrat=contrat).order_by()
 
 
 def _mesures(indicateurs: Iterable[Indicateur], sujet: Contrat, derniere: int, portee: Portee):
@@ -123,7 +137,7 @@ def _suites(annees: list[int]):
         yield suite[0], suite[-1]
 
 
-def _actions_muettes(sujet: Contrat, debut: int, fin: int, portee: Portee) -> QuerySet[Action]:
+def _actions_muettes(contrat: int, debut: int, fin: int, portee: Portee) -> QuerySet[Action]:
     """Finished actions that announced people and have not said how many came."""
     prevus = Q(beneficiaires_prevus_femmes__isnull=False) | Q(
         beneficiaires_prevus_hommes__isnull=False
@@ -132,7 +146,7 @@ def _actions_muettes(sujet: Contrat, debut: int, fin: int, portee: Portee) -> Qu
         Action.objects.filter(
             prevus,
             portee.actions,
-            contrat=sujet,
+            contrat=contrat,
             exercice__range=(debut, fin),
             statut=StatutAction.TERMINEE,
             beneficiaires_reels_femmes__isnull=True,
@@ -153,12 +167,12 @@ def _beneficiaires(actions: Iterable[Action]):
         )
 
 
-def _financeurs(sujet: Contrat, fin: int, portee: Portee) -> QuerySet:
+def _financeurs(contrat: int, fin: int, portee: Portee) -> QuerySet:
     """Granted amounts whose payment is not known, counted by funder."""
     return (
         Financement.objects.filter(
             portee.financements,
-            action__contrat=sujet,
+            action__contrat=contrat,
             action__statut__in=ACTIONS_FINANCEES,
             annee__lte=fin,
             accorde__isnull=False,
@@ -182,15 +196,6 @@ def _versements(lignes: Iterable[dict]):
             None,
             ligne["financeur"],
         )
-
-
-def _actes(sujet: Contrat, portee: Portee) -> QuerySet[Acte]:
-    """The acts open to signature, with the signatures still awaited."""
-    attendues = Signature.objects.filter(
-        portee.du_partenaire(), statut=StatutSignature.ATTENDUE
-    ).select_related("partenaire")
-    actes = sujet.actes.exclude(statut="projet")
-    return actes.prefetch_related(Prefetch("signatures", attendues))
 
 
 def _signatures(actes: Iterable[Acte]):

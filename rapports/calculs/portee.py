@@ -21,6 +21,16 @@ class Portee:
     quartier: Quartier | None = None
     partenaire: Partenaire | None = None
 
+    @classmethod
+    def de(cls, quartier: int | None, partenaire: int | None) -> Portee:
+        """The one of these keys, to choose rows with; nothing else is known of it."""
+        return cls(quartier and Quartier(pk=quartier), partenaire and Partenaire(pk=partenaire))
+
+    @property
+    def cles(self) -> tuple[int | None, int | None]:
+        """The keys of the neighbourhood and of the partner, with which lists are made once."""
+        return (self.quartier and self.quartier.pk, self.partenaire and self.partenaire.pk)
+
     @property
     def entiere(self) -> bool:
         return self.quartier is None and self.partenaire is None

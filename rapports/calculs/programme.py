@@ -2,21 +2,31 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from contrats.models import Action, Contrat, NatureCredit
 from contrats.statuts import ACTIONS_FINANCEES
+from quartiers.prete import ListePrete
 from rapports.calculs.argent import texte_connu
 from rapports.calculs.portee import ENTIERE, Portee
 
 
 def actions(sujet: Contrat, debut: int, fin: int, portee: Portee = ENTIERE) -> list[dict]:
     """Every action of the years, refused ones included with their reason."""
-    lignes = (
-        Action.objects.filter(portee.actions, contrat=sujet, exercice__range=(debut, fin))
+    return [_action(action) for action in ACTIONS.lire(sujet.pk, debut, fin, *portee.cles)]
+
+
+def _actions(contrat: int, debut: int, fin: int, *cles: int | None) -> QuerySet[Action]:
+    choix = Portee.de(*cles).actions
+    return (
+        Action.objects.filter(choix, contrat=contrat, exercice__range=(debut, fin))
         .select_related("porteur")
         .prefetch_related("financements")
         .order_by("exercice", "dispositif", "intitule", "reference")
     )
-    return [_action(action) for action in lignes]
+
+
+ACTIONS = ListePrete(_actions)
 
 
 def _action(action: Action) -> dict:

@@ -7,7 +7,8 @@ from decimal import Decimal
 
 from contrats import synthese
 from contrats.models import Contrat
-from quartiers.models import Releve
+from quartiers.models import Quartier, Releve
+from quartiers.prete import ListePrete
 from rapports.calculs.portee import ENTIERE, Portee
 
 
@@ -19,9 +20,7 @@ def territoire(sujet: Contrat) -> list[dict]:
 def quartiers(sujet: Contrat, argent: dict[int, dict], portee: Portee = ENTIERE) -> list[dict]:
     """The contract's neighbourhoods; `argent` holds count and euros by neighbourhood."""
     lignes = []
-    for quartier in sujet.quartiers.filter(portee.lieux).prefetch_related(
-        "communes", "releves__statistique"
-    ):
+    for quartier in LIEUX.lire(sujet.pk, *portee.cles):
         depense = argent.get(quartier.pk, {"nb_actions": 0, "accorde": Decimal(0)})
         lignes.append(
             {
@@ -35,6 +34,13 @@ def quartiers(sujet: Contrat, argent: dict[int, dict], portee: Portee = ENTIERE)
             }
         )
     return sorted(lignes, key=lambda ligne: (ligne["nature"], ligne["nom"]))
+
+
+LIEUX = ListePrete(
+    lambda contrat, *cles: Quartier.objects.filter(
+        Portee.de(*cles).lieux, contrats=contrat
+    ).prefetch_related("communes", "releves__statistique")
+)
 
 
 def _releve(releve: Releve, nom: str) -> dict:

@@ -121,13 +121,15 @@ def test_une_date_avance_avec_le_jour_et_son_annee():
         lambda jour: Contrat.objects.filter(date_debut__lte=jour + timedelta(days=30))
     )
     annees = ListePrete(lambda jour: Releve.objects.filter(millesime=jour.year - 1))
+    avant = ListePrete(lambda annee: Contrat.objects.filter(date_debut__year__lte=annee))
     fabriques.creer_contrat(date_debut=date(2015, 5, 28))
     fabriques.creer_releve(millesime=2015, quartier=fabriques.creer_quartier())
     jours = [date(2015, 4, 27), date(2015, 4, 28), date(2016, 12, 31), date(2017, 1, 1)]
 
     assert [len(debuts.lire(jour)) for jour in jours] == [0, 1, 1, 1]
     assert [len(annees.lire(jour)) for jour in jours] == [0, 0, 1, 0]
-    assert (_faits(debuts), _faits(annees)) == ([True], [True])
+    assert [len(avant.lire(annee)) for annee in (2014, 2015, 2016)] == [0, 1, 1]
+    assert [_faits(prete) for prete in (debuts, annees, avant)] == [[True]] * 3
 
 
 def test_deux_jours_ne_se_prennent_pas_l_un_pour_l_autre():

@@ -41,7 +41,7 @@ def test_meme_nombre_de_requetes(client, monde, django_assert_num_queries, n):
             reference_source="",
         )
         fabriques.creer_dispense(monde)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         reponse = client.get(_url("preparer", monde))
     assert len(reponse.context["debiteurs"]) == n + 1
 

@@ -167,5 +167,5 @@ def test_les_requetes_ne_dependent_pas_du_nombre_d_actions(monde, django_assert_
         action = fabriques.creer_action(monde.contrat, exercice=2018, statut="retenue")
         action.quartiers.set([monde.quartiers["Les Moulins"]])
         fabriques.creer_financement(action, financeur=monde.partenaires["epci"], accorde=1)
-        with django_assert_num_queries(43):
+        with django_assert_num_queries(41):
             calcul.relever(monde.demande(2018, 2018), ETABLI_LE)

@@ -141,6 +141,12 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
+    {  # the fields of forms alone: config/rendu.py
+        "NAME": "dessins",
+        "BACKEND": "config.rendu.Dessins",
+        "APP_DIRS": True,
+        "OPTIONS": {"environment": "config.rendu.environnement"},
+    },
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
         "DIRS": [BASE_DIR / "templates"],

@@ -68,7 +68,7 @@ PUBLICS = {
     "rapports:reabonnement",
 }
 
-HTML = fichiers("templates", extensions=(".html", ".svg"))
+HTML = fichiers("templates", "config/jinja2", extensions=(".html", ".svg"))
 
 
 def _routes(motifs, prefixe="", espace=""):

@@ -61,7 +61,7 @@ def _est_vue(chemin: Path) -> bool:
 
 CODE = fichiers(*APPS)
 TESTS = fichiers("tests")
-GABARITS = fichiers("templates", extensions=(".html", ".txt", ".svg", ".typ"))
+GABARITS = fichiers("templates", "config/jinja2", extensions=(".html", ".txt", ".svg", ".typ"))
 
 
 def _id(chemin: Path) -> str:

@@ -139,7 +139,7 @@ class AdressesForm(forms.Form):
         label="Adresses",
         required=False,
         widget=forms.Textarea(attrs={"rows": 8}),
-        help_text="Une par ligne\u00a0: adresse seule, «\u00a0Nom &lt;adresse&gt;\u00a0» "
+        help_text="Une par ligne\u00a0: adresse seule, «\u00a0Nom <adresse>\u00a0» "
         "ou «\u00a0adresse\u00a0;\u00a0nom\u00a0».",
     )
 

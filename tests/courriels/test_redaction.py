@@ -36,7 +36,7 @@ GABARITS = {
 def _gabarits(settings):
     """Three templates of ten lines in all, over the shared frame; a sender of ours."""
     settings.COURRIEL_EXPEDITEUR = "Contrat de ville <portail@agglo.exemple>"
-    [moteur] = settings.TEMPLATES
+    *_, moteur = settings.TEMPLATES
     chargeurs = [
         ("django.template.loaders.locmem.Loader", GABARITS),
         "django.template.loaders.filesystem.Loader",

@@ -16,7 +16,7 @@ from django.db.backends.postgresql.psycopg_any import Jsonb
 from psycopg2 import extensions, sql
 
 COURTE = 300  # characters; a shorter statement is quickly read
-GARDEES = 200  # prepared statements of one connection; each takes memory on the server
+GARDES = 800_000  # characters prepared on one connection: some 100 bytes each on the server
 VUES = 1_000  # statements asked once, remembered by each connection
 
 # The type that PostgreSQL gives to what psycopg2 writes for a value of this kind: a prepared
@@ -44,7 +44,7 @@ class ConnexionPrete(extensions.connection):
         super().__init__(*args, **kwargs)
         self.vues: OrderedDict[int, None] = OrderedDict()  # by the hash of their key
         self.gardees: OrderedDict[tuple, str] = OrderedDict()  # "": it cannot be prepared
-        self.faites = 0
+        self.faites = self.caracteres = 0
 
 
 class CurseurPret(extensions.cursor):
@@ -99,8 +99,9 @@ class CurseurPret(extensions.cursor):
             connexion.gardees.move_to_end(cle)
         elif hash(cle) in connexion.vues:
             connexion.gardees[cle] = self._preparer(cle)
-            if len(connexion.gardees) > GARDEES:
-                self._oublier(connexion.gardees.popitem(last=False)[1])
+            connexion.caracteres += len(cle[0])
+            while connexion.caracteres > GARDES:
+                self._oublier(*connexion.gardees.popitem(last=False))
         else:
             connexion.vues[hash(cle)] = None
             if len(connexion.vues) > VUES:
@@ -132,8 +133,9 @@ class CurseurPret(extensions.cursor):
                 curseur.execute("RELEASE SAVEPOINT a_preparer")
         return f"EXECUTE {nom}" + (f"({', '.join(['%s'] * len(sortes))})" if sortes else "")
 
-    def _oublier(self, execute: str) -> None:
+    def _oublier(self, cle: tuple, execute: str) -> None:
         """The server lets go of what was prepared for this EXECUTE, if anything was."""
+        self.connection.caracteres -= len(cle[0])
         if execute:
             nom = sql.Identifier(execute.removeprefix("EXECUTE ").partition("(")[0])
             with self.connection.cursor(cursor_factory=extensions.cursor) as curseur:

@@ -11,7 +11,7 @@ from django.db import DataError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import Jsonb
 from django.test.utils import CaptureQueriesContext
 
-from config.curseur import COURTE, GARDEES
+from config.curseur import COURTE, GARDES
 from contrats.models import Contrat
 from quartiers.models import Releve
 from tests.fabriques import creer_contrat
@@ -48,6 +48,7 @@ def connexion_neuve(db):
         curseur.execute("DEALLOCATE ALL")
         curseur.connection.vues.clear()
         curseur.connection.gardees.clear()
+        curseur.connection.caracteres = 0
 
 
 def lire(texte: str, *valeurs):
@@ -167,12 +168,13 @@ def test_une_connexion_neuve_ne_sait_rien_de_l_ancienne():
 
 
 def test_les_plus_anciennes_sont_oubliees_du_serveur():
-    for numero in range(GARDEES + 3):
+    longue = LONGUE * (GARDES // len(LONGUE) // 10 + 1)  # ten of them do not fit
+    for numero in range(12):
         for _ in range(2):
-            lire(f"SELECT {numero} + %s::int{LONGUE}", 1)
+            lire(f"SELECT {numero} + %s::int{longue}", 1)
 
-    assert preparees() == GARDEES
-    assert lire(f"SELECT 0 + %s::int{LONGUE}", 1) == [(1,)]
+    assert preparees() == 9
+    assert lire(f"SELECT 0 + %s::int{longue}", 1) == [(1,)]
 
 
 def test_le_journal_et_le_compte_des_requetes_disent_ce_qui_est_demande():

@@ -25,7 +25,6 @@ from contrats.models import (
 )
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutContrat, StatutEngagement
 from partenaires.models import TypePartenaire
-from quartiers.ensemble import lire_ensemble
 from quartiers.models import Generation
 from quartiers.recherche import mots
 from quartiers.tri import alphabetique
@@ -170,6 +169,16 @@ def _par_nom(choix: tuple[int, str]) -> list[str]:
 AU_PROGRAMME = "programme"
 
 
+def choix_des_actions(lignes: QuerySet[Action], contrat: Contrat) -> dict[str, QuerySet]:
+    """What `FiltreActions` offers to choose among these actions of the contract; not read yet."""
+    reperes = lignes.order_by().values_list("exercice", "dispositif", "porteur", "porteur__nom")
+    return {
+        "reperes": reperes.distinct(),
+        "quartiers": contrat.quartiers.values_list("pk", "nom"),
+        "objectifs": contrat.objectifs.all(),
+    }
+
+
 class FiltreActions(Filtre):
     """The actions of a contract; the latest budget year unless another is asked for."""
 
@@ -201,11 +210,8 @@ class FiltreActions(Filtre):
         "Nature de crédit", "Tous les crédits", method="_nature", choices=NatureCredit.choices
     )
 
-    def __init__(self, donnees, lignes: QuerySet[Action], *, contrat: Contrat, **options):
-        reperes = lignes.order_by().values_list("exercice", "dispositif", "porteur", "porteur__nom")
-        reperes, quartiers = reperes.distinct(), contrat.quartiers.values_list("pk", "nom")
-        objectifs = contrat.objectifs.all()
-        lire_ensemble(reperes, quartiers, objectifs)
+    def __init__(self, donnees, lignes: QuerySet[Action], *, choix: dict[str, Iterable], **options):
+        reperes = choix["reperes"]
         exercices = sorted({exercice for exercice, *_ in reperes}, reverse=True)
         donnees = donnees.copy()
         if not donnees.get("exercice"):
@@ -215,8 +221,8 @@ class FiltreActions(Filtre):
         self.proposer("dispositif", [(d, d) for d in sorted({d for _, d, *_ in reperes if d})])
         porteurs = {porteur: nom for *_, porteur, nom in reperes}
         self.proposer("porteur", sorted(porteurs.items(), key=_par_nom))
-        self.proposer("quartier", quartiers)
-        objectifs = sorted(objectifs, key=lambda o: synthese.rang(o.numero))
+        self.proposer("quartier", choix["quartiers"])
+        objectifs = sorted(choix["objectifs"], key=lambda o: synthese.rang(o.numero))
         self.proposer("objectif", [(objectif.pk, str(objectif)) for objectif in objectifs])
 
     @property
@@ -247,6 +253,11 @@ class FiltreActions(Filtre):
         return lignes.filter(pk__in=financees.values("action"))
 
 
+def reperes_des_financements(lignes: QuerySet[Financement]) -> QuerySet:
+    """The years and the funders that `FiltreFinancements` offers to choose; not read yet."""
+    return lignes.order_by().values_list("annee", "financeur", "financeur__nom").distinct()
+
+
 class FiltreFinancements(Filtre):
     """The funding lines of a contract."""
 
@@ -259,10 +270,10 @@ class FiltreFinancements(Filtre):
     )
     financeur = _critere("Financeur", "Tous les financeurs", "financeur")
 
-    def __init__(self, donnees, lignes: QuerySet[Financement], **options):
+    def __init__(
+        self, donnees, lignes: QuerySet[Financement], *, reperes: Iterable[tuple], **options
+    ):
         super().__init__(donnees, lignes, **options)
-        reperes = lignes.order_by().values_list("annee", "financeur", "financeur__nom")
-        reperes = list(reperes.distinct())
         annees = sorted({annee for annee, *_ in reperes}, reverse=True)
         self.proposer("annee", [(annee, str(annee)) for annee in annees])
         financeurs = {financeur: nom for _, financeur, nom in reperes}

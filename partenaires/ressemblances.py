@@ -4,6 +4,8 @@ names, and those of the names that changed since, compared on the spot. What is 
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db import transaction
 from django.db.models import Q, QuerySet
 
@@ -22,19 +24,27 @@ COLONNES = (
 VERROU = 0x4E4F4D53  # « NOMS »: they are compared by one process at a time
 
 
-def proposer(partenaires: QuerySet[Partenaire], limite: int) -> list[Paire]:
+def proposer(
+    partenaires: QuerySet[Partenaire], limite: int, listes: dict[str, Iterable] | None = None
+) -> list[Paire]:
     """The first pairs that these partners make, in the order of the names. One query, and another
-    where a name has changed since they were compared."""
-    gardees, perimes = _lire(partenaires, limite, Q())
+    where a name has changed since they were compared; `listes`, those of `listes_gardees` where
+    they were read already."""
+    gardees, perimes = _lire(listes or listes_gardees(partenaires, limite))
     if perimes:
         return _avec_les_vives(partenaires, gardees, perimes)[:limite]
     return gardees
 
 
-def proposer_pour(sujet: Partenaire, partenaires: QuerySet[Partenaire], limite: int) -> list[Paire]:
+def proposer_pour(
+    sujet: Partenaire,
+    partenaires: QuerySet[Partenaire],
+    limite: int,
+    listes: dict[str, Iterable] | None = None,
+) -> list[Paire]:
     """The first pairs that `sujet` makes with these partners, of which it is one; it comes first
     in each. As many queries."""
-    gardees, perimes = _lire(partenaires, limite, Q(un=sujet) | Q(autre=sujet))
+    gardees, perimes = _lire(listes or listes_gardees(partenaires, limite, sujet.pk))
     if perimes:
         # All the names when it changed itself; else it is compared with those that did.
         compares = {} if sujet.pk in perimes else {"pk__in": perimes | {sujet.pk}}
@@ -46,10 +56,12 @@ def proposer_pour(sujet: Partenaire, partenaires: QuerySet[Partenaire], limite: 
     return sorted(toutes, key=lambda paire: (simplifier(paire.autre.nom), paire.autre.pk))[:limite]
 
 
-def _lire(
-    partenaires: QuerySet[Partenaire], limite: int, lesquelles: Q
-) -> tuple[list[Paire], set[int]]:
-    """The first kept pairs of these partners, and those whose name has changed since."""
+def listes_gardees(
+    partenaires: QuerySet[Partenaire], limite: int, sujet: int | None = None
+) -> dict[str, QuerySet]:
+    """The first kept pairs of these partners, or those of one, and whose names have changed since;
+    not read yet."""
+    lesquelles = Q(un=sujet) | Q(autre=sujet) if sujet else Q()
     cles = partenaires.order_by().values("pk")
     gardees = Ressemblance.objects.a_jour().non_ecartees()
     gardees = gardees.filter(lesquelles, un__in=cles, autre__in=cles)
@@ -58,8 +70,13 @@ def _lire(
     )[:limite]
     perimes = RessemblancePerimee.objects.filter(partenaire__in=cles).order_by()
     perimes = perimes.values_list("partenaire", flat=True).distinct()
-    lire_ensemble(gardees, perimes)
-    return [Paire(paire.un, paire.autre, paire.raison) for paire in gardees], set(perimes)
+    return {"gardees": gardees, "perimes": perimes}
+
+
+def _lire(listes: dict[str, Iterable]) -> tuple[list[Paire], set[int]]:
+    lire_ensemble(*(liste for liste in listes.values() if isinstance(liste, QuerySet)))
+    gardees = [Paire(paire.un, paire.autre, paire.raison) for paire in listes["gardees"]]
+    return gardees, set(listes["perimes"])
 
 
 def _avec_les_vives(

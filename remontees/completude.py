@@ -16,7 +16,7 @@ from contrats.models import Contrat, NatureSaisie, Saisie
 from contrats.saisies.grille import Mesurees, lignes_mesurees, ranger
 from contrats.statuts import ACTIONS_FINANCEES, SAISIES_OUVERTES, StatutSaisie
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret, ListePrete
 from remontees.models import Attendu, Campagne, Demande
 from remontees.statuts import DONNES, EtatAttendu, EtatReponse, StatutCampagne
 
@@ -103,12 +103,19 @@ class Completude:
 
 def completude(campagne: Campagne, demande: Demande | None = None) -> Completude:
     """Where the collection stands, or one request of it. One query, whatever it holds."""
-    lesquelles = {"pk": demande.pk} if demande else {}
-    listes = listes_de_completude(Campagne.objects.filter(pk=campagne.pk), **lesquelles)
-    del listes["campagnes"]  # the caller's own is the one to tell of
-    lire_ensemble(*listes.values())
+    listes = LISTES.lire(campagne.pk, demande.pk if demande else None)
     (etat,) = completudes({**listes, "campagnes": [campagne]})
     return etat
+
+
+def _listes(campagne: int, demande: int | None) -> dict[str, QuerySet]:
+    lesquelles = {"pk": demande} if demande else {}
+    listes = listes_de_completude(Campagne.objects.filter(pk=campagne), **lesquelles)
+    del listes["campagnes"]  # the caller's own is the one to tell of
+    return listes
+
+
+LISTES = EnsemblePret(_listes)
 
 
 def listes_de_completude(campagnes: QuerySet[Campagne], **lesquelles) -> dict[str, QuerySet]:
@@ -280,13 +287,14 @@ def _derniere(demande: Demande, lignes: list[Ligne], saisies: _Saisies) -> datet
 
 def derniere_de_l_annee(contrat: Contrat, annee: int) -> Completude | None:
     """The last collection that was opened on this year; None if there was none."""
-    campagne = (
-        Campagne.objects.filter(
-            contrat=contrat,
-            periode_fin__year=annee,
-            statut__in=[StatutCampagne.OUVERTE, StatutCampagne.CLOSE],
-        )
-        .order_by("-ouverte_le")
-        .first()
-    )
-    return completude(campagne) if campagne else None
+    campagnes = DERNIERE.lire(contrat.pk, annee)
+    return completude(campagnes[0]) if campagnes else None
+
+
+DERNIERE = ListePrete(
+    lambda contrat, annee: Campagne.objects.filter(
+        contrat=contrat,
+        periode_fin__year=annee,
+        statut__in=[StatutCampagne.OUVERTE, StatutCampagne.CLOSE],
+    ).order_by("-ouverte_le")[:1]
+)

@@ -98,8 +98,13 @@ class Ventilation:
 def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
     """These lines by kind of credit, then by every dimension; with the people behind them. One
     query."""
-    listes = _listes(lignes, contrat)
+    listes = listes_du_registre(lignes, contrat)
     lire_ensemble(*listes.values())
+    return dresser(listes)
+
+
+def dresser(listes: dict[str, Iterable]) -> dict[str, Any]:
+    """The ledger that these lists tell."""
     habitants = retenir(listes["habitants"])
     vue = moyens(listes["natures"])
     par_annee = lignes_par_annee(listes["annees"], habitants)
@@ -117,7 +122,7 @@ def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
     }
 
 
-def _listes(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, QuerySet]:
+def listes_du_registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, QuerySet]:
     """What the ledger adds up, to be read together."""
     situees = Action.quartiers.through.objects.filter(action__contrat=contrat).order_by()
     # Asked once for the contract, not line by line.

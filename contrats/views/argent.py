@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import render
 from django.utils import timezone
@@ -10,27 +11,40 @@ from django.views.decorators.http import require_GET
 
 from contrats import exports
 from contrats.argent import conventions, export, scdl
-from contrats.argent.registre import Ventilation, registre
-from contrats.filtres import FiltreFinancements
+from contrats.argent.registre import Ventilation, dresser, listes_du_registre, registre
+from contrats.filtres import FiltreFinancements, reperes_des_financements
 from contrats.models import Financement
 from contrats.permissions import peut_gerer
 from contrats.remise import remettre_lignes
 from contrats.tableur import TYPES, exporter
 from contrats.views.acces import contrat_lisible
 from contrats.views.pages import format_demande, paginer
+from quartiers.prete import EnsemblePret, ListePrete
 
 LIGNES_PAR_PAGE = 25
 
 
-def _comptees(request, contrat):
+def _comptees(utilisateur, contrat) -> QuerySet[Financement]:
     """The funding lines of the actions that count: neither refused, postponed nor cancelled."""
-    lignes = Financement.objects.visibles_par(request.user).filter(action__contrat=contrat)
+    lignes = Financement.objects.visibles_par(utilisateur).filter(action__contrat=contrat)
     return lignes.comptees()
+
+
+REPERES = ListePrete(lambda qui, contrat: reperes_des_financements(_comptees(qui, contrat)))
+REGISTRE = EnsemblePret(lambda qui, contrat: listes_du_registre(_comptees(qui, contrat), contrat))
 
 
 def _financements(request, contrat) -> FiltreFinancements:
     """These lines, as the page is filtered."""
-    return FiltreFinancements(request.GET, _comptees(request, contrat))
+    reperes = REPERES.lire(request.user, contrat)
+    return FiltreFinancements(request.GET, _comptees(request.user, contrat), reperes=reperes)
+
+
+def _registre(request, contrat, filtre: FiltreFinancements) -> dict[str, Any]:
+    """The ledger of these lines: most often, of all of them."""
+    if filtre.actif:
+        return registre(filtre.qs, contrat)
+    return dresser(REGISTRE.lire(request.user, contrat))
 
 
 @require_GET
@@ -44,7 +58,7 @@ def financements(request, pk):
         "contrat": contrat,
         "onglet": "financements",
         "filtre": filtre,
-        "registre": abreger(request, registre(filtre.qs, contrat)),
+        "registre": abreger(request, _registre(request, contrat, filtre)),
         "page": paginer(lignes, request, LIGNES_PAR_PAGE),
     }
     return render(request, "contrats/financements.html", contexte)
@@ -96,7 +110,7 @@ def ventilations_voulues(
 def subventions(request, pk):
     """What may be published as open data, body by body; what may not, and what it lacks."""
     contrat = contrat_lisible(request, pk)
-    lignes = _comptees(request, contrat)
+    lignes = _comptees(request.user, contrat)
     page = paginer(scdl.incompletes(lignes), request, LIGNES_PAR_PAGE)
     contexte = {
         "contrat": contrat,
@@ -115,7 +129,7 @@ def exporter_subventions(request, pk):
     """The file of the national schema: of one body, or of all those of the contract; or a trial
     one, of demonstration."""
     contrat = contrat_lisible(request, pk)
-    lignes, nom = _comptees(request, contrat), f"contrat-{contrat.pk}"
+    lignes, nom = _comptees(request.user, contrat), f"contrat-{contrat.pk}"
     if essai := request.GET.get("essai") == "1":
         nom = f"{nom}-demonstration"
     elif demande := request.GET.get("attribuant", ""):
@@ -131,5 +145,5 @@ def exporter_subventions(request, pk):
 def exporter_conventions(request, pk):
     """What is known of the conventions of these subsidies, to be filled in and imported back."""
     contrat = contrat_lisible(request, pk)
-    feuilles = conventions.feuilles(_comptees(request, contrat))
+    feuilles = conventions.feuilles(_comptees(request.user, contrat))
     return exporter(format_demande(request), f"Conventions {contrat}", feuilles)

@@ -3,7 +3,7 @@
 from datetime import date
 
 from django.core.paginator import Paginator
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
@@ -20,7 +20,7 @@ from contrats.statuts import (
     TransitionContrat,
 )
 from contrats.views.acces import contrat_lisible
-from quartiers.ensemble import compter
+from quartiers.ensemble import compter, rattacher
 from quartiers.prete import EnsemblePret
 
 EVENEMENTS_PAR_PAGE = 50
@@ -92,20 +92,32 @@ def _la_suite(utilisateur, contrat, gerable: bool, jour: date) -> dict[str, Quer
     }
 
 
+def _signatures(utilisateur, contrat: int) -> dict[str, QuerySet]:
+    """The acts of the contract, each with how many sign and have signed, and their signatures."""
+    signees = Count("signatures", filter=Q(signatures__statut=StatutSignature.SIGNEE))
+    vivantes = Count("signatures", filter=Q(signatures__statut__in=SIGNATURES_VIVANTES))
+    actes = Acte.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    lignes = Signature.objects.visibles_par(utilisateur).vivantes().filter(acte__in=actes)
+    comptes = actes.annotate(nb_attendus=vivantes, nb_signees=signees)
+    return {
+        "actes": comptes.order_by("numero", "pk"),
+        "signatures": lignes.select_related("partenaire", "representant"),
+    }
+
+
+SIGNATURES = EnsemblePret(_signatures)
+
+
 @require_GET
 def signatures(request, pk):
     """Who signed what, and who is awaited."""
     contrat = contrat_lisible(request, pk)
-    lignes = Signature.objects.visibles_par(request.user).vivantes()
-    lignes = lignes.select_related("partenaire", "representant")
-    signees = Count("signatures", filter=Q(signatures__statut=StatutSignature.SIGNEE))
-    vivantes = Count("signatures", filter=Q(signatures__statut__in=SIGNATURES_VIVANTES))
-    actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
-    actes = actes.annotate(nb_attendus=vivantes, nb_signees=signees).order_by("numero", "pk")
+    listes = SIGNATURES.lire(request.user, contrat.pk)
+    rattacher(listes["actes"], listes["signatures"], "acte_id", "signatures")
     contexte = {
         "contrat": contrat,
         "onglet": "signatures",
-        "actes": list(actes.prefetch_related(Prefetch("signatures", lignes))),
+        "actes": listes["actes"],
         "gere": peut_gerer(request.user, contrat),
         "accepte_un_avenant": contrat.accepte_un_avenant,
     }

@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
@@ -13,7 +14,8 @@ from contrats.views.acces import cle_demandee
 from partenaires.graphies import Paire
 from partenaires.models import Partenaire
 from partenaires.permissions import partenaires_propres
-from partenaires.ressemblances import proposer, proposer_pour
+from partenaires.ressemblances import listes_gardees, proposer, proposer_pour
+from quartiers.prete import EnsemblePret
 
 MONTREES = 10  # pairs proposed at a time: the others come once these are settled
 COMPARES = ("nom", "sigle", "get_type_display", "siret", "siren", "rna", "courriel")
@@ -25,15 +27,18 @@ def noms_qui_se_ressemblent(request, sujet: Partenaire | None = None) -> list[Pa
     they may merge, as was asked before."""
     if sujet is None and not peut_fusionner(request.user):
         return []
-    autres = _fusionnables(request)
+    autres = _fusionnables(request.user)
     if sujet is None:
-        return proposer(autres, MONTREES)
-    return proposer_pour(sujet, autres, MONTREES)
+        return proposer(autres, MONTREES, GARDEES.lire(request.user, None))
+    return proposer_pour(sujet, autres, MONTREES, GARDEES.lire(request.user, sujet.pk))
 
 
-def _fusionnables(request):
-    propres = partenaires_propres(request.user).values("pk")
-    return Partenaire.objects.visibles_par(request.user).filter(pk__in=propres)
+def _fusionnables(utilisateur) -> QuerySet[Partenaire]:
+    propres = partenaires_propres(utilisateur).values("pk")
+    return Partenaire.objects.visibles_par(utilisateur).filter(pk__in=propres)
+
+
+GARDEES = EnsemblePret(lambda qui, sujet: listes_gardees(_fusionnables(qui), MONTREES, sujet))
 
 
 def _fusionnable(request, pk) -> Partenaire:
@@ -55,7 +60,7 @@ def fusionner_partenaire(request, pk):
     donnees = request.GET if request.method != "POST" else {}
     choix = ChoixForm(
         donnees if "avec" in request.GET or request.method == "POST" else None,
-        partenaires=_fusionnables(request).exclude(pk=pk),
+        partenaires=_fusionnables(request.user).exclude(pk=pk),
     )
     if (avec := cle_demandee(request.GET, "avec")) is not None:
         absorbe = _fusionnable(request, avec)

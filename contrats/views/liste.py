@@ -1,14 +1,16 @@
 """The lists of contracts and actions: filtered, by pages, and downloaded as filtered."""
 
+from django.db.models import QuerySet
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from contrats import exports, synthese
-from contrats.filtres import TOUS, FiltreActions, FiltreContrats
+from contrats.filtres import TOUS, FiltreActions, FiltreContrats, choix_des_actions
 from contrats.models import Action, Contrat, Financement
 from contrats.tableur import exporter
 from contrats.views.acces import contrat_lisible
 from contrats.views.pages import format_demande, paginer
+from quartiers.prete import EnsemblePret
 
 CONTRATS_PAR_PAGE = 25
 ACTIONS_PAR_PAGE = 50
@@ -35,9 +37,16 @@ def exporter_contrats(request):
     return exporter(format_demande(request), "Contrats de ville", feuilles)
 
 
+def _du_contrat(utilisateur, contrat) -> QuerySet[Action]:
+    return Action.objects.visibles_par(utilisateur).filter(contrat=contrat)
+
+
+CHOIX = EnsemblePret(lambda qui, contrat: choix_des_actions(_du_contrat(qui, contrat), contrat))
+
+
 def _actions(request, contrat) -> FiltreActions:
-    lignes = Action.objects.visibles_par(request.user).filter(contrat=contrat)
-    return FiltreActions(request.GET, lignes, contrat=contrat)
+    choix = CHOIX.lire(request.user, contrat)
+    return FiltreActions(request.GET, _du_contrat(request.user, contrat), choix=choix)
 
 
 def _leur_argent(request, filtre):

@@ -5,10 +5,13 @@ Nothing is written to anyone here.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.contrib.auth import get_user_model
+from django.db.models import QuerySet
 
+from quartiers.prete import EnsemblePret
 from rapports import natures
 from rapports.models import Abonnement, Desinscription, MembreDeListe, Rapport
 from rapports.periodes import periode_de
@@ -28,15 +31,12 @@ def destinataires(rapport: Rapport) -> list[Destinataire]:
 
     A partner's own sheet goes to its accounts, and to the officers subscribed, to nobody else.
     """
-    abonnements = list(
-        Abonnement.objects.filter(
-            contrat=rapport.contrat_id, nature=rapport.nature, actif=True
-        ).select_related("utilisateur")
-    )
+    listes = LISTES.lire(rapport.contrat_id, str(rapport.nature), rapport.partenaire_id)
+    abonnements = listes["abonnements"]
     propres = _propres(abonnements)
     communs = _communs(abonnements, rapport)
     if rapport.partenaire_id:
-        communs |= _comptes_du_partenaire(rapport, communs)
+        communs |= _comptes_du_partenaire(listes["comptes"], communs)
         propres = {
             adresse: ceux
             for adresse, ceux in propres.items()
@@ -49,9 +49,26 @@ def destinataires(rapport: Rapport) -> list[Destinataire]:
                 joint = abonnement is not None and abonnement.piece_jointe
                 retenus[adresse] = Destinataire(adresse, nom, joint)
                 break
-    for adresse in _desinscrits(rapport):
-        retenus.pop(adresse, None)
+    # A copy owed by law is sent to those who opposed periodic reports all the same.
+    if rapport.nature in natures.PERIODIQUES:
+        for adresse in listes["desinscrits"]:
+            retenus.pop(adresse, None)
     return list(retenus.values())
+
+
+def _listes(contrat: int, nature: str, partenaire: int | None) -> dict[str, QuerySet]:
+    """The subscriptions to these reports, who opposed them, and the accounts of the partner that
+    they are about; to be read together."""
+    abonnements = Abonnement.objects.filter(contrat=contrat, nature=nature, actif=True)
+    desinscrits = Desinscription.objects.filter(contrat=contrat, nature=nature)
+    return {
+        "abonnements": abonnements.select_related("utilisateur"),
+        "desinscrits": desinscrits.values_list("courriel", flat=True),
+        "comptes": _comptes_de([partenaire] if partenaire else []),
+    }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 # address -> (name, subscription that leads to it) in order; None: without any subscription.
@@ -104,9 +121,8 @@ def _comptes_de(partenaires):
     return comptes.order_by("pk")
 
 
-def _comptes_du_partenaire(rapport: Rapport, deja: Choix) -> Choix:
+def _comptes_du_partenaire(comptes: Iterable, deja: Choix) -> Choix:
     """A partner need not subscribe to its own sheet: its accounts receive it."""
-    comptes = _comptes_de([rapport.partenaire_id])
     return {
         adresse: [(str(compte), None)]
         for compte in comptes
@@ -132,14 +148,3 @@ def couvre(rapport: Rapport, frequence: str) -> bool:
     debut, fin = periode_de(rapport.periode_debut, frequence)
     coupee = max(debut, contrat.date_debut), min(fin, contrat.date_fin)
     return coupee == (rapport.periode_debut, rapport.periode_fin)
-
-
-def _desinscrits(rapport: Rapport) -> list[str]:
-    """The addresses that opposed periodic reports of this kind: never copies owed by law."""
-    if rapport.nature not in natures.PERIODIQUES:
-        return []
-    return list(
-        Desinscription.objects.filter(
-            contrat=rapport.contrat_id, nature=rapport.nature
-        ).values_list("courriel", flat=True)
-    )

@@ -134,7 +134,7 @@ def test_les_requetes_ne_croissent_pas_avec_les_abonnes(contrat, nombre, django_
         _abonner(contrat, utilisateur=compte)
     _abonner(contrat, liste=_liste(contrat, *[f"p{n}@exemple.fr" for n in range(nombre)]))
     rapport = fabriques.creer_rapport(contrat)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(destinataires(rapport)) == 2 * nombre
 
 

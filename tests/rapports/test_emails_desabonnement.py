@@ -75,5 +75,5 @@ def test_les_requetes_ne_croissent_pas_avec_les_destinataires(
 ):
     for rang in range(nombre):
         fabriques.creer_abonnement(rapport.contrat, courriel=f"a{rang}@exemple.fr")
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         ecrire_envois(rapport)

@@ -7,17 +7,25 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields, replace
 from datetime import date
 from decimal import Decimal
-from typing import NamedTuple
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Prefetch, QuerySet, Sum
+from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
+from django.db.models import (
+    BooleanField,
+    Count,
+    ExpressionWrapper,
+    F,
+    Prefetch,
+    Q,
+    QuerySet,
+    Sum,
+)
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from contrats.calculs import ETATS, EtatIndicateur, etat_indicateur, somme_connue
+from contrats.calculs import ETATS, Annee, EtatIndicateur, etat_indicateur, somme_connue
 from contrats.graphiques import courbe
 from contrats.models import (
     Action,
@@ -35,22 +43,8 @@ SANS_PILIER = "Sans pilier"
 INDICATEURS = Prefetch("indicateurs", Indicateur.objects.order_by("pk"))
 
 
-class MesureLue(NamedTuple):
-    """What the state of an indicator asks of a measure, without a model around it: a contract of
-    a great city has tens of thousands."""
-
-    indicateur_id: int
-    annee: int
-    quartier_id: int | None
-    periode_fin: date
-    valeur: Decimal | None
-    numerateur: Decimal | None
-    denominateur: Decimal | None
-    motif_absence: str
-    demonstration: bool
-
-
-Lues = dict[int, list[MesureLue]]
+Lues = dict[int, list[Annee]]  # what was measured, by key of indicator
+SOMMES = tuple(f"v_{champ.name}" for champ in fields(Annee))[2:]
 
 
 @dataclass(frozen=True)
@@ -115,7 +109,7 @@ def arbre(contrat: Contrat) -> list[Branche]:
         contrat.objectifs.select_related("pilier").prefetch_related(INDICATEURS),
         key=lambda o: rang(o.numero),
     )
-    lues = lire_les_mesures(i for o in objectifs for i in o.indicateurs.all())
+    lues = lire_les_annees(i for o in objectifs for i in o.indicateurs.all())
     programmes = programme_par_objectif(lignes_de_programme(contrat))
     noeuds = [_noeud(o, objectifs, programmes, lues) for o in objectifs if o.parent_id is None]
     piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
@@ -131,7 +125,7 @@ def _noeud(
     objectif: Objectif, tous: list[Objectif], programmes: dict[int, Programme], lues: Lues
 ) -> Noeud:
     indicateurs = objectif.indicateurs.all()
-    compte = Counter(etat_indicateur(i, mesures=lues[i.pk]).atteinte for i in indicateurs)
+    compte = Counter(etat_indicateur(i, annees=lues[i.pk]).atteinte for i in indicateurs)
     return Noeud(
         objectif,
         programmes.get(objectif.pk, Programme()),
@@ -195,7 +189,7 @@ def suivre(indicateurs: Iterable[Indicateur], lues: Lues) -> list[SuiviIndicateu
     """Each indicator with its state and its curve (None while no value is known)."""
     suivis = []
     for indicateur in indicateurs:
-        etat = etat_indicateur(indicateur, mesures=lues[indicateur.pk])
+        etat = etat_indicateur(indicateur, annees=lues[indicateur.pk])
         graphique = courbe(etat, indicateur) if etat.derniere else None
         suivis.append(SuiviIndicateur(indicateur, etat, graphique))
     return suivis
@@ -207,11 +201,11 @@ def tableau(contrat: Contrat, indicateurs: QuerySet[Indicateur]) -> list[LigneIn
         indicateurs.select_related("responsable", "objectif"),
         key=lambda i: (rang(i.objectif.numero), i.pk),
     )
-    lues = lire_les_mesures(charges)
+    lues = lire_les_annees(charges)
     return [
         LigneIndicateur(
             indicateur,
-            etat_indicateur(indicateur, mesures=lues[indicateur.pk]),
+            etat_indicateur(indicateur, annees=lues[indicateur.pk]),
             prochaine_echeance(contrat, indicateur, lues[indicateur.pk]),
         )
         for indicateur in charges
@@ -219,7 +213,7 @@ def tableau(contrat: Contrat, indicateurs: QuerySet[Indicateur]) -> list[LigneIn
 
 
 def prochaine_echeance(
-    contrat: Contrat, indicateur: Indicateur, mesures: Iterable[Mesure | MesureLue]
+    contrat: Contrat, indicateur: Indicateur, mesures: Iterable[Mesure | Annee]
 ) -> Echeance | None:
     """The first year of the contract that nobody has filled in, not even with a reason."""
     premiere = max(contrat.date_debut.year, (indicateur.reference_annee or 0) + 1)
@@ -255,11 +249,36 @@ def mesures_de(indicateur: Indicateur) -> list[Mesure]:
     return list(indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk"))
 
 
-def lire_les_mesures(indicateurs: Iterable[Indicateur]) -> Lues:
-    """What was measured of these, oldest first, by key of indicator: one query."""
-    lues: Lues = defaultdict(list)
+def lire_les_annees(indicateurs: Iterable[Indicateur]) -> Lues:
+    """What was measured of these, year by year, as `calculs.resumer` would sum it up: one query. A
+    contract of a great city has tens of thousands of measures."""
+    connue = Q(valeur__isnull=False)
+    sans = connue & (Q(denominateur=None) | Q(denominateur=0))
     mesures = Mesure.objects.filter(indicateur__in=[indicateur.pk for indicateur in indicateurs])
-    colonnes = ["indicateur", ExtractYear("periode_fin"), *MesureLue._fields[2:]]
-    for ligne in mesures.order_by("periode_fin", "pk").values_list(*colonnes):
-        lues[ligne[0]].append(MesureLue._make(ligne))
+    lignes = (
+        mesures.order_by()
+        .annotate(
+            an=ExtractYear("periode_fin"),
+            ensemble=ExpressionWrapper(Q(quartier=None), BooleanField()),
+        )
+        .values("indicateur", "an", "ensemble")
+        .annotate(
+            v_lignes=Count("pk"),
+            v_connues=Count("valeur"),
+            v_lieux=ArrayAgg("quartier", distinct=True),
+            v_lieux_connus=Count("quartier", distinct=True, filter=connue),
+            v_somme=Sum("valeur"),
+            v_numerateur=Sum("numerateur", filter=connue),
+            v_denominateur=Sum("denominateur", filter=connue),
+            v_sans_denominateur=Count("pk", filter=sans),
+            valeurs=ArrayAgg("valeur", filter=connue, order_by=("-periode_fin", "-pk")),
+            motifs=ArrayAgg("motif_absence", filter=~connue, order_by=("periode_fin", "pk")),
+            v_demonstration=BoolOr("demonstration"),
+        )
+    )
+    lues: Lues = defaultdict(list)
+    lignes = lignes.annotate(v_derniere=F("valeurs__0"), v_motif=F("motifs__0"))
+    for indicateur, *ligne in lignes.values_list("indicateur", "an", "ensemble", *SOMMES):
+        annee = Annee(*ligne)
+        lues[indicateur].append(replace(annee, lieux=frozenset(annee.lieux)))
     return lues

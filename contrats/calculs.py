@@ -36,6 +36,30 @@ class Point:
 
 
 @dataclass(frozen=True)
+class Annee:
+    """What was measured of an indicator in a year: for the whole contract (`ensemble`) or in its
+    neighbourhoods (`lieux`, their keys). Sums, and the last value, are of the known ones.
+
+    `motif` is that of the first one without a value; `sans_denominateur` counts the known ones
+    that no ratio may be made of.
+    """
+
+    annee: int
+    ensemble: bool
+    lignes: int
+    connues: int
+    lieux: frozenset[int | None]
+    lieux_connus: int
+    somme: Decimal | None
+    numerateur: Decimal | None
+    denominateur: Decimal | None
+    sans_denominateur: int
+    derniere: Decimal | None
+    motif: str
+    demonstration: bool
+
+
+@dataclass(frozen=True)
 class EtatIndicateur:
     """Where an indicator stands: its points, its last value, the gap to its target in words."""
 
@@ -51,14 +75,18 @@ class EtatIndicateur:
 
 
 def etat_indicateur(
-    indicateur: Indicateur, annee: int | None = None, mesures: Iterable[Mesure] | None = None
+    indicateur: Indicateur,
+    annee: int | None = None,
+    mesures: Iterable[Mesure] | None = None,
+    annees: Iterable[Annee] | None = None,
 ) -> EtatIndicateur:
     """Where `indicateur` stands at the end of `annee` (default: its last measured year).
 
-    Reads `mesures`, or `indicateur.mesures.all()`: prefetch them.
+    Reads `annees`, or `mesures`, or `indicateur.mesures.all()`: prefetch them.
     """
-    mesures = list(indicateur.mesures.all() if mesures is None else mesures)
-    points = points_annuels(indicateur.agregation, mesures)
+    if annees is None:
+        annees = resumer(indicateur.mesures.all() if mesures is None else mesures)
+    points = points_des_annees(indicateur.agregation, annees)
     if annee is not None:
         points = [point for point in points if point.annee <= annee]
     connus = [point for point in points if point.valeur is not None]
@@ -74,45 +102,71 @@ def etat_indicateur(
 
 
 def points_annuels(agregation: str, mesures: Iterable[Mesure]) -> list[Point]:
+    """One point a year, in order; see `points_des_annees`."""
+    return points_des_annees(agregation, resumer(mesures))
+
+
+def resumer(mesures: Iterable[Mesure]) -> list[Annee]:
+    """These measures of one indicator, year by year: those of the whole contract apart. Of several
+    on the same day, the last given is the latest."""
+    groupes: dict[tuple[int, bool], list[Mesure]] = defaultdict(list)
+    for mesure in mesures:
+        groupes[mesure.annee, mesure.quartier_id is None].append(mesure)
+    return [_annee(annee, siennes) for (annee, _), siennes in groupes.items()]
+
+
+def _annee(annee: int, mesures: list[Mesure]) -> Annee:
+    connues = sorted((m for m in mesures if m.valeur is not None), key=lambda m: m.periode_fin)
+    return Annee(
+        annee=annee,
+        ensemble=mesures[0].quartier_id is None,
+        lignes=len(mesures),
+        connues=len(connues),
+        lieux=frozenset(m.quartier_id for m in mesures),
+        lieux_connus=len({m.quartier_id for m in connues} - {None}),
+        somme=sum((m.valeur for m in connues), Decimal(0)),
+        numerateur=sum((m.numerateur for m in connues if m.numerateur), Decimal(0)),
+        denominateur=sum((m.denominateur for m in connues if m.denominateur), Decimal(0)),
+        sans_denominateur=sum(not m.denominateur for m in connues),
+        derniere=connues[-1].valeur if connues else None,
+        motif=next((m.motif_absence for m in mesures if m.valeur is None), ""),
+        demonstration=any(m.demonstration for m in mesures),
+    )
+
+
+def points_des_annees(agregation: str, annees: Iterable[Annee]) -> list[Point]:
     """One point a year, in order. A value for the whole contract wins over its neighbourhoods'.
 
     Every neighbourhood measured once is expected each year: without one, a sum is incomplete
     and a last value is nobody's.
     """
-    par_annee: dict[int, list[Mesure]] = defaultdict(list)
-    attendus = set()
-    for mesure in mesures:
-        par_annee[mesure.annee].append(mesure)
-        attendus.add(mesure.quartier_id)
-    attendus.discard(None)
-    return [_point(annee, agregation, par_annee[annee], attendus) for annee in sorted(par_annee)]
+    retenues: dict[int, Annee] = {}
+    attendus: set[int] = set()
+    for annee in annees:
+        if annee.ensemble or annee.annee not in retenues:
+            retenues[annee.annee] = annee
+        if not annee.ensemble:
+            attendus |= annee.lieux
+    return [_point(retenues[annee], agregation, len(attendus)) for annee in sorted(retenues)]
 
 
-def _point(annee: int, agregation: str, mesures: list[Mesure], attendus: set[int]) -> Point:
-    ensemble = [mesure for mesure in mesures if mesure.quartier_id is None]
-    retenues = ensemble or mesures
-    connues = sorted(
-        (mesure for mesure in retenues if mesure.valeur is not None), key=lambda m: m.periode_fin
-    )
-    demonstration = any(mesure.demonstration for mesure in retenues)
-    if not connues:
-        return Point(annee, None, retenues[0].motif_absence, False, demonstration)
-    territoires = {None} if ensemble else attendus
-    valeur = _agreger(agregation, connues, seul_territoire=len(territoires) == 1)
-    manquent = len(connues) < len(retenues) or {m.quartier_id for m in connues} < territoires
+def _point(annee: Annee, agregation: str, attendus: int) -> Point:
+    if not annee.connues:
+        return Point(annee.annee, None, annee.motif, False, annee.demonstration)
+    valeur = _agreger(agregation, annee, seul_territoire=annee.ensemble or attendus == 1)
+    ailleurs = not annee.ensemble and annee.lieux_connus < attendus
     motif = MOTIF_TERRITOIRES if valeur is None else ""
-    return Point(annee, valeur, motif, valeur is not None and manquent, demonstration)
+    incomplet = valeur is not None and (annee.connues < annee.lignes or ailleurs)
+    return Point(annee.annee, valeur, motif, incomplet, annee.demonstration)
 
 
-def _agreger(agregation: str, connues: list[Mesure], *, seul_territoire: bool) -> Decimal | None:
+def _agreger(agregation: str, annee: Annee, *, seul_territoire: bool) -> Decimal | None:
     """Combine the measures of one year; None where the rule does not allow a combination."""
     if agregation == Agregation.SOMME:
-        return sum((mesure.valeur for mesure in connues), Decimal(0))
-    if agregation == Agregation.RATIO and all(mesure.denominateur for mesure in connues):
-        numerateur = sum((mesure.numerateur for mesure in connues), Decimal(0))
-        denominateur = sum((mesure.denominateur for mesure in connues), Decimal(0))
-        return round(100 * numerateur / denominateur, 2)
-    return connues[-1].valeur if seul_territoire else None
+        return annee.somme
+    if agregation == Agregation.RATIO and not annee.sans_denominateur:
+        return round(100 * annee.numerateur / annee.denominateur, 2)
+    return annee.derniere if seul_territoire else None
 
 
 def _situer(indicateur: Indicateur, derniere: Point | None) -> tuple[str, int | None]:

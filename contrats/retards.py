@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Aggregate, Count, Min, OuterRef, QuerySet, Subquery, Sum
 
-from contrats.arbre import lire_les_mesures
+from contrats.arbre import lire_les_annees
 from contrats.calculs import etat_indicateur
 from contrats.dus import Dus
 from contrats.models import Action, Avis, Contrat, Engagement, Financement, Indicateur
@@ -132,10 +132,10 @@ def etats(contrats: list[Contrat], jour: date, listes: dict[str, QuerySet]) -> l
 def _indicateurs(lignes: Iterable[Indicateur]) -> tuple[dict[int, Counter[str]], set[int]]:
     """By contract, how many indicators are in each state; then the contracts with examples."""
     comptes: dict[int, Counter[str]] = {}
-    exemples, lues = set(), lire_les_mesures(lignes)
+    exemples, lues = set(), lire_les_annees(lignes)
     for indicateur in lignes:
         contrat = indicateur.objectif.contrat_id
-        etat = etat_indicateur(indicateur, mesures=lues[indicateur.pk])
+        etat = etat_indicateur(indicateur, annees=lues[indicateur.pk])
         comptes.setdefault(contrat, Counter())[etat.atteinte] += 1
         if (
             indicateur.demonstration

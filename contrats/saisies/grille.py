@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from contrats.models import Contrat, Indicateur, Mesure, NatureSaisie, Saisie
 from contrats.statuts import StatutContrat
@@ -73,9 +73,12 @@ def mesurees(indicateurs: Iterable[Indicateur]) -> Mesurees:
 def lignes_mesurees(indicateurs: Iterable[Indicateur]) -> QuerySet:
     """(indicator, neighbourhood or None, year) of each measure. A neighbourhood that has left the
     contract can no longer be entered: it is not there."""
-    dans_le_contrat = Q(quartier=None) | Q(quartier__contrats=F("indicateur__objectif__contrat"))
+    # Not a join: PostgreSQL would read the measures of every contract.
+    du_contrat = Contrat.quartiers.through.objects.filter(
+        quartier=OuterRef("quartier"), contrat=OuterRef("indicateur__objectif__contrat")
+    )
     return (
-        Mesure.objects.filter(dans_le_contrat, indicateur__in=indicateurs)
+        Mesure.objects.filter(Q(quartier=None) | Q(Exists(du_contrat)), indicateur__in=indicateurs)
         .order_by()
         .values_list("indicateur", "quartier", "periode_fin__year")
         .distinct()

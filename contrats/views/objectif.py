@@ -9,6 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contrats import arbre, historique, synthese
+from contrats.calculs import resumer
 from contrats.conflits import verrouiller
 from contrats.forms.cible import CiblesForm
 from contrats.forms.indicateur import FiltreIndicateurs
@@ -40,7 +41,7 @@ def objectif(request, pk):
     listes = LISTES.lire(request.user, objectif)
     programmes = arbre.programme_par_objectif(listes["programme"])
     dessous = [i for enfant in listes["enfants"] for i in enfant.indicateurs.all()]
-    lues = arbre.lire_les_mesures([*listes["suivis"], *dessous])
+    lues = arbre.lire_les_annees([*listes["suivis"], *dessous])
     contexte = {
         "contrat": objectif.contrat,
         "onglet": "objectifs",
@@ -107,7 +108,7 @@ def indicateur(request, pk):
     indicateur = INDICATEUR.une(request.user, pk)
     contrat = indicateur.objectif.contrat
     mesures = arbre.mesures_de(indicateur)
-    (suivi,) = arbre.suivre([indicateur], {indicateur.pk: mesures})
+    (suivi,) = arbre.suivre([indicateur], {indicateur.pk: resumer(mesures)})
     evenements = Evenement.objects.visibles_par(request.user)
     contexte = {
         "contrat": contrat,

@@ -1,7 +1,10 @@
-"""What Jinja2 draws: Django's own widgets, and the fields that crispy-forms lays around them.
+"""What Jinja2 draws: Django's own widgets, the fields that crispy-forms lays around them, and the
+pieces of ours whose lines are many (`*.jinja`).
 
 All the rest is drawn by our engine, the pages first.
 """
+
+import logging
 
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import forms
@@ -11,10 +14,15 @@ from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape
-from jinja2 import Environment
+from jinja2 import Environment, Undefined
+
+from contrats.templatetags import adresses, composants, ecriture
 
 FOURNIS = "django/forms/"  # the templates that Django ships, once for each engine
-NOTRES = {"bootstrap5/field.html"}  # `config/jinja2/`
+CHAMP = "bootstrap5/field.html"  # ours, in the place of crispy-forms': `config/jinja2/`
+MORCEAUX = ".jinja"  # ours, in `templates/`
+
+journal = logging.getLogger("django.template")
 
 
 class Dessins(Jinja2):
@@ -22,8 +30,9 @@ class Dessins(Jinja2):
 
     def get_template(self, template_name: str):
         """Raises TemplateDoesNotExist."""
-        if template_name not in NOTRES:
+        if template_name != CHAMP and not template_name.endswith(MORCEAUX):
             raise TemplateDoesNotExist(template_name, backend=self)
+        self.compile(template_name)
         return Dessin(template_name)
 
     def compile(self, template_name: str):
@@ -40,30 +49,53 @@ class Rendu(TemplatesSetting):
 
     def get_template(self, template_name: str):
         """Raises TemplateDoesNotExist."""
-        if template_name in NOTRES or template_name.startswith(FOURNIS):
+        if template_name.startswith(FOURNIS):
             return engines["dessins"].compile(template_name)
         return super().get_template(template_name)
+
+
+class Notre(TemplatesSetting):
+    """How a piece of ours finds its template."""
+
+    def get_template(self, template_name: str):
+        """Raises TemplateDoesNotExist."""
+        return engines["dessins"].compile(template_name)
 
 
 class Dessin(RenderableMixin):
     """A template that draws as widgets do: what Jinja2 escaped is told to be HTML by Django."""
 
-    renderer = Rendu()
+    renderer = Notre()
 
     def __init__(self, template_name: str) -> None:
         self.template_name = template_name
+
+    def get_context(self) -> dict:
+        return {}
 
     def render(self, context=None, request=None) -> str:
         """Called as any template is; nothing here looks at the request."""
         return super().render(context=context)
 
 
+class Absente(Undefined):
+    """A variable that nobody gave is printed as nothing and told as Django tells it: the tests
+    refuse it."""
+
+    def __str__(self) -> str:
+        dite = "Exception while resolving variable '%s' in template '%s'."
+        journal.debug(dite, self._undefined_name, MORCEAUX)
+        return ""
+
+
 def environnement(**options) -> Environment:
-    """What the templates of `config/jinja2/` may call. Nothing there is printed unescaped."""
+    """What our templates may call. Nothing there is printed unescaped."""
     del options["autoescape"]  # True, as Django gives it: said where it is read
-    jinja = Environment(autoescape=True, finalize=_dit, **options)
+    jinja = Environment(autoescape=True, finalize=_dit, **options | {"undefined": Absente})
     jinja.globals |= {"est": _est, "habille": _habille, "optgroups": optgroups}
-    jinja.filters["html"] = conditional_escape
+    balises = (adresses.adresse, composants.badge, composants.demonstration, composants.montant)
+    jinja.globals |= {balise.__name__: balise for balise in balises}
+    jinja.filters |= {"html": conditional_escape, "euros": ecriture.euros}
     return jinja
 
 

@@ -123,7 +123,7 @@ MIDDLEWARE = [
     "config.demandes.chiffre_exige",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "config.politique.Politique",
     "config.demandes.poids_limite",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
@@ -141,9 +141,10 @@ MIDDLEWARE = [
 ROOT_URLCONF = "config.urls"
 WSGI_APPLICATION = "config.wsgi.application"
 TEMPLATES = [
-    {  # the fields of forms alone: config/rendu.py
+    {  # the fields of forms, and `*.jinja`: config/rendu.py
         "NAME": "dessins",
         "BACKEND": "config.rendu.Dessins",
+        "DIRS": [BASE_DIR / "templates"],
         "APP_DIRS": True,
         "OPTIONS": {"environment": "config.rendu.environnement"},
     },

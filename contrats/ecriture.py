@@ -4,10 +4,12 @@ import re
 from datetime import date
 from decimal import Decimal
 
-from django.utils.formats import date_format
-
 ESPACE_FINE = "\u202f"  # thousands, and before %
 ESPACE = "\u00a0"  # before a unit
+MOIS = (
+    "", "janvier", "février", "mars", "avril", "mai", "juin", "juillet", "août", "septembre",
+    "octobre", "novembre", "décembre",
+)  # fmt: skip
 SECABLE = re.compile(r"(?<=«) | (?=[»:;?!](?:\W|$))")
 
 
@@ -37,8 +39,8 @@ def ecart(valeur: Decimal, unite: str) -> str:
 
 def jour(valeur: date) -> str:
     """Write a day: `28 mai 2015`, `1er janvier 2024`."""
-    texte = date_format(valeur, "j F Y")
-    return f"1er{texte[1:]}" if valeur.day == 1 else texte
+    quantieme = "1er" if valeur.day == 1 else valeur.day
+    return f"{quantieme} {MOIS[valeur.month]} {valeur.year}"
 
 
 def insecable(phrase: str) -> str:

@@ -22,7 +22,7 @@ GABARITS = {
     str(chemin.relative_to(RACINE / "templates"))
     for chemin in (RACINE / "templates").rglob("*")
     if chemin.is_file() and "admin" not in chemin.parts
-}
+} | {".jinja"}  # what `config.rendu.Absente` tells of all of them
 JOURNAUX = {
     "contrats_ligneregistre": "registre_invidable",
     "contrats_evenement": "evenement_invidable",

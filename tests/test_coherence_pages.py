@@ -68,7 +68,7 @@ PUBLICS = {
     "rapports:reabonnement",
 }
 
-HTML = fichiers("templates", "config/jinja2", extensions=(".html", ".svg"))
+HTML = fichiers("templates", "config/jinja2", extensions=(".html", ".svg", ".jinja"))
 
 
 def _routes(motifs, prefixe="", espace=""):

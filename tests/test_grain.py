@@ -61,7 +61,9 @@ def _est_vue(chemin: Path) -> bool:
 
 CODE = fichiers(*APPS)
 TESTS = fichiers("tests")
-GABARITS = fichiers("templates", "config/jinja2", extensions=(".html", ".txt", ".svg", ".typ"))
+GABARITS = fichiers(
+    "templates", "config/jinja2", extensions=(".html", ".txt", ".svg", ".typ", ".jinja")
+)
 
 
 def _id(chemin: Path) -> str:

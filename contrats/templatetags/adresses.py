@@ -1,4 +1,4 @@
-"""The tag `url` of every template, at a fifth of the cost: addresses worked out once a route.
+"""The tag `url` of every template: Django's addresses, worked out once a route, not once a link.
 
 What an address leads to, and who may go there, is not known here.
 """

@@ -4,7 +4,6 @@ from datetime import date, datetime
 
 from django import template
 from django.utils import timezone
-from django.utils.formats import date_format
 
 from contrats import ecriture
 
@@ -26,4 +25,4 @@ def instant(valeur: datetime | None) -> str:
     """`28 mai 2015 à 14:05`, Paris time; an unknown moment stays empty."""
     if not valeur:
         return ""
-    return f"{jour(valeur)} à {date_format(timezone.localtime(valeur), 'H:i')}"
+    return f"{jour(valeur)} à {timezone.localtime(valeur):%H:%M}"

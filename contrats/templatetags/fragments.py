@@ -1,11 +1,13 @@
-"""The tag `fige`: a piece of page that is the same for the same words, drawn once and kept.
+"""Pieces of a page. `fige`: one that is the same for the same words, drawn once and kept; nothing
+about a person, nor a row, can be in it. `dessine`: one whose lines are many, drawn by Jinja2.
 
-Nothing about a person, nor a row, can be in it: it sees the words that it names and nothing else.
+Both see what they name, and nothing else of the page.
 """
 
 from django import template
 from django.template import Context, TemplateSyntaxError
 from django.template.base import token_kwargs
+from django.template.loader import render_to_string
 from django.urls import get_script_prefix, get_urlconf
 
 register = template.Library()
@@ -55,3 +57,9 @@ def fige(parser, token) -> Fige:
     nodelist = parser.parse(("endfige",))
     parser.delete_first_token()
     return Fige(nodelist, mots)
+
+
+@register.simple_tag
+def dessine(gabarit: str, **donnees) -> str:
+    """The piece of this name, a `*.jinja`: `config/rendu.py` says what it may call."""
+    return render_to_string(gabarit, donnees)

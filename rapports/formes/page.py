@@ -1,6 +1,6 @@
 """A report as the parts of a web page: values written out, drawings at their addresses. No query.
 
-The templates of `rapports/formes/` only place what is given here.
+The template `rapports/formes/parties.jinja` only places what is given here.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ def parties(
     """The parts of the page in reading order; `adresse` gives that of the drawing of that rank."""
     suite, dessins = [], 0
     for rang, bloc in enumerate(_ouverts(resoudre(corps, textes)), start=1):
-        partie = {"gabarit": f"rapports/formes/{bloc['bloc']}.html", "ancre": f"r{rang}"}
+        partie = {"sorte": bloc["bloc"], "ancre": f"r{rang}"}
         suite.append(partie | ECRITURES.get(bloc["bloc"], dict)(bloc))
         if bloc["bloc"] == "graphique":
             suite[-1] |= {"adresse": adresse(dessins), "numero": dessins + 1}

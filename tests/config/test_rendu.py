@@ -7,6 +7,8 @@ from django import forms
 from django.conf import settings
 from django.contrib.admin.widgets import AdminDateWidget
 from django.forms.renderers import TemplatesSetting
+from django.template import TemplateDoesNotExist, engines
+from django.template.loader import get_template
 from django.test.html import parse_html
 
 from config.rendu import FOURNIS, Rendu
@@ -85,3 +87,20 @@ def test_ce_que_django_fournit_est_seul_dessine_par_jinja2(modele, moteur):
 
 def test_les_formulaires_du_portail_sont_dessines_ainsi():
     assert settings.FORM_RENDERER == "config.rendu.Rendu"
+
+
+def test_une_variable_absente_d_un_morceau_est_vue(variables_indefinies):
+    """As those of the pages are: `tests/conftest.py`."""
+    morceau = engines["dessins"].from_string("[{{ a }}{{ d.b }}{% if c %}!{% endif %}{{ d.e }}]")
+    assert morceau.render({"d": {"e": "<e>"}}) == "[&lt;e&gt;]"
+    vues, variables_indefinies[:] = [*variables_indefinies], []
+    assert vues == [".jinja : a", ".jinja : b"]
+
+
+@pytest.mark.parametrize("modele", ["base.html", "django/forms/widgets/select.html", "absent.html"])
+def test_le_moteur_des_morceaux_ne_connait_que_les_siens(modele):
+    """A page of ours, of Django or of a package is never read as Jinja2's."""
+    with pytest.raises(TemplateDoesNotExist):
+        engines["dessins"].get_template(modele)
+    with pytest.raises(TemplateDoesNotExist):
+        get_template("composants/absent.jinja")

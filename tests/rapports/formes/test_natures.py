@@ -37,7 +37,7 @@ def figer(nature):
 
 def en_html(corps):
     suite = parties(corps, {}, lambda rang: f"/{rang}.svg")
-    html = "".join(render_to_string(partie["gabarit"], {"partie": partie}) for partie in suite)
+    html = render_to_string("rapports/formes/parties.jinja", {"parties": suite})
     alts = " ".join(re.findall(r'alt="([^"]*)"', html))
     return mots(re.sub(r"<[a-z/][^>]*>", " ", html) + alts)
 

@@ -40,6 +40,12 @@ def tableaux(pdf: pikepdf.Pdf) -> list[list[list[str]]]:
     ]
 
 
+def balises(pdf: pikepdf.Pdf, genre: str) -> list[str]:
+    """The compact text of every element of that type."""
+    dits = _textes_balises(pdf)
+    return [compact(_texte_balise(element, dits)) for element in elements(pdf, genre)]
+
+
 def _textes_balises(pdf: pikepdf.Pdf) -> dict[tuple, str]:
     """The drawn text of each page, by page and marked-content identifier."""
     dits: dict[tuple, str] = {}

@@ -23,13 +23,16 @@ NOMS = [blocs.colonne("Quartier"), blocs.colonne("Valeur", "nombre")]
 # Tells, for each table, by how much what is said of its height is too little.
 VERIFIER = """
 #import "style.typ": *
-#import "blocs.typ": rendre
+#import "blocs.typ": _notes, rendre
+#import "colonnes.typ": colonnes
 #import "hauteurs.typ": au_plus
 #show: mise_en_page.with()
 #context {
   let manques = json(bytes(sys.inputs.donnees)).map(suite => {
-    let (b, ..notes) = suite
-    measure(block(rendre(suite)), width: largeur).height - au_plus(b, notes)
+    let (b, ..suivants) = suite
+    let notes = _notes(b, suivants)
+    let lues = colonnes(b, if notes.len() > 0 { 10.4cm } else { largeur })
+    measure(block(rendre((b, ..notes))), width: largeur).height - au_plus(b, lues, notes)
   })
   assert(manques.all(m => m <= 0pt), message: repr(manques))
 }

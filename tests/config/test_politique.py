@@ -42,6 +42,14 @@ def test_la_politique_est_celle_de_django_csp(demandes):
         assert _parties(_reponse(ici, **siennes)[0]) == _parties(attendue)
 
 
+def test_un_reglage_qui_change_change_la_politique(settings):
+    ici, la_bas = Politique(HttpResponse), CSPMiddleware(HttpResponse)
+    _reponse(ici)
+    settings.CONTENT_SECURITY_POLICY = {"DIRECTIVES": {"default-src": ["'none'"]}}
+    for _ in range(2):
+        assert _parties(_reponse(ici)[0]) == _parties(_reponse(la_bas)[0])
+
+
 def test_un_en_tete_deja_ecrit_reste():
     ici = Politique(HttpResponse)
     for _ in range(2):

@@ -14,7 +14,7 @@ from functools import cache, partial
 from itertools import chain
 from operator import add
 
-from django.core.exceptions import FieldError
+from django.core.exceptions import EmptyResultSet, FieldError
 from django.db import DEFAULT_DB_ALIAS, connections
 from django.db.backends.postgresql.psycopg_any import Jsonb
 from django.db.models import BooleanField, Field, Model, QuerySet
@@ -237,7 +237,7 @@ def _faire_une_fois(faire: Callable[..., dict[str, QuerySet]], sujets: tuple) ->
         paires = zip(parametres, autre[4], strict=True)
         exemples = list(zip(*(serie.donnes for serie in series), strict=True))
         places = [_place(un, deux, exemples) for un, deux in paires]
-    except (FieldError, TypeError, ValueError):
+    except (EmptyResultSet, FieldError, TypeError, ValueError):
         return None
     return _Fait(noms, pleines, branches, requete, places)
 
@@ -262,12 +262,15 @@ def _assembler(faire: Callable[..., dict[str, QuerySet]], sujets: list) -> tuple
 
 
 def _ensuite(listes: Iterable[QuerySet]) -> list[tuple]:
-    """The SQL and the parameters of the lists that these read after them."""
+    """The SQL and the parameters of the lists that these read after them: constants, or ValueError
+    is raised. Raises EmptyResultSet for one that is empty."""
     dites = []
     for suivante in chain.from_iterable(liste._prefetch_related_lookups for liste in listes):
         queryset = getattr(suivante, "queryset", None)
         if queryset is not None:
-            dites += [queryset.query.sql_with_params(), *_ensuite([queryset])]
+            requete, parametres = queryset.query.sql_with_params()
+            constantes = [_place(valeur, valeur, []) for valeur in parametres]
+            dites += [(requete, constantes), *_ensuite([queryset])]
     return dites
 
 
@@ -286,7 +289,9 @@ def _place(un, deux, exemples: list[tuple]) -> _Place:
     """Where these two parameters come from. Raises ValueError if that cannot be told."""
     if isinstance(un, Jsonb):
         place = _place(un.adapted, deux.adapted, exemples)
-        return place if place.rang is None else _Place(place.rang, lambda v: Jsonb(place.quoi(v)))
+        if place.rang is None:
+            return _Place(None, un)
+        return _Place(place.rang, lambda valeur: Jsonb(place.quoi(valeur)))
     if type(un) is type(deux) and un == deux and not isinstance(un, date):
         return _Place(None, un)
     for rang, exemple_et_autre in enumerate(exemples):

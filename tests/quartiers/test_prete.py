@@ -12,7 +12,7 @@ from django.utils.functional import SimpleLazyObject
 from comptes.models import Session, Utilisateur
 from comptes.models.session import INACTIVE
 from comptes.sessions import LUE, _lue
-from contrats.models import Action, Contrat
+from contrats.models import Action, Contrat, Evenement
 from partenaires.models import Partenaire
 from quartiers.models import Quartier, Releve
 from quartiers.prete import FORMES, EnsemblePret, ListePrete
@@ -91,7 +91,7 @@ def test_les_droits_sont_ceux_de_qui_lit_non_de_qui_a_lu_avant():
     prete = EnsemblePret(
         lambda qui: {
             "contrats": Contrat.objects.visibles_par(qui).order_by("pk"),
-            "actions": Action.objects.visibles_par(qui).order_by("contrat"),
+            "actions": Action.objects.visibles_par(qui).order_by("contrat_id"),
         }
     )
     gens = []
@@ -182,6 +182,39 @@ def test_ce_qui_est_demande_d_une_ligne_au_dela_de_sa_forme_n_est_pas_fige():
     deux = [fabriques.creer_partenaire() for _ in range(2)]
 
     assert [prete.lire(p) for p in deux] == [[p] for p in deux]
+    assert _faits(prete) == [False]
+
+
+def test_une_constante_json_en_reste_une():
+    contrat = fabriques.creer_contrat()
+    faits = [
+        Evenement.objects.consigner(
+            contrat=contrat, auteur=None, verbe="essayer", objet=contrat, details={"lieu": lieu}
+        )
+        for lieu in ("Quai", "Gare")
+    ]
+    prete = ListePrete(lambda pk: Evenement.objects.filter(contrat=pk, details__lieu="Quai"))
+
+    assert prete.lire(contrat.pk) == faits[:1]
+    assert _faits(prete) == [True]
+
+
+SUIVANTES = {
+    "un instant": lambda: Contrat.objects.filter(date_debut__lt=datetime.now(UTC).date()),
+    "rien": lambda: Contrat.objects.none(),
+}
+
+
+@pytest.mark.parametrize("suivante", SUIVANTES.values(), ids=SUIVANTES.keys())
+def test_des_lignes_lues_ensuite_ne_sont_figees_ni_par_un_instant_ni_par_rien(suivante):
+    fabriques.creer_quartier(nom="Quai")
+    prete = ListePrete(
+        lambda nom: Quartier.objects.filter(nom=nom).prefetch_related(
+            Prefetch("contrats", suivante())
+        )
+    )
+
+    assert [quartier.nom for quartier in prete.lire("Quai")] == ["Quai"]
     assert _faits(prete) == [False]
 
 

@@ -88,12 +88,12 @@ class CurseurPret(extensions.cursor):
             rangs = tuple(places.setdefault(_place(valeur), len(places)) for valeur in valeurs)
         except TypeError:
             return None
-        cle = (query, rangs, tuple(sorte for sorte, *_ in places))
-        nom = self._nom(cle)
-        return (nom, tuple(valeur for *_, valeur in places)) if nom else None
+        nom = self._nom((query, rangs, tuple(sorte for sorte, *_ in places)))
+        trous = f"({', '.join(['%s'] * len(places))})" if places else ""
+        return (f"EXECUTE {nom}{trous}", [valeur for *_, valeur in places]) if nom else None
 
     def _nom(self, cle: tuple) -> str:
-        """How it is executed, once it was prepared; empty the first time that it is seen."""
+        """Under which it was prepared; empty the first time that it is seen."""
         connexion = self.connection
         if cle in connexion.gardees:
             connexion.gardees.move_to_end(cle)
@@ -109,7 +109,8 @@ class CurseurPret(extensions.cursor):
         return connexion.gardees.get(cle, "")
 
     def _preparer(self, cle: tuple) -> str:
-        """What executes it from now on; empty if PostgreSQL refuses, the transaction unharmed."""
+        """The name that it has from now on; empty if PostgreSQL refuses, the transaction
+        unharmed."""
         query, rangs, sortes = cle
         connexion = self.connection
         connexion.faites += 1
@@ -131,15 +132,14 @@ class CurseurPret(extensions.cursor):
                 return ""
             if not connexion.autocommit:
                 curseur.execute("RELEASE SAVEPOINT a_preparer")
-        return f"EXECUTE {nom}" + (f"({', '.join(['%s'] * len(sortes))})" if sortes else "")
+        return nom
 
-    def _oublier(self, cle: tuple, execute: str) -> None:
-        """The server lets go of what was prepared for this EXECUTE, if anything was."""
+    def _oublier(self, cle: tuple, nom: str) -> None:
+        """The server lets go of what was prepared under this name, if anything was."""
         self.connection.caracteres -= len(cle[0])
-        if execute:
-            nom = sql.Identifier(execute.removeprefix("EXECUTE ").partition("(")[0])
+        if nom:
             with self.connection.cursor(cursor_factory=extensions.cursor) as curseur:
-                curseur.execute(sql.SQL("DEALLOCATE {nom}").format(nom=nom))
+                curseur.execute(sql.SQL("DEALLOCATE {}").format(sql.Identifier(nom)))
 
 
 def _place(valeur) -> tuple:

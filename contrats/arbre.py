@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import dataclass, field, fields
 from datetime import date
 from decimal import Decimal
 
@@ -279,6 +279,5 @@ def lire_les_annees(indicateurs: Iterable[Indicateur]) -> Lues:
     lues: Lues = defaultdict(list)
     lignes = lignes.annotate(v_derniere=F("valeurs__0"), v_motif=F("motifs__0"))
     for indicateur, *ligne in lignes.values_list("indicateur", "an", "ensemble", *SOMMES):
-        annee = Annee(*ligne)
-        lues[indicateur].append(replace(annee, lieux=frozenset(annee.lieux)))
+        lues[indicateur].append(Annee(*ligne))
     return lues

@@ -7,7 +7,7 @@ missing value is never a zero.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from decimal import Decimal
 from itertools import pairwise
@@ -48,7 +48,7 @@ class Annee:
     ensemble: bool
     lignes: int
     connues: int
-    lieux: frozenset[int | None]
+    lieux: Collection[int | None]
     lieux_connus: int
     somme: Decimal | None
     numerateur: Decimal | None
@@ -122,7 +122,7 @@ def _annee(annee: int, mesures: list[Mesure]) -> Annee:
         ensemble=mesures[0].quartier_id is None,
         lignes=len(mesures),
         connues=len(connues),
-        lieux=frozenset(m.quartier_id for m in mesures),
+        lieux={m.quartier_id for m in mesures},
         lieux_connus=len({m.quartier_id for m in connues} - {None}),
         somme=sum((m.valeur for m in connues), Decimal(0)),
         numerateur=sum((m.numerateur for m in connues if m.numerateur), Decimal(0)),
@@ -146,7 +146,7 @@ def points_des_annees(agregation: str, annees: Iterable[Annee]) -> list[Point]:
         if annee.ensemble or annee.annee not in retenues:
             retenues[annee.annee] = annee
         if not annee.ensemble:
-            attendus |= annee.lieux
+            attendus.update(annee.lieux)
     return [_point(retenues[annee], agregation, len(attendus)) for annee in sorted(retenues)]
 
 

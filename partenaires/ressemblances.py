@@ -30,7 +30,7 @@ def proposer(
     """The first pairs that these partners make, in the order of the names. One query, and another
     where a name has changed since they were compared; `listes`, those of `listes_gardees` where
     they were read already."""
-    gardees, perimes = _lire(listes or listes_gardees(partenaires, limite))
+    gardees, perimes = _lire(listes, partenaires, limite)
     if perimes:
         return _avec_les_vives(partenaires, gardees, perimes)[:limite]
     return gardees
@@ -44,7 +44,7 @@ def proposer_pour(
 ) -> list[Paire]:
     """The first pairs that `sujet` makes with these partners, of which it is one; it comes first
     in each. As many queries."""
-    gardees, perimes = _lire(listes or listes_gardees(partenaires, limite, sujet.pk))
+    gardees, perimes = _lire(listes, partenaires, limite, sujet.pk)
     if perimes:
         # All the names when it changed itself; else it is compared with those that did.
         compares = {} if sujet.pk in perimes else {"pk__in": perimes | {sujet.pk}}
@@ -73,8 +73,11 @@ def listes_gardees(
     return {"gardees": gardees, "perimes": perimes}
 
 
-def _lire(listes: dict[str, Iterable]) -> tuple[list[Paire], set[int]]:
-    lire_ensemble(*(liste for liste in listes.values() if isinstance(liste, QuerySet)))
+def _lire(listes: dict[str, Iterable] | None, *lesquelles) -> tuple[list[Paire], set[int]]:
+    """What these lists tell; without any, those of `listes_gardees(*lesquelles)`."""
+    if listes is None:
+        listes = listes_gardees(*lesquelles)
+        lire_ensemble(*listes.values())
     gardees = [Paire(paire.un, paire.autre, paire.raison) for paire in listes["gardees"]]
     return gardees, set(listes["perimes"])
 

@@ -42,9 +42,14 @@ def rattacher(parents: Iterable[Model], enfants: Iterable[Model], cle: str, rela
     for enfant in enfants:
         siens[getattr(enfant, cle)].append(enfant)
     for parent in parents:
-        liste = getattr(parent, relation).all()
-        liste._result_cache, liste._prefetch_done = siens[parent.pk], True
-        vars(parent).setdefault("_prefetched_objects_cache", {})[relation] = liste
+        donner(parent, siens[parent.pk], relation)
+
+
+def donner(parent: Model, enfants: list[Model], relation: str) -> None:
+    """The same, for one parent and all of these."""
+    liste = getattr(parent, relation).all()
+    liste._result_cache, liste._prefetch_done = enfants, True
+    vars(parent).setdefault("_prefetched_objects_cache", {})[relation] = liste
 
 
 def remplir(liste: QuerySet, compilateur: SQLCompiler, lignes: list[tuple]) -> None:

@@ -67,9 +67,16 @@ class ListePrete:
         """The rows of `faire(*sujets)`."""
         return self.ensemble.lire(*sujets)[""]
 
-    def une(self, *sujets):
-        """Its only row. Raises Http404 when it has none."""
-        for ligne in self.lire(*sujets):
+
+class LignePrete(ListePrete):
+    """One row of the list that a person may read (`lignes(qui)`), by its key."""
+
+    def __init__(self, lignes: Callable[..., QuerySet]) -> None:
+        super().__init__(lambda qui, pk: lignes(qui).filter(pk=pk))
+
+    def une(self, qui, pk: int):
+        """Raises Http404 when it is not among them."""
+        for ligne in self.lire(qui, pk):
             return ligne
         raise Http404
 

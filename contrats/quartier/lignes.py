@@ -13,7 +13,7 @@ from contrats.models import Contrat
 from contrats.quartier.bilan import Total
 from contrats.quartier.comparaison import POPULATIONS, derniere_population
 from quartiers.contours import geometrie
-from quartiers.ensemble import lire_ensemble
+from quartiers.ensemble import donner, lire_ensemble
 from quartiers.models import Quartier, Releve
 
 
@@ -53,9 +53,7 @@ def listes_d_un(quartier: Quartier, contrats: QuerySet[Contrat]) -> dict[str, Qu
 
 def charge(quartier: Quartier, listes: dict[str, Iterable]) -> Quartier:
     """The neighbourhood with these lists, as `charger` would have read them."""
-    communes = quartier.communes.all()
-    communes._result_cache, communes._prefetch_done = list(listes["communes"]), True
-    quartier._prefetched_objects_cache = {"communes": communes}
+    donner(quartier, list(listes["communes"]), "communes")
     quartier.contrats_lisibles = list(listes["contrats"])
     quartier.releves_de_population = list(listes["releves"])
     return quartier

@@ -6,37 +6,37 @@ from django.shortcuts import get_object_or_404
 
 from contrats.models import Acte, Action, Contrat, Indicateur, Modification, Signature
 from contrats.permissions import peut_gerer, peut_modifier_action
-from quartiers.prete import ListePrete
+from partenaires.models import Partenaire
+from quartiers.prete import LignePrete, ListePrete
 
 CHIFFRES_MAX = 18  # of a key of the database
-CONTRAT = ListePrete(
-    lambda qui, pk: (
-        Contrat.objects.visibles_par(qui)
-        .filter(pk=pk)
-        .select_related("pilote__successeur", "pilote_initial")
+CONTRAT = LignePrete(
+    lambda qui: Contrat.objects.visibles_par(qui).select_related(
+        "pilote__successeur", "pilote_initial"
     )
 )
-ACTION = ListePrete(
-    lambda qui, pk: (
+ACTION = LignePrete(
+    lambda qui: (
         Action.objects.visibles_par(qui)
-        .filter(pk=pk)
         .select_related("contrat__pilote__successeur", "porteur")
         .prefetch_related("coporteurs")
     )
 )
-ACTE = ListePrete(
-    lambda qui, pk: (
-        Acte.objects.visibles_par(qui)
-        .filter(pk=pk)
-        .select_related("contrat__pilote__successeur", "contrat__pilote_initial")
+ACTE = LignePrete(
+    lambda qui: Acte.objects.visibles_par(qui).select_related(
+        "contrat__pilote__successeur", "contrat__pilote_initial"
     )
 )
-SIGNATURE = ListePrete(
-    lambda qui, pk: (
+SIGNATURE = LignePrete(
+    lambda qui: (
         Signature.objects.visibles_par(qui)
-        .filter(pk=pk)
         .select_related("acte__contrat__pilote__successeur")
         .select_related("partenaire", "representant", "deliberation", "version")
+    )
+)
+PARTENAIRE = LignePrete(
+    lambda qui: Partenaire.objects.visibles_par(qui).select_related(
+        "intercommunalite", "commune", "quartier"
     )
 )
 SIENS = ListePrete(

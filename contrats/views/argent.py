@@ -77,7 +77,8 @@ def exporter_ventilations(request, pk):
     """The breakdowns of the ledger, as filtered: all of them in XLSX, the one of `par` in CSV."""
     contrat = contrat_lisible(request, pk)
     nature = format_demande(request)
-    ventilations = registre(_financements(request, contrat).qs, contrat)["ventilations"]
+    filtre = _financements(request, contrat)
+    ventilations = _registre(request, contrat, filtre)["ventilations"]
     voulues = ventilations_voulues(request, nature, ventilations)
     if nature == "csv":
         titre = f"Financements {voulues[0].titre} {contrat}"

@@ -4,13 +4,13 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.apercu_fusion import examiner
 from contrats.forms.fusion import ChoixForm, FusionForm
 from contrats.permissions import peut_fusionner
-from contrats.views.acces import cle_demandee
+from contrats.views.acces import PARTENAIRE, cle_demandee
 from partenaires.graphies import Paire
 from partenaires.models import Partenaire
 from partenaires.permissions import partenaires_propres
@@ -43,10 +43,7 @@ GARDEES = EnsemblePret(lambda qui, sujet: listes_gardees(_fusionnables(qui), MON
 
 def _fusionnable(request, pk) -> Partenaire:
     """A partner that this person may merge. Raises Http404, PermissionDenied."""
-    visibles = Partenaire.objects.visibles_par(request.user)
-    partenaire = get_object_or_404(
-        visibles.select_related("intercommunalite", "commune", "quartier"), pk=pk
-    )
+    partenaire = PARTENAIRE.une(request.user, pk)
     if not peut_fusionner(request.user, partenaire):
         raise PermissionDenied
     return partenaire

@@ -17,7 +17,7 @@ from contrats.journal import raconter
 from contrats.models import Action, Engagement, Evenement, Indicateur, Objectif
 from contrats.permissions import peut_gerer, peut_saisir_mesure
 from contrats.views.acces import contrat_lisible
-from quartiers.prete import EnsemblePret, ListePrete
+from quartiers.prete import EnsemblePret, LignePrete
 
 CHANGEMENTS_MAX = 50
 
@@ -67,18 +67,14 @@ def _listes(utilisateur, objectif) -> dict[str, QuerySet]:
     }
 
 
-OBJECTIF = ListePrete(
-    lambda qui, pk: (
-        Objectif.objects.visibles_par(qui)
-        .filter(pk=pk)
-        .select_related("contrat__pilote__successeur", "pilier", "parent")
+OBJECTIF = LignePrete(
+    lambda qui: Objectif.objects.visibles_par(qui).select_related(
+        "contrat__pilote__successeur", "pilier", "parent"
     )
 )
-INDICATEUR = ListePrete(
-    lambda qui, pk: (
-        Indicateur.objects.visibles_par(qui)
-        .filter(pk=pk)
-        .select_related("objectif__contrat__pilote__successeur", "responsable")
+INDICATEUR = LignePrete(
+    lambda qui: Indicateur.objects.visibles_par(qui).select_related(
+        "objectif__contrat__pilote__successeur", "responsable"
     )
 )
 LISTES = EnsemblePret(_listes)

@@ -35,12 +35,12 @@ from contrats.permissions import peut_fusionner, peut_gerer, peut_voir_les_adres
 from contrats.refus import dire_le_refus
 from contrats.statuts import StatutEngagement
 from contrats.tableur import exporter
-from contrats.views.acces import contrat_lisible
+from contrats.views.acces import PARTENAIRE, contrat_lisible
 from contrats.views.fusion import noms_qui_se_ressemblent
 from contrats.views.pages import format_demande, paginer
 from partenaires.models import Partenaire, Representant
 from quartiers.ensemble import compter
-from quartiers.prete import EnsemblePret, ListePrete
+from quartiers.prete import EnsemblePret
 
 PARTENAIRES_PAR_PAGE = 25
 DERNIERES_ACTIONS = 30  # on a partner's page; the whole list is under the contract's own tab
@@ -88,7 +88,7 @@ def exporter_partenaires(request):
 @require_GET
 def partenaire(request, pk):
     """A partner: who it is, what it promised, does and pays, who acts for it."""
-    sujet = UN_PARTENAIRE.une(request.user, pk)
+    sujet = PARTENAIRE.une(request.user, pk)
     listes = LISTES.lire(request.user, sujet)
     aujourd_hui, gere = timezone.localdate(), peut_fusionner(request.user, sujet)
     contexte = {
@@ -137,13 +137,6 @@ def _qui_agit(utilisateur, sujet) -> dict[str, QuerySet]:
     }
 
 
-UN_PARTENAIRE = ListePrete(
-    lambda qui, pk: (
-        Partenaire.objects.visibles_par(qui)
-        .filter(pk=pk)
-        .select_related("intercommunalite", "commune", "quartier")
-    )
-)
 LISTES = EnsemblePret(lambda qui, sujet: _ce_qu_il_fait(qui, sujet) | _qui_agit(qui, sujet))
 
 

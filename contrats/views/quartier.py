@@ -20,7 +20,7 @@ from contrats.statuts import StatutAvis
 from contrats.views.acces import cle_demandee, contrat_lisible
 from quartiers.ensemble import lire_ensemble
 from quartiers.models import Commune, Quartier
-from quartiers.prete import EnsemblePret, ListePrete
+from quartiers.prete import EnsemblePret, LignePrete
 
 QUARTIERS_PAR_PAGE = 25
 
@@ -110,7 +110,7 @@ def _listes(
     }
 
 
-QUARTIER = ListePrete(lambda qui, pk: Quartier.objects.visibles_par(qui).filter(pk=pk))
+QUARTIER = LignePrete(lambda qui: Quartier.objects.visibles_par(qui))
 AVEC_LUI = EnsemblePret(
     lambda qui, quartier: listes_d_un(quartier, Contrat.objects.visibles_par(qui))
 )

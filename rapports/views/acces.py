@@ -7,17 +7,13 @@ from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.shortcuts import get_object_or_404
 
-from quartiers.prete import ListePrete
+from quartiers.prete import LignePrete
 from rapports.models import Rapport
 from rapports.permissions import peut_produire
 
 PILOTE = ("contrat__pilote__successeur", "contrat__pilote_initial")  # what a contract's page reads
-RAPPORT = ListePrete(
-    lambda qui, pk: (
-        Rapport.objects.visibles_par(qui)
-        .filter(pk=pk)
-        .select_related(*PILOTE, "quartier", "partenaire")
-    )
+RAPPORT = LignePrete(
+    lambda qui: Rapport.objects.visibles_par(qui).select_related(*PILOTE, "quartier", "partenaire")
 )
 
 

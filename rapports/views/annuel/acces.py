@@ -10,32 +10,29 @@ from django.shortcuts import redirect
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer
 from contrats.refus import dire_le_refus
-from quartiers.prete import ListePrete
+from quartiers.prete import LignePrete
 from rapports.models import AvisAnnuel, Contribution, RapportAnnuel
 
 PERSONNES = ("cree_par", "ouvert_par", "approuve_par", "publie_par")
 PILOTE = "contrat__pilote__successeur"
 DE_L_AVIS = ("annuel__projet", "annuel__ouvert_par", "partenaire", "quartier", "rendu_par")
-ANNUEL = ListePrete(
-    lambda qui, pk: (
+ANNUEL = LignePrete(
+    lambda qui: (
         RapportAnnuel.objects.visibles_par(qui)
-        .filter(pk=pk)
         .select_related(PILOTE, "projet", "definitif", *PERSONNES)
         .defer("projet__instantane", "definitif__instantane")
     )
 )
-AVIS = ListePrete(
-    lambda qui, pk: (
+AVIS = LignePrete(
+    lambda qui: (
         AvisAnnuel.objects.visibles_par(qui)
-        .filter(pk=pk)
         .select_related(f"annuel__{PILOTE}", *DE_L_AVIS, "courriel")
         .defer("courriel__message", "annuel__projet__instantane")
     )
 )
-CONTRIBUTION = ListePrete(
-    lambda qui, pk: (
+CONTRIBUTION = LignePrete(
+    lambda qui: (
         Contribution.objects.visibles_par(qui)
-        .filter(pk=pk)
         .select_related(f"annuel__{PILOTE}", "annuel__cree_par", "partenaire", "courriel")
         .defer("courriel__message")
     )

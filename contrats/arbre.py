@@ -25,7 +25,14 @@ from django.db.models import (
 from django.db.models.functions import ExtractYear
 from django.utils import timezone
 
-from contrats.calculs import ETATS, Annee, EtatIndicateur, etat_indicateur, somme_connue
+from contrats.calculs import (
+    ETATS,
+    Annee,
+    EtatIndicateur,
+    ValeurLocale,
+    etat_indicateur,
+    somme_connue,
+)
 from contrats.graphiques import courbe
 from contrats.models import (
     Action,
@@ -223,12 +230,12 @@ def prochaine_echeance(
     return None if annee is None else Echeance(annee, contrat.echeance_de_saisie(annee))
 
 
-def par_quartier(mesures: Iterable[Mesure]) -> dict:
-    """Years across, neighbourhoods down; a cell is a measure, or None when nothing was said."""
-    locales = [mesure for mesure in mesures if mesure.quartier_id]
-    annees = sorted({mesure.annee for mesure in locales})
-    quartiers = {mesure.quartier_id: mesure.quartier for mesure in locales}
-    cases = {(mesure.quartier_id, mesure.annee): mesure for mesure in locales}
+def par_quartier(valeurs: Iterable[ValeurLocale]) -> dict:
+    """Years across, neighbourhoods down; a cell is a value, or None when nothing was said."""
+    locales = [valeur for valeur in valeurs if valeur.quartier]
+    annees = sorted({valeur.point.annee for valeur in locales})
+    quartiers = {valeur.quartier.pk: valeur.quartier for valeur in locales}
+    cases = {(valeur.quartier.pk, valeur.point.annee): valeur for valeur in locales}
     return {
         "annees": annees,
         "lignes": [
@@ -238,10 +245,10 @@ def par_quartier(mesures: Iterable[Mesure]) -> dict:
     }
 
 
-def par_sexe(mesures: Iterable[Mesure]) -> list[Mesure]:
-    """Measures whose women or men are known, latest year first."""
-    connues = [m for m in mesures if not (m.valeur_femmes is None and m.valeur_hommes is None)]
-    return sorted(connues, key=lambda m: (-m.annee, m.quartier.nom if m.quartier else ""))
+def par_sexe(valeurs: Iterable[ValeurLocale]) -> list[ValeurLocale]:
+    """Values whose women or men are known, latest year first."""
+    connues = [v for v in valeurs if not (v.femmes is None and v.hommes is None)]
+    return sorted(connues, key=lambda v: (-v.point.annee, v.quartier.nom if v.quartier else ""))
 
 
 def mesures_de(indicateur: Indicateur) -> list[Mesure]:

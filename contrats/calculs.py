@@ -14,6 +14,7 @@ from itertools import pairwise
 
 from contrats.ecriture import ecart, quantite
 from contrats.models import Agregation, Indicateur, Mesure, Sens
+from quartiers.models import Quartier
 
 MOTIF_TERRITOIRES = "valeurs par quartier, qui ne s’additionnent pas"
 ETATS = {
@@ -57,6 +58,19 @@ class Annee:
     derniere: Decimal | None
     motif: str
     demonstration: bool
+
+
+@dataclass(frozen=True)
+class ValeurLocale:
+    """An indicator in one place over one year. `femmes` and `hommes` are None where a sum of them
+    would leave someone out, or where the rule does not allow a combination."""
+
+    quartier: Quartier | None  # None: the whole contract
+    point: Point
+    numerateur: Decimal | None = None
+    denominateur: Decimal | None = None
+    femmes: Decimal | None = None
+    hommes: Decimal | None = None
 
 
 @dataclass(frozen=True)
@@ -104,6 +118,40 @@ def etat_indicateur(
 def points_annuels(agregation: str, mesures: Iterable[Mesure]) -> list[Point]:
     """One point a year, in order; see `points_des_annees`."""
     return points_des_annees(agregation, resumer(mesures))
+
+
+def valeurs_locales(
+    agregation: str, mesures: Iterable[Mesure]
+) -> dict[tuple[int | None, int], ValeurLocale]:
+    """The value of each place in each year, by the key of the place (None: the whole contract) and
+    the year: its quarters or its months are one value, by the rule of the indicator."""
+    groupes: dict[tuple[int | None, int], list[Mesure]] = defaultdict(list)
+    for mesure in mesures:
+        groupes[mesure.quartier_id, mesure.annee].append(mesure)
+    return {cle: _valeur_locale(agregation, siennes) for cle, siennes in groupes.items()}
+
+
+def _valeur_locale(agregation: str, mesures: list[Mesure]) -> ValeurLocale:
+    annee = _annee(mesures[0].annee, mesures)
+    point = _point(annee, agregation, attendus=1)
+    connues = sorted((m for m in mesures if m.valeur is not None), key=lambda m: m.periode_fin)
+    ratio = agregation == Agregation.RATIO and annee.connues and not annee.sans_denominateur
+    seule = connues[-1:] if agregation == Agregation.DERNIERE or len(connues) == 1 else []
+    termes = connues if agregation == Agregation.SOMME else seule
+    return ValeurLocale(
+        quartier=mesures[0].quartier,
+        point=point,
+        numerateur=annee.numerateur if ratio else None,
+        denominateur=annee.denominateur if ratio else None,
+        femmes=_somme_entiere(m.valeur_femmes for m in termes),
+        hommes=_somme_entiere(m.valeur_hommes for m in termes),
+    )
+
+
+def _somme_entiere(valeurs: Iterable[Decimal | None]) -> Decimal | None:
+    """None when one of them is not known, or when there is none."""
+    toutes = list(valeurs)
+    return sum(toutes, Decimal(0)) if toutes and None not in toutes else None
 
 
 def resumer(mesures: Iterable[Mesure]) -> list[Annee]:

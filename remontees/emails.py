@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Prefetch
 from django.urls import reverse
 
+from contrats.calculs import valeurs_locales
 from contrats.ecriture import quantite
 from contrats.models import Action, Indicateur, Mesure
 from courriels.adresses import nommer
@@ -66,12 +67,12 @@ def _repondre_a(demande: Demande) -> list[str]:
 def _indicateurs(bilan: Bilan, annee: int) -> list[tuple[Indicateur, str]]:
     """The indicators still to be filled in, each with its last known value in words."""
     cles = {x.attendu.indicateur_id for x in bilan.manquantes if x.attendu.indicateur_id}
-    connues = Mesure.objects.filter(valeur__isnull=False, periode_fin__year__lt=annee)
+    anterieures = Mesure.objects.filter(periode_fin__year__lt=annee)
     indicateurs = Indicateur.objects.filter(pk__in=cles).prefetch_related(
         Prefetch(
             "mesures",
-            connues.select_related("quartier").order_by("-periode_fin", "quartier__nom", "pk"),
-            to_attr="connues",
+            anterieures.select_related("quartier").order_by("quartier__nom", "periode_fin", "pk"),
+            to_attr="anterieures",
         )
     )
     return [
@@ -82,16 +83,17 @@ def _indicateurs(bilan: Bilan, annee: int) -> list[tuple[Indicateur, str]]:
 
 def _derniere(indicateur: Indicateur) -> str:
     """« 2024 : 45 % (Quartier A), 40 % (Quartier B) »; empty when nothing is known yet."""
-    if not indicateur.connues:
-        return ""
-    annee = indicateur.connues[0].annee
-    valeurs = [
-        quantite(mesure.valeur, indicateur.unite)
-        + (f" ({mesure.quartier.nom})" if mesure.quartier else "")
-        for mesure in indicateur.connues
-        if mesure.annee == annee
+    valeurs = valeurs_locales(indicateur.agregation, indicateur.anterieures).values()
+    connues = [valeur for valeur in valeurs if valeur.point.valeur is not None]
+    annee = max((valeur.point.annee for valeur in connues), default=None)
+    dites = [
+        quantite(valeur.point.valeur, indicateur.unite)
+        + (f" ({valeur.quartier.nom})" if valeur.quartier else "")
+        + (", partielle" if valeur.point.incomplet else "")
+        for valeur in connues
+        if valeur.point.annee == annee
     ]
-    return f"{annee}\u00a0: {', '.join(valeurs)}"
+    return f"{annee}\u00a0: {', '.join(dites)}" if dites else ""
 
 
 def _actions(bilan: Bilan) -> list[Action]:

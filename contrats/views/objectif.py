@@ -9,7 +9,7 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
 from contrats import arbre, historique, synthese
-from contrats.calculs import resumer
+from contrats.calculs import resumer, valeurs_locales
 from contrats.conflits import verrouiller
 from contrats.forms.cible import CiblesForm
 from contrats.forms.indicateur import FiltreIndicateurs
@@ -105,6 +105,7 @@ def indicateur(request, pk):
     contrat = indicateur.objectif.contrat
     mesures = arbre.mesures_de(indicateur)
     (suivi,) = arbre.suivre([indicateur], {indicateur.pk: resumer(mesures)})
+    locales = valeurs_locales(indicateur.agregation, mesures).values()
     evenements = Evenement.objects.visibles_par(request.user)
     contexte = {
         "contrat": contrat,
@@ -112,8 +113,8 @@ def indicateur(request, pk):
         "indicateur": indicateur,
         "suivi": suivi,
         "prochaine": arbre.prochaine_echeance(contrat, indicateur, mesures),
-        "par_quartier": arbre.par_quartier(mesures),
-        "par_sexe": arbre.par_sexe(mesures),
+        "par_quartier": arbre.par_quartier(locales),
+        "par_sexe": arbre.par_sexe(locales),
         "valeurs": _raconter(historique.des_valeurs(evenements, indicateur), mesures),
         "cibles": _raconter(historique.des_cibles(evenements, indicateur)),
         "gestion": peut_gerer(request.user, contrat),

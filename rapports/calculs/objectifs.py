@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 
 from contrats import synthese
-from contrats.calculs import Point, points_annuels
+from contrats.calculs import Point, points_annuels, valeurs_locales
 from contrats.graphiques import rendre_svg, tracer_courbe
 from contrats.models import Contrat, Indicateur, Mesure
 from contrats.synthese import SuiviIndicateur, SuiviObjectif
@@ -103,7 +103,7 @@ def _du_contrat(suivi: SuiviIndicateur) -> dict:
         "derniere": _cible(etat.derniere.valeur, etat.derniere.annee) if etat.derniere else None,
         "ecart": etat.ecart_phrase,
         "atteinte": etat.atteinte,
-        "par_quartier": _par_quartier(mesures),
+        "par_quartier": _par_quartier(indicateur.agregation, mesures),
         "courbe": _courbe(suivi),
         "demonstration": indicateur.demonstration,
         "demonstration_cibles": indicateur.demonstration_cibles,
@@ -124,23 +124,22 @@ def _texte(valeur: Decimal | None) -> str | None:
     return None if valeur is None else str(valeur)
 
 
-def _par_quartier(mesures: list[Mesure]) -> list[dict]:
+def _par_quartier(agregation: str, mesures: list[Mesure]) -> list[dict]:
     """The last year measured by neighbourhood, with women and men where they are known."""
     locales = [mesure for mesure in mesures if mesure.quartier_id]
-    if not locales:
-        return []
-    derniere = max(mesure.annee for mesure in locales)
+    derniere = max((mesure.annee for mesure in locales), default=None)
+    valeurs = valeurs_locales(agregation, [m for m in locales if m.annee == derniere]).values()
     lignes = [
         {
-            "quartier": mesure.quartier.nom,
-            "annee": mesure.annee,
-            "valeur": _texte(mesure.valeur),
-            "motif": mesure.motif_absence,
-            "femmes": _texte(mesure.valeur_femmes),
-            "hommes": _texte(mesure.valeur_hommes),
+            "quartier": valeur.quartier.nom,
+            "annee": derniere,
+            "valeur": _texte(valeur.point.valeur),
+            "motif": valeur.point.motif,
+            "incomplet": valeur.point.incomplet,
+            "femmes": _texte(valeur.femmes),
+            "hommes": _texte(valeur.hommes),
         }
-        for mesure in locales
-        if mesure.annee == derniere
+        for valeur in valeurs
     ]
     return sorted(lignes, key=lambda ligne: ligne["quartier"])
 

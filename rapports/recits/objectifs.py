@@ -154,7 +154,7 @@ def par_quartier(i: dict) -> Bloc:
         [
             [
                 cellule(q["quartier"], q["motif"] if q["valeur"] is None else ""),
-                q["valeur"],
+                _point({"incomplet": False, **q}),
                 *(q[sexe] for sexe in sexes),
             ]
             for q in lignes

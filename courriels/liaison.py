@@ -10,6 +10,7 @@ from __future__ import annotations
 import contextlib
 import os
 import smtplib
+import socket
 import ssl
 import threading
 import time
@@ -35,6 +36,9 @@ def connecter() -> smtplib.SMTP:
     else:
         serveur = smtplib.SMTP(*adresse, timeout=settings.EMAIL_TIMEOUT)
     try:
+        # The final dot leaves by itself, after the content: it must not wait for the server's
+        # acknowledgement of what precedes, which comes 40 ms late (RFC 1122, section 4.2.3.4).
+        serveur.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         serveur.ehlo()
         if config.get("EMAIL_USE_TLS"):
             serveur.starttls(context=contexte)

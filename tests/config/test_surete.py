@@ -27,9 +27,9 @@ SCRIPTS = {c.name: c.read_text(encoding="utf-8") for c in fichiers("static", ext
 RESEAU = {"config/demo/lanceur.py": {"socket", "urllib.request"},
     "contrats/antivirus.py": {"socket"}, "composition/atelier.py": {"socket"},
     "courriels/livraison.py": {"smtplib"}, "exploitation/domaine_courriel.py": {"dns.resolver"},
-    "courriels/liaison.py": {"smtplib"}, "rapports/stockage_s3.py": {"storages.backends.s3"},
-    "exploitation/serveur_courriel.py": {"smtplib"}, "comptes/proconnect/porte.py": {"requests"},
-    "composition/composeur.py": {"socket"}, "contrats/horodatage.py": {
+    "courriels/liaison.py": {"smtplib", "socket"}, "comptes/proconnect/porte.py": {"requests"},
+    "rapports/stockage_s3.py": {"storages.backends.s3"}, "composition/composeur.py": {"socket"},
+    "exploitation/serveur_courriel.py": {"smtplib"}, "contrats/horodatage.py": {
         "aiohttp", "pyhanko.sign.timestamps.aiohttp_client"}}  # fmt: skip
 CLIENTS = {
     "socket", "urllib.request", "http.client", "smtplib", "ftplib", "requests", "httpx", "aiohttp",

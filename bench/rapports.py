@@ -76,13 +76,13 @@ def _demander(contrat, par, diffuser: bool = False):
     )
 
 
-def _attendre(rapports) -> None:
-    """Until each of these is issued or failed."""
+def _attendre(rapports, pas: float = 0.01) -> None:
+    """Until each of these is issued or failed; it is asked every `pas` seconds."""
     limite = time.monotonic() + PATIENCE
     while rapports.exclude(statut__in=("emis", "echec")).exists():
         if time.monotonic() > limite:
             break
-        time.sleep(0.01)
+        time.sleep(pas)
 
 
 def _serie(essai) -> list[dict]:
@@ -108,7 +108,7 @@ def _serie(essai) -> list[dict]:
         if reste <= 0:
             break
     rapports = Rapport.objects.filter(lot__in=lots)
-    _attendre(rapports)
+    _attendre(rapports, pas=0.1)
     vus = [_bilan("rapports personnalisés", rapports, depart, 2000)]
     ecrits = Courriel.objects.exclude(pk__in=connus)
     limite = time.monotonic() + PATIENCE
@@ -147,7 +147,7 @@ def _tous() -> dict:
         reveiller_production(rapport.pk)
         demandes.append(rapport.pk)
     rapports = Rapport.objects.filter(pk__in=demandes)
-    _attendre(rapports)
+    _attendre(rapports, pas=0.1)
     duree = time.perf_counter() - depart
     vu = _bilan("tous les contrats", rapports, depart, 0)
     return vu | {"atteint": duree <= 15, "dit": f"{vu['dit']} ; {duree:.0f} s (but 15 s)"}

@@ -18,6 +18,7 @@ from psycopg2 import extensions, sql
 COURTE = 300  # characters; a shorter statement is quickly read
 GARDES = 800_000  # characters prepared on one connection: some 100 bytes each on the server
 VUES = 1_000  # statements asked once, remembered by each connection
+VALEURS_MAX = 200  # of one statement; more is a list of keys, which does not come back as it was
 
 # The type that PostgreSQL gives to what psycopg2 writes for a value of this kind: a prepared
 # statement means what the plain one meant. A text has none: the place where it stands gives it.
@@ -78,6 +79,7 @@ class CurseurPret(extensions.cursor):
             and len(query) >= COURTE
             and query.startswith(("SELECT ", "(SELECT "))
             and isinstance(valeurs, list | tuple)
+            and len(valeurs) <= VALEURS_MAX
             and self.name is None
         )
 

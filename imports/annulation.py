@@ -145,16 +145,15 @@ class Annulation:
         if not isinstance(relation, models.ManyToOneRel) or not relation.field.db_constraint:
             return []
         porteur, champ = relation.related_model, relation.field
-        obstacles = []
-        for paquet in par_paquets(ecritures, PAR_LOT):
-            lignes = porteur._base_manager.filter(**{f"{champ.name}__in": paquet})
-            for ligne in self._etrangeres(porteur, champ, lignes):
-                ecriture = ecritures[getattr(ligne, champ.attname)]
-                obstacles.append(
-                    f"« {ecriture.libelle} », que cet import a créé, sert ailleurs : "
-                    f"{_nommer(ligne, champ, self.par)}."
-                )
-        return obstacles
+        creees = self.lot.ecritures.filter(
+            genre=GenreEcriture.CREER, modele=relation.model._meta.label_lower
+        )
+        lignes = porteur._base_manager.filter(**{f"{champ.name}__in": creees.values("cible_id")})
+        return [
+            f"« {ecritures[getattr(ligne, champ.attname)].libelle} », que cet import a créé, sert "
+            f"ailleurs : {_nommer(ligne, champ, self.par)}."
+            for ligne in self._etrangeres(porteur, champ, lignes)
+        ]
 
     def _etrangeres(self, porteur, champ, lignes) -> list[models.Model]:
         """Those of these rows that the lot has not written."""

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, models, transaction
+from psycopg2 import sql
 
 from imports.champs import est_multiple, etat, poser, references, resoudre
 from imports.models import GenreEcriture
@@ -239,14 +240,27 @@ def changer_liens(champ, changements: dict[int, tuple[list, list]]) -> None:
     liens = champ.remote_field.through._base_manager
     ici, la = champ.m2m_field_name(), champ.m2m_reverse_field_name()
     ici, la = (champ.remote_field.through._meta.get_field(nom).attname for nom in (ici, la))
-    for cle, (avant, apres) in changements.items():
-        if otes := set(avant) - set(apres):
-            liens.filter(**{ici: cle, f"{la}__in": otes})._raw_delete(liens.db)
+    otes = [
+        (cle, autre)
+        for cle, (avant, apres) in changements.items()
+        for autre in set(avant) - set(apres)
+    ]
+    if otes:
+        _oter(champ.remote_field.through, (ici, la), otes)
     liens.bulk_create(
         liens.model(**{ici: cle, la: autre})
         for cle, (avant, apres) in changements.items()
         for autre in sorted(set(apres) - set(avant))
     )
+
+
+def _oter(table, colonnes: tuple[str, str], paires: list[tuple[int, int]]) -> None:
+    """Delete these pairs of keys from a table of links, in one statement."""
+    requete = sql.SQL(
+        "DELETE FROM {} WHERE ({}, {}) IN (SELECT * FROM unnest(%s::bigint[], %s::bigint[]))"
+    ).format(*map(sql.Identifier, (table._meta.db_table, *colonnes)))
+    with connection.cursor() as curseur:
+        curseur.execute(requete, [list(cote) for cote in zip(*paires, strict=True)])
 
 
 def raison(modele, erreur) -> str:

@@ -11,7 +11,7 @@ from django.db import DataError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import Jsonb
 from django.test.utils import CaptureQueriesContext
 
-from config.curseur import COURTE, GARDES
+from config.curseur import COURTE, GARDES, VALEURS_MAX
 from contrats.models import Contrat
 from quartiers.models import Releve
 from tests.fabriques import creer_contrat
@@ -112,6 +112,14 @@ def test_une_liste_laisse_la_requete_comme_elle_est():
     texte = f"SELECT %s = ANY(%s){LONGUE}"
 
     assert [lire(texte, 2, [1, 2]) for _ in range(3)] == [[(True,)]] * 3
+    assert preparees() == 0
+
+
+def test_une_longue_suite_de_cles_n_est_pas_preparee():
+    cles = range(VALEURS_MAX + 1)
+    texte = f"SELECT 7 IN ({', '.join(['%s'] * len(cles))})"
+
+    assert [lire(texte, *cles) for _ in range(3)] == [[(True,)]] * 3
     assert preparees() == 0
 
 

@@ -60,6 +60,15 @@ def test_annuler_remet_tout_comme_avant():
         annuler(lot, par=lot.auteur)
 
 
+@pytest.mark.parametrize("lignes", [1, 3])
+def test_annuler_demande_autant_pour_une_ligne_que_pour_trois(django_assert_num_queries, lignes):
+    lieux = [f"6200{rang};Commune {rang};Quartier {rang}" for rang in range(lignes)]
+    lot = applique("\n".join(["code_insee;commune;quartier", *lieux]))
+    with django_assert_num_queries(38):
+        annuler(lot, par=lot.auteur)
+    assert not Quartier.objects.exists()
+
+
 def test_un_lot_lu_ne_s_annule_pas():
     lot = creer_lot_lu(LIEUX, sorte="essai_lieux")
     with pytest.raises(TransitionInterdite):

@@ -72,6 +72,16 @@ class Branche:
         self.sql, self.parametres = self.compilateur.as_sql(with_col_aliases=True)
         self.places: list[int] = []  # that its columns have among those of the whole
 
+    def alleger(self) -> None:
+        """Let go of what made the SQL: its columns and their fields are enough to read its rows."""
+        self.sql, self.parametres = "", []
+        requete, compilateur = self.liste.query, self.compilateur
+        requete.where, requete.order_by, requete.group_by = type(requete.where)(), (), None
+        requete.alias_map, requete.table_map, requete.alias_refcount = {}, {}, {}
+        compilateur.where = compilateur.having = compilateur.qualify = None
+        compilateur.select = [(colonne, None, nom) for colonne, _, nom in compilateur.select]
+        compilateur._meta_ordering, compilateur.quote_cache = None, {}
+
     def types(self) -> Iterator[str]:
         """Of its columns, without the length or the precision that a text or a number may have."""
         connexion = connections[self.liste.db]

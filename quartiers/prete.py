@@ -246,6 +246,8 @@ def _faire_une_fois(faire: Callable[..., dict[str, QuerySet]], sujets: tuple) ->
         places = [_place(un, deux, exemples) for un, deux in paires]
     except (EmptyResultSet, FieldError, TypeError, ValueError):
         return None
+    for branche in branches:
+        branche.alleger()
     return _Fait(noms, pleines, branches, requete, places)
 
 

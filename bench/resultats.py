@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import statistics
 import subprocess
+from collections import defaultdict
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -78,7 +79,14 @@ def machine() -> str:
 
 
 def _quand(mesures) -> list[str]:
-    return [f"- {taille} : {vu.get('machine', 'inconnu')}." for taille, vu in mesures.items()]
+    """Each size, and its parts that were measured by other runs, apart."""
+    lignes = []
+    for taille, vu in mesures.items():
+        volets = defaultdict(list)
+        for volet, quand in vu["machines"].items():
+            volets[quand].append(volet)
+        lignes += [f"- {taille}, {', '.join(noms)} : {quand}." for quand, noms in volets.items()]
+    return lignes
 
 
 def _buts(mesures) -> list[str]:

@@ -54,8 +54,9 @@ class Essai:
         return fini.stdout.strip().splitlines()[-1]
 
     def passer(self, volets: list[str], garder: Callable[[dict], object]) -> None:
-        """Run these parts, servers up; what was measured is kept after each of them."""
-        vu = {"sans_objet": self.sans_objet, "machine": machine()}
+        """Run these parts, servers up; what was measured is kept after each of them, with when and
+        where. Memory is that of processes that have served every page."""
+        vu = {"sans_objet": self.sans_objet, "machines": {}}
         with (
             Serveur(self.bases, self.base, PORTAIL) as self.portail,
             Serveur(self.bases, self.base_plancher, PLANCHER) as self.plancher,
@@ -63,11 +64,16 @@ class Essai:
             for volet in volets:
                 debut = time.monotonic()
                 print(f"\n== {volet}, taille {self.taille}", flush=True)
+                vu["machines"][volet] = machine()
                 vu[volet] = importlib.import_module(f"bench.{volet}").mesurer(self)
                 print(f"   ({time.monotonic() - debut:.0f} s)", flush=True)
                 garder(vu)
-            vu["memoire"] = {"portail": self.portail.memoire(), "plancher": self.plancher.memoire()}
-            garder(vu)
+            if "pages" in volets:
+                vu["memoire"] = {
+                    "portail": self.portail.memoire(),
+                    "plancher": self.plancher.memoire(),
+                }
+                garder(vu)
 
 
 def main() -> None:
@@ -79,10 +85,12 @@ def main() -> None:
     essai = Essai(Bases(var), demande.taille)
     chemin = var / f"mesures-{demande.taille}.json"
     garde = json.loads(chemin.read_text()) if chemin.exists() else {}
-    essai.passer(
-        demande.volets,
-        lambda vu: chemin.write_text(json.dumps(garde | vu, indent=1, ensure_ascii=False)),
-    )
+
+    def garder(vu: dict) -> None:
+        tout = garde | vu | {"machines": garde.get("machines", {}) | vu["machines"]}
+        chemin.write_text(json.dumps(tout, indent=1, ensure_ascii=False))
+
+    essai.passer(demande.volets, garder)
 
 
 if __name__ == "__main__":

@@ -5,6 +5,7 @@ import sys
 
 from celery import Celery
 from celery.signals import task_postrun, task_prerun
+from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
@@ -15,7 +16,7 @@ app.autodiscover_tasks()
 # Celery closes the connection to PostgreSQL around each task: a new server process for each, which
 # reads its catalogue and plans its statements again. It never does here; `rendre_la_base` does what
 # the end of a page does.
-app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize // 2
+app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize
 
 
 @task_prerun.connect
@@ -24,6 +25,4 @@ def rendre_la_base(sender=None, **_) -> None:
     """Around each task: close a connection that is too old (`CONN_MAX_AGE`) or that erred, and have
     one that is kept tried before it serves (`CONN_HEALTH_CHECKS`)."""
     if not sender.request.is_eager:
-        from django.db import close_old_connections
-
         close_old_connections()

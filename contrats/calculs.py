@@ -134,7 +134,7 @@ def valeurs_locales(
 def _valeur_locale(agregation: str, mesures: list[Mesure]) -> ValeurLocale:
     annee = _annee(mesures[0].annee, mesures)
     point = _point(annee, agregation, attendus=1)
-    connues = sorted((m for m in mesures if m.valeur is not None), key=lambda m: m.periode_fin)
+    connues = _connues(mesures)
     ratio = agregation == Agregation.RATIO and annee.connues and not annee.sans_denominateur
     seule = connues[-1:] if agregation == Agregation.DERNIERE or len(connues) == 1 else []
     termes = connues if agregation == Agregation.SOMME else seule
@@ -164,7 +164,7 @@ def resumer(mesures: Iterable[Mesure]) -> list[Annee]:
 
 
 def _annee(annee: int, mesures: list[Mesure]) -> Annee:
-    connues = sorted((m for m in mesures if m.valeur is not None), key=lambda m: m.periode_fin)
+    connues = _connues(mesures)
     return Annee(
         annee=annee,
         ensemble=mesures[0].quartier_id is None,
@@ -180,6 +180,11 @@ def _annee(annee: int, mesures: list[Mesure]) -> Annee:
         motif=next((m.motif_absence for m in mesures if m.valeur is None), ""),
         demonstration=any(m.demonstration for m in mesures),
     )
+
+
+def _connues(mesures: Iterable[Mesure]) -> list[Mesure]:
+    """Those that have a value, the latest last."""
+    return sorted((m for m in mesures if m.valeur is not None), key=lambda m: m.periode_fin)
 
 
 def points_des_annees(agregation: str, annees: Iterable[Annee]) -> list[Point]:

@@ -137,7 +137,8 @@ def _valeurs(i: dict, points: list[dict], *, seule: bool) -> Bloc:
 
 
 def _point(point: dict) -> Cellule:
-    return cellule(point["valeur"], "partielle") if point["incomplet"] else point["valeur"]
+    """A report frozen before neighbourhoods could be partial does not say whether they are."""
+    return cellule(point["valeur"], "partielle") if point.get("incomplet") else point["valeur"]
 
 
 def par_quartier(i: dict) -> Bloc:
@@ -154,7 +155,7 @@ def par_quartier(i: dict) -> Bloc:
         [
             [
                 cellule(q["quartier"], q["motif"] if q["valeur"] is None else ""),
-                _point({"incomplet": False, **q}),
+                _point(q),
                 *(q[sexe] for sexe in sexes),
             ]
             for q in lignes

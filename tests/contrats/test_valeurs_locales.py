@@ -2,6 +2,7 @@
 
 from datetime import date
 from decimal import Decimal
+from email import message_from_bytes, policy
 
 import pytest
 from django.urls import reverse
@@ -9,20 +10,14 @@ from django.urls import reverse
 from contrats.calculs import valeurs_locales
 from contrats.models import Agregation, Indicateur
 from rapports.calculs import calculer
-from remontees.emails import _indicateurs
+from remontees.completude import completude
+from remontees.emails import ecrire
+from remontees.models import Attendu
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
 D = Decimal
 JOUR = date(2019, 3, 1)
-
-
-class _Bilan:
-    """What `remontees.emails` reads of a collection: what is still awaited."""
-
-    def __init__(self, indicateur):
-        attendu = type("Attendu", (), {"indicateur_id": indicateur.pk})
-        self.manquantes = [type("Manquante", (), {"attendu": attendu})]
 
 
 @pytest.fixture
@@ -127,5 +122,13 @@ def test_la_page_de_l_indicateur_dit_la_valeur_de_l_annee(client, contrat):
 def test_la_demande_rappelle_la_valeur_de_l_annee(contrat):
     dits = (D(10), D(6), D(4)), (D(12), D(5), D(7))
     indicateur = _trimestres(contrat, Agregation.SOMME, *dits)
-    [(_, dit)] = _indicateurs(_Bilan(indicateur), 2019)
-    assert dit.replace("\u00a0", " ").replace("\u202f", " ") == "2018 : 22 enfants (Castors)"
+    campagne = fabriques.creer_campagne(contrat, annee=2019)
+    demande = fabriques.creer_demande(campagne)
+    Indicateur.objects.filter(pk=indicateur.pk).update(responsable=demande.partenaire)
+    Attendu.objects.create(demande=demande, indicateur=indicateur)
+    [bilan] = completude(campagne, demande).bilans
+    lettre = message_from_bytes(
+        bytes(ecrire(bilan, rappel=False).courriel.message), policy=policy.default
+    )
+    texte = lettre.get_body(("plain",)).get_content()
+    assert "2018 : 22 enfants (Castors)" in " ".join(texte.split())

@@ -5,26 +5,18 @@ The caller gives what its reader may see; nothing here asks who is reading.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
-from django.db.models import (
-    BooleanField,
-    Count,
-    ExpressionWrapper,
-    F,
-    Prefetch,
-    Q,
-    QuerySet,
-    Sum,
-)
-from django.db.models.functions import ExtractYear
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from contrats import annees
+from contrats.annees import Lues, lire_les_annees
 from contrats.calculs import (
     ETATS,
     Annee,
@@ -48,10 +40,6 @@ from contrats.synthese import COLONNES, SuiviIndicateur, rang
 
 SANS_PILIER = "Sans pilier"
 INDICATEURS = Prefetch("indicateurs", Indicateur.objects.order_by("pk"))
-
-
-Lues = dict[int, list[Annee]]  # what was measured, by key of indicator
-SOMMES = tuple(f"v_{champ.name}" for champ in fields(Annee))[2:]
 
 
 @dataclass(frozen=True)
@@ -116,7 +104,7 @@ def arbre(contrat: Contrat) -> list[Branche]:
         contrat.objectifs.select_related("pilier").prefetch_related(INDICATEURS),
         key=lambda o: rang(o.numero),
     )
-    lues = lire_les_annees(i for o in objectifs for i in o.indicateurs.all())
+    lues = lire_les_annees(Indicateur.objects.filter(objectif__contrat=contrat))
     programmes = programme_par_objectif(lignes_de_programme(contrat))
     noeuds = [_noeud(o, objectifs, programmes, lues) for o in objectifs if o.parent_id is None]
     piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
@@ -149,6 +137,9 @@ def listes_d_un_objectif(objectif: Objectif) -> dict[str, QuerySet]:
         "enfants": objectif.sous_objectifs.prefetch_related(INDICATEURS),
         "suivis": objectif.indicateurs.select_related("responsable").order_by("pk"),
         "natures": comptees.totaux_par("nature"),
+        **annees.listes(
+            Indicateur.objects.filter(Q(objectif=objectif) | Q(objectif__parent=objectif))
+        ),
     }
 
 
@@ -208,7 +199,7 @@ def tableau(contrat: Contrat, indicateurs: QuerySet[Indicateur]) -> list[LigneIn
         indicateurs.select_related("responsable", "objectif"),
         key=lambda i: (rang(i.objectif.numero), i.pk),
     )
-    lues = lire_les_annees(charges)
+    lues = lire_les_annees(indicateurs)
     return [
         LigneIndicateur(
             indicateur,
@@ -254,37 +245,3 @@ def par_sexe(valeurs: Iterable[ValeurLocale]) -> list[ValeurLocale]:
 def mesures_de(indicateur: Indicateur) -> list[Mesure]:
     """All that was measured of one indicator, oldest first, with its neighbourhoods."""
     return list(indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk"))
-
-
-def lire_les_annees(indicateurs: Iterable[Indicateur]) -> Lues:
-    """What was measured of these, year by year, as `calculs.resumer` would sum it up: one query. A
-    contract of a great city has tens of thousands of measures."""
-    connue = Q(valeur__isnull=False)
-    sans = connue & (Q(denominateur=None) | Q(denominateur=0))
-    mesures = Mesure.objects.filter(indicateur__in=[indicateur.pk for indicateur in indicateurs])
-    lignes = (
-        mesures.order_by()
-        .annotate(
-            an=ExtractYear("periode_fin"),
-            ensemble=ExpressionWrapper(Q(quartier=None), BooleanField()),
-        )
-        .values("indicateur", "an", "ensemble")
-        .annotate(
-            v_lignes=Count("pk"),
-            v_connues=Count("valeur"),
-            v_lieux=ArrayAgg("quartier", distinct=True),
-            v_lieux_connus=Count("quartier", distinct=True, filter=connue),
-            v_somme=Sum("valeur"),
-            v_numerateur=Sum("numerateur", filter=connue),
-            v_denominateur=Sum("denominateur", filter=connue),
-            v_sans_denominateur=Count("pk", filter=sans),
-            valeurs=ArrayAgg("valeur", filter=connue, order_by=("-periode_fin", "-pk")),
-            motifs=ArrayAgg("motif_absence", filter=~connue, order_by=("periode_fin", "pk")),
-            v_demonstration=BoolOr("demonstration"),
-        )
-    )
-    lues: Lues = defaultdict(list)
-    lignes = lignes.annotate(v_derniere=F("valeurs__0"), v_motif=F("motifs__0"))
-    for indicateur, *ligne in lignes.values_list("indicateur", "an", "ensemble", *SOMMES):
-        lues[indicateur].append(Annee(*ligne))
-    return lues

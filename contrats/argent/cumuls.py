@@ -7,14 +7,13 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db import transaction
 from django.db.models import Count, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
 from contrats.argent.registre import grouper
 from contrats.models import Action, CompteActions, Contrat, Cumul, CumulPerime, Financement
 from contrats.synthese import COLONNES, total, ventilation
-from quartiers import verrou
+from quartiers import marques
 from quartiers.ensemble import compter
 
 A_LA_FOIS = 50  # contracts added up in one transaction
@@ -69,24 +68,14 @@ def reunir(lues: Iterable[Iterable[dict]], *champs: str) -> list[dict]:
 
 
 def rafraichir() -> int:
-    """Add up again what is out of date, some contracts at a time; return how many contracts.
-
-    Nothing if another process is at it.
-    """
-    faits = 0
-    while refaits := _rafraichir_quelques_uns():
-        faits += refaits
-    return faits
+    """Add up again what is out of date; return how many contracts. Nothing if another process is
+    at it."""
+    return marques.refaire(
+        CumulPerime.objects.all(), "contrat", _refaire, numero=VERROU, lot=A_LA_FOIS
+    )
 
 
-@transaction.atomic
-def _rafraichir_quelques_uns() -> int:
-    """What changes from here on marks its contract again: it is forgotten by none."""
-    if not verrou.prendre(VERROU):
-        return 0
-    perimes = CumulPerime.objects.order_by("contrat").values_list("contrat", flat=True)
-    contrats = list(perimes.distinct()[:A_LA_FOIS])
-    CumulPerime.objects.filter(contrat__in=contrats).delete()
+def _refaire(contrats: list[int]) -> None:
     Cumul.objects.filter(contrat__in=contrats).delete()
     lignes = Financement.objects.comptees().filter(action__contrat__in=contrats)
     Cumul.objects.bulk_create(
@@ -94,7 +83,6 @@ def _rafraichir_quelques_uns() -> int:
     )
     CompteActions.objects.filter(contrat__in=contrats).delete()
     CompteActions.objects.bulk_create(_comptes_d_actions(contrats))
-    return len(contrats)
 
 
 def _comptes_d_actions(contrats: list[int]) -> list[CompteActions]:

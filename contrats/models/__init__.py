@@ -5,7 +5,13 @@ from contrats.models.action import Action, Financement, NatureCredit
 from contrats.models.avenant import Modification, Operation, PhotoContrat
 from contrats.models.avis import Avis, SensAvis
 from contrats.models.contrat import Contrat
-from contrats.models.cumul import CompteActions, Cumul, CumulPerime
+from contrats.models.cumul import (
+    AnneeMesuree,
+    CompteActions,
+    Cumul,
+    CumulPerime,
+    IndicateurPerime,
+)
 from contrats.models.cycle import CycleDeVie, DejaFait, TransitionInterdite
 from contrats.models.engagement import Engagement
 from contrats.models.essai import EssaiRefuse
@@ -23,6 +29,7 @@ __all__ = [
     "Acte",
     "Action",
     "Agregation",
+    "AnneeMesuree",
     "Avis",
     "Commentaire",
     "CompteActions",
@@ -40,6 +47,7 @@ __all__ = [
     "FaitRegistre",
     "Financement",
     "Indicateur",
+    "IndicateurPerime",
     "Jalon",
     "LienDeSignature",
     "LigneRegistre",

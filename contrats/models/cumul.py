@@ -1,15 +1,19 @@
-"""The money and the actions of each contract added up in advance, and what is to be done again.
+"""What is added up in advance: the money and the actions of each contract, the measures of each
+indicator; and what is to be done again.
 
-They are never typed: `contrats.argent.cumuls` writes them, triggers of the database say which are
-out of date, in the very transaction that changes a line or an action.
+They are never typed: `contrats.argent.cumuls` and `contrats.annees` write them, triggers of the
+database say which are out of date, in the very transaction that changes a line, an action or a
+measure.
 """
 
 from __future__ import annotations
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
 
 from contrats.models.action import NatureCredit
 from contrats.models.contrat import Contrat
+from contrats.models.objectif import Indicateur
 from contrats.models.visibilite import DuContratQuerySet
 
 
@@ -94,3 +98,68 @@ class CumulPerime(models.Model):
 
     def __str__(self):
         return f"Contrat n° {self.contrat_id}"
+
+
+class AnneeMesureeQuerySet(DuContratQuerySet):
+    CHEMIN = "indicateur__objectif__contrat"
+
+
+class AnneeMesuree(models.Model):
+    """What was measured of an indicator in a year, for the whole contract (`ensemble`) or in its
+    neighbourhoods: the columns are those of `contrats.calculs.Annee`.
+
+    No constraint, here as for the marks: what is left of an indicator that is gone is read by
+    nobody, and its measures, deleted before it, have marked it.
+    """
+
+    # No index of its own: the unique one below begins with it.
+    indicateur = models.ForeignKey(
+        Indicateur, models.DO_NOTHING, related_name="+", db_constraint=False, db_index=False
+    )
+    annee = models.PositiveSmallIntegerField("année")
+    ensemble = models.BooleanField("pour tout le contrat")
+    lignes = models.PositiveIntegerField("mesures")
+    connues = models.PositiveIntegerField("mesures qui ont une valeur")
+    lieux = ArrayField(models.BigIntegerField(null=True), verbose_name="quartiers")
+    lieux_connus = models.PositiveIntegerField("quartiers dont une valeur est connue")
+    somme = models.DecimalField("somme", max_digits=24, decimal_places=2, null=True)
+    numerateur = models.DecimalField("numérateur", max_digits=24, decimal_places=2, null=True)
+    denominateur = models.DecimalField("dénominateur", max_digits=24, decimal_places=2, null=True)
+    sans_denominateur = models.PositiveIntegerField("valeurs sans dénominateur")
+    derniere = models.DecimalField("dernière valeur", max_digits=14, decimal_places=2, null=True)
+    motif = models.CharField("motif d’absence", max_length=200, null=True)  # noqa: DJ001 - as read
+    demonstration = models.BooleanField("donnée de démonstration")
+
+    objects = AnneeMesureeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "année mesurée"
+        verbose_name_plural = "années mesurées"
+        constraints = [
+            models.UniqueConstraint(
+                fields=["indicateur", "annee", "ensemble"],
+                name="annee_mesuree_unique",
+                violation_error_message="Cette année est déjà additionnée.",
+            )
+        ]
+
+    def __str__(self):
+        return f"Indicateur n° {self.indicateur_id}, {self.annee}"
+
+
+class IndicateurPerime(models.Model):
+    """A measure of this indicator has changed: its years are to be summed up again. Only ever
+    added by the triggers, as `CumulPerime` is."""
+
+    indicateur = models.ForeignKey(
+        Indicateur, models.DO_NOTHING, related_name="+", db_constraint=False
+    )
+
+    objects = AnneeMesureeQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = "indicateur périmé"
+        verbose_name_plural = "indicateurs périmés"
+
+    def __str__(self):
+        return f"Indicateur n° {self.indicateur_id}"

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from contrats import arbre, historique, synthese
+from contrats import annees, arbre, historique, synthese
 from contrats.calculs import resumer, valeurs_locales
 from contrats.conflits import verrouiller
 from contrats.forms.cible import CiblesForm
@@ -40,8 +40,7 @@ def objectif(request, pk):
     objectif = OBJECTIF.une(request.user, pk)
     listes = LISTES.lire(request.user, objectif)
     programmes = arbre.programme_par_objectif(listes["programme"])
-    dessous = [i for enfant in listes["enfants"] for i in enfant.indicateurs.all()]
-    lues = arbre.lire_les_annees([*listes["suivis"], *dessous])
+    lues = annees.reunir(listes)
     contexte = {
         "contrat": objectif.contrat,
         "onglet": "objectifs",

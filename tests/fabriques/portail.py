@@ -6,6 +6,7 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from contrats.models import (
+    AnneeMesuree,
     Avis,
     Commentaire,
     CompteActions,
@@ -123,6 +124,23 @@ def creer_releve(statistique=None, **champs):
             "source": "INSEE",
             **champs,
         }
+    )
+
+
+def creer_annee_mesuree(mesure):
+    """What this measure, alone in its year, would be summed up to."""
+    return AnneeMesuree.objects.create(
+        indicateur=mesure.indicateur,
+        annee=mesure.annee,
+        ensemble=mesure.quartier is None,
+        lignes=1,
+        connues=1,
+        lieux=[mesure.quartier_id],
+        lieux_connus=int(mesure.quartier is not None),
+        somme=mesure.valeur,
+        sans_denominateur=1,
+        derniere=mesure.valeur,
+        demonstration=mesure.demonstration,
     )
 
 

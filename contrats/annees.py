@@ -7,6 +7,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import fields
+from itertools import chain
 
 from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
 from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, QuerySet, Sum
@@ -19,6 +20,8 @@ from quartiers.ensemble import lire_ensemble
 
 Lues = dict[int, list[Annee]]  # what was measured, by key of indicator
 CHAMPS = tuple(champ.name for champ in fields(Annee))
+# What measures are added up into is not named as they are.
+SOMMES = {champ: f"v_{champ}" for champ in CHAMPS} | {"annee": "an", "ensemble": "ensemble"}
 A_LA_FOIS = 500  # indicators summed up in one transaction
 VERROU = 0x414E4E4545  # « ANNEE »: they are summed up by one process at a time
 
@@ -26,29 +29,38 @@ VERROU = 0x414E4E4545  # « ANNEE »: they are summed up by one process at a tim
 def lire_les_annees(indicateurs: QuerySet[Indicateur]) -> Lues:
     """What was measured of these, as `calculs.resumer` would sum it up: one query. A contract of
     a great city has tens of thousands of measures."""
-    annees = listes(indicateurs)
+    annees = listes(indicateurs.order_by().values("pk"))
     lire_ensemble(*annees.values())
     return reunir(annees)
 
 
-def listes(indicateurs: QuerySet[Indicateur]) -> dict[str, QuerySet]:
-    """The years of these: two lists to be read in one statement, then `reunir`. None is in both."""
-    siens = indicateurs.order_by().values("pk")
+def listes(indicateurs, nom: str = "annees", colonnes: Iterable[str] = CHAMPS) -> dict:
+    """The years of these (rows, keys or a list of them): two lists to be read in one statement,
+    then `reunir`. None is in both.
+
+    `colonnes`: what is wanted of an `Annee`, or of the indicator from `indicateur__`.
+    """
     perimes = IndicateurPerime.objects.values("indicateur")
-    gardees = AnneeMesuree.objects.filter(indicateur__in=siens).exclude(indicateur__in=perimes)
-    vives = Mesure.objects.filter(indicateur__in=siens.filter(pk__in=perimes))
+    gardees = AnneeMesuree.objects.filter(indicateur__in=indicateurs)
+    vives = Mesure.objects.filter(indicateur__in=indicateurs)
     return {
-        "annees_gardees": gardees.order_by().values_list("indicateur", *CHAMPS),
-        "annees_vives": _additionner(vives),
+        f"{nom}_gardees": gardees.exclude(indicateur__in=perimes)
+        .order_by()
+        .values_list("indicateur", *colonnes),
+        f"{nom}_vives": _additionner(vives.filter(indicateur__in=perimes), colonnes),
     }
 
 
+def lignes(listes: dict[str, Iterable[tuple]], nom: str = "annees") -> Iterable[tuple]:
+    """What these lists found, among others: the key of the indicator, then the columns wanted."""
+    return chain(listes[f"{nom}_gardees"], listes[f"{nom}_vives"])
+
+
 def reunir(listes: dict[str, Iterable[tuple]]) -> Lues:
-    """What these lists found, among others."""
+    """The years that they found, by indicator."""
     lues: Lues = defaultdict(list)
-    for nom in ("annees_gardees", "annees_vives"):
-        for indicateur, *ligne in listes[nom]:
-            lues[indicateur].append(Annee(*ligne))
+    for indicateur, *ligne in lignes(listes):
+        lues[indicateur].append(Annee(*ligne))
     return lues
 
 
@@ -68,8 +80,10 @@ def _refaire(indicateurs: list[int]) -> None:
     )
 
 
-def _additionner(mesures: QuerySet[Mesure]) -> QuerySet:
+def _additionner(mesures: QuerySet[Mesure], colonnes: Iterable[str] = CHAMPS) -> QuerySet:
     """The indicator of these measures, then what makes an `Annee` of those of a year."""
+    noms = [SOMMES.get(colonne, colonne) for colonne in colonnes]
+    autour = [nom for nom in noms if nom.startswith("indicateur__")]
     connue = Q(valeur__isnull=False)
     sans = connue & (Q(denominateur=None) | Q(denominateur=0))
     lignes = (
@@ -78,7 +92,7 @@ def _additionner(mesures: QuerySet[Mesure]) -> QuerySet:
             an=ExtractYear("periode_fin"),
             ensemble=ExpressionWrapper(Q(quartier=None), BooleanField()),
         )
-        .values("indicateur", "an", "ensemble")
+        .values("indicateur", "an", "ensemble", *autour)
         .annotate(
             v_lignes=Count("pk"),
             v_connues=Count("valeur"),
@@ -94,6 +108,4 @@ def _additionner(mesures: QuerySet[Mesure]) -> QuerySet:
         )
     )
     lignes = lignes.annotate(v_derniere=F("valeurs__0"), v_motif=F("motifs__0"))
-    return lignes.values_list(
-        "indicateur", "an", "ensemble", *(f"v_{champ}" for champ in CHAMPS[2:])
-    )
+    return lignes.values_list("indicateur", *noms)

@@ -132,14 +132,13 @@ def _noeud(
 def listes_d_un_objectif(objectif: Objectif) -> dict[str, QuerySet]:
     """What the page of one objective tells of it; not read yet."""
     comptees = Financement.objects.filter(action__objectifs=objectif).comptees()
+    les_siens = Indicateur.objects.filter(Q(objectif=objectif) | Q(objectif__parent=objectif))
     return {
         "programme": lignes_de_programme(objectif.contrat),
         "enfants": objectif.sous_objectifs.prefetch_related(INDICATEURS),
         "suivis": objectif.indicateurs.select_related("responsable").order_by("pk"),
         "natures": comptees.totaux_par("nature"),
-        **annees.listes(
-            Indicateur.objects.filter(Q(objectif=objectif) | Q(objectif__parent=objectif))
-        ),
+        **annees.listes(les_siens.order_by().values("pk")),
     }
 
 

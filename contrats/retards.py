@@ -106,7 +106,7 @@ def listes_d_etats(contrats: QuerySet[Contrat], jour: date) -> dict[str, QuerySe
     indicateurs = Indicateur.objects.filter(objectif__contrat__in=contrats)
     return {
         "indicateurs_des_contrats": indicateurs.select_related("objectif"),
-        **annees.listes(indicateurs),
+        **annees.listes(indicateurs.order_by().values("pk")),
         "chiffres": _chiffres(contrats, jour),
     }
 

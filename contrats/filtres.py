@@ -254,7 +254,7 @@ class FiltreActions(Filtre):
 
 
 def reperes_des_financements(lignes: QuerySet[Financement]) -> QuerySet:
-    """The years and the funders that `FiltreFinancements` offers to choose; not read yet."""
+    """The years and the funders of these lines, with their names; not read yet."""
     return lignes.order_by().values_list("annee", "financeur", "financeur__nom").distinct()
 
 
@@ -271,12 +271,17 @@ class FiltreFinancements(Filtre):
     financeur = _critere("Financeur", "Tous les financeurs", "financeur")
 
     def __init__(
-        self, donnees, lignes: QuerySet[Financement], *, reperes: Iterable[tuple], **options
+        self,
+        donnees,
+        lignes: QuerySet[Financement],
+        *,
+        annees: set[int],
+        financeurs: dict[int, str],
+        **options,
     ):
         super().__init__(donnees, lignes, **options)
-        annees = sorted({annee for annee, *_ in reperes}, reverse=True)
-        self.proposer("annee", [(annee, str(annee)) for annee in annees])
-        financeurs = {financeur: nom for _, financeur, nom in reperes}
+        recentes = sorted(annees, reverse=True)
+        self.proposer("annee", [(annee, str(annee)) for annee in recentes])
         self.proposer("financeur", sorted(financeurs.items(), key=_par_nom))
 
 

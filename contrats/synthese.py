@@ -6,7 +6,7 @@ The caller gives a contract that its reader may see; nothing here asks who is re
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -128,6 +128,14 @@ def total(lignes: list[dict]) -> dict:
         **{compte: sum(ligne[compte] for ligne in lignes) for compte in CONNUS},
         "demonstration": any(ligne["demonstration"] for ligne in lignes),
     }
+
+
+def grouper(groupes: Iterable[dict], *champs: str) -> dict[tuple, list[dict]]:
+    """These groups by the values of `champs`."""
+    par_cle: dict[tuple, list[dict]] = defaultdict(list)
+    for groupe in groupes:
+        par_cle[tuple(groupe[champ] for champ in champs)].append(groupe)
+    return par_cle
 
 
 def apports(lignes: Iterable[dict]) -> dict:

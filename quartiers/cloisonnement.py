@@ -21,7 +21,8 @@ from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
 from quartiers.conflits import sans_ecrasement, verrouiller
 from quartiers.lignes_ailleurs import LignesAilleurs
-from quartiers.listes_admin import DeuxBouts, Liste, partager
+from quartiers.listes_admin import Liste, partager
+from quartiers.pages import DeuxBouts
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
     ChoixCherche,

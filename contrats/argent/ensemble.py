@@ -15,15 +15,15 @@ from contrats.argent.registre import (
     Ligne,
     Ventilation,
     dessiner,
-    grouper,
     ligne_de,
     lignes_par_annee,
     par_montant,
+    par_nature,
     somme_des_lignes,
 )
 from contrats.models import Contrat
 from contrats.statuts import StatutContrat
-from contrats.synthese import moyens
+from contrats.synthese import grouper, moyens
 from quartiers.ensemble import lire_ensemble
 
 PAR_ANNEE = ("annee", "nature")
@@ -53,7 +53,7 @@ def ensemble(contrats: QuerySet[Contrat]) -> dict[str, Any]:
         "statuts": [
             (statut, par_statut[statut]) for statut in StatutContrat if statut in par_statut
         ],
-        **moyens(_par_nature(annees)),
+        **moyens(par_nature(annees)),
         "ventilations": _ventilations(annees, reunir(par_departement, *PAR_DEPARTEMENT)),
     }
 
@@ -62,10 +62,6 @@ def _distincts(liens: type[Model], champ: str, cles: QuerySet) -> QuerySet:
     """How many there are at the other end of these links, each once: a list of one number."""
     lies = liens.objects.filter(contrat__in=cles).order_by().values(_tout=Value(1))
     return lies.annotate(_nombre=Count(champ, distinct=True)).values_list("_nombre", flat=True)
-
-
-def _par_nature(annees: list[dict]) -> list[dict]:
-    return reunir([annees], "nature")
 
 
 def _ventilations(annees: list[dict], departements: list[dict]) -> dict[str, Ventilation]:

@@ -7,9 +7,11 @@ from contrats.models.avis import Avis, SensAvis
 from contrats.models.contrat import Contrat
 from contrats.models.cumul import (
     AnneeMesuree,
+    Axe,
     CompteActions,
     Cumul,
     CumulPerime,
+    CumulVentile,
     IndicateurPerime,
 )
 from contrats.models.cycle import CycleDeVie, DejaFait, TransitionInterdite
@@ -31,11 +33,13 @@ __all__ = [
     "Agregation",
     "AnneeMesuree",
     "Avis",
+    "Axe",
     "Commentaire",
     "CompteActions",
     "Contrat",
     "Cumul",
     "CumulPerime",
+    "CumulVentile",
     "CycleDeVie",
     "DejaFait",
     "Delegation",

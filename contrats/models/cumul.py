@@ -13,12 +13,26 @@ from django.db import models
 
 from contrats.models.action import NatureCredit
 from contrats.models.contrat import Contrat
-from contrats.models.objectif import Indicateur
+from contrats.models.objectif import Indicateur, Objectif
 from contrats.models.visibilite import DuContratQuerySet
+from partenaires.models import Partenaire
+from quartiers.models import Quartier
 
 
 def _euros(libelle: str) -> models.DecimalField:
     return models.DecimalField(libelle, max_digits=16, decimal_places=2, null=True)
+
+
+def _sans_contrainte(modele: type[models.Model], libelle: str) -> models.ForeignKey:
+    return models.ForeignKey(
+        modele,
+        models.DO_NOTHING,
+        verbose_name=libelle,
+        related_name="+",
+        null=True,
+        db_constraint=False,
+        db_index=False,
+    )
 
 
 class CumulQuerySet(DuContratQuerySet):
@@ -27,15 +41,14 @@ class CumulQuerySet(DuContratQuerySet):
         return self.exclude(contrat__in=CumulPerime.objects.values("contrat"))
 
 
-class Cumul(models.Model):
-    """The lines that count of a contract, one year and one kind of credit, in euros.
+class Sommes(models.Model):
+    """What some lines of a contract, of one kind of credit, add up to, in euros.
 
-    `connus_*`: of how many of its `lignes` the amount is known; a sum of which nothing is known is
+    `lignes_*`: of how many of its `lignes` the amount is known; a sum of which nothing is known is
     None, never zero.
     """
 
-    contrat = models.ForeignKey(Contrat, models.CASCADE, related_name="cumuls")
-    annee = models.PositiveSmallIntegerField("année")
+    contrat = models.ForeignKey(Contrat, models.CASCADE, related_name="+")
     nature = models.CharField("nature du crédit", max_length=20, choices=NatureCredit)
     somme_demande = _euros("demandé (€)")
     somme_accorde = _euros("accordé (€)")
@@ -47,6 +60,15 @@ class Cumul(models.Model):
     de_demonstration = models.BooleanField("donnée de démonstration")
 
     objects = CumulQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Cumul(Sommes):
+    """The lines that count of a contract, one year and one kind of credit."""
+
+    annee = models.PositiveSmallIntegerField("année")
 
     class Meta:
         verbose_name = "cumul"
@@ -61,6 +83,41 @@ class Cumul(models.Model):
 
     def __str__(self):
         return f"{self.contrat}, {self.annee}, {self.get_nature_display()}"
+
+
+class Axe(models.TextChoices):
+    """The ways that the ledger cuts the money of a contract, beside years."""
+
+    FINANCEUR = "financeur", "Financeur"
+    OBJECTIF = "objectif", "Objectif"
+    QUARTIER = "quartier", "Quartier"
+    PILIERS = "piliers", "Piliers servis"
+
+
+class CumulVentile(Sommes):
+    """The lines that count of a contract cut one way (`axe`), one kind of credit: those of one
+    funder, one objective, one neighbourhood (or of none), or of the actions that serve these
+    pillars. A line is under each of its objectives and neighbourhoods: what is cut by these is
+    never added up.
+
+    No constraint on what they name: it is read by way of its own row, and its going marks the
+    contract.
+    """
+
+    axe = models.CharField("axe", max_length=10, choices=Axe)
+    financeur = _sans_contrainte(Partenaire, "financeur")
+    objectif = _sans_contrainte(Objectif, "objectif")
+    quartier = _sans_contrainte(Quartier, "quartier")
+    piliers = ArrayField(models.BigIntegerField(), null=True, verbose_name="piliers servis")
+    partagees = models.PositiveIntegerField("lignes de plusieurs quartiers", default=0)
+
+    class Meta:
+        verbose_name = "cumul ventilé"
+        verbose_name_plural = "cumuls ventilés"
+        ordering = ["contrat", "axe", "pk"]
+
+    def __str__(self):
+        return f"{self.contrat}, {self.get_axe_display()}, {self.get_nature_display()}"
 
 
 class CompteActions(models.Model):

@@ -2,7 +2,6 @@
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import render
 from django.utils import timezone
@@ -21,6 +20,7 @@ from contrats.statuts import (
 )
 from contrats.views.acces import contrat_lisible
 from quartiers.ensemble import compter, rattacher
+from quartiers.pages import DeuxBouts
 from quartiers.prete import EnsemblePret
 
 EVENEMENTS_PAR_PAGE = 50
@@ -133,7 +133,7 @@ def journal(request, pk):
     """The contract's events in sentences, latest first."""
     contrat = contrat_lisible(request, pk)
     evenements = Evenement.objects.visibles_par(request.user).filter(contrat=contrat)
-    pages = Paginator(evenements.select_related("auteur"), EVENEMENTS_PAR_PAGE)
+    pages = DeuxBouts(evenements.select_related("auteur"), EVENEMENTS_PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
     contexte = {
         "contrat": contrat,

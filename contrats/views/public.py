@@ -3,7 +3,6 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
@@ -21,6 +20,7 @@ from contrats.quartier.comparaison import comparer, derniere_population, releves
 from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
 from contrats.quartier.lignes import charger_un
 from quartiers.ensemble import lire_ensemble
+from quartiers.pages import DeuxBouts
 
 PAGES_PAR_PAGE = 25
 FRAICHEUR = 60  # seconds: a page taken offline is gone everywhere after that
@@ -54,7 +54,7 @@ def accueil_public(request):
     contexte = {
         "menu": "public",
         "q": texte,
-        "page": Paginator(chargees, PAGES_PAR_PAGE).get_page(request.GET.get("page")),
+        "page": DeuxBouts(chargees, PAGES_PAR_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "public/accueil.html", contexte)
 

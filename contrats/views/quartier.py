@@ -1,6 +1,5 @@
 """Neighbourhoods: the list and its map, the page of each one, the tab of a contract."""
 
-from django.core.paginator import Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -20,6 +19,7 @@ from contrats.statuts import StatutAvis
 from contrats.views.acces import cle_demandee, contrat_lisible
 from quartiers.ensemble import lire_ensemble
 from quartiers.models import Commune, Quartier
+from quartiers.pages import DeuxBouts
 from quartiers.prete import EnsemblePret, LignePrete
 
 QUARTIERS_PAR_PAGE = 25
@@ -32,7 +32,7 @@ def quartiers(request):
     filtre = FiltreQuartiers(request.GET, visibles)
     contrats = Contrat.objects.visibles_par(request.user)
     # An outline weighs more than all the rest, and the list does not draw it.
-    pages = Paginator(charger(filtre.qs.defer("contour"), contrats), QUARTIERS_PAR_PAGE)
+    pages = DeuxBouts(charger(filtre.qs.defer("contour"), contrats), QUARTIERS_PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
     contexte = {
         "menu": "quartiers",

@@ -32,6 +32,7 @@ ATTENDU = {
     "contrats.anneemesuree": "",
     "contrats.cumul": "",
     "contrats.cumulperime": "",
+    "contrats.cumulventile": "",
     "contrats.indicateurperime": "",
     "contrats.essairefuse": "",
     "contrats.evenement": "v",

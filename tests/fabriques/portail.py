@@ -8,10 +8,12 @@ from django.core.files.base import ContentFile
 from contrats.models import (
     AnneeMesuree,
     Avis,
+    Axe,
     Commentaire,
     CompteActions,
     Cumul,
     CumulPerime,
+    CumulVentile,
     Document,
     Jalon,
     NatureSaisie,
@@ -150,6 +152,6 @@ def creer_cumul(contrat):
     CumulPerime.objects.filter(contrat=contrat).delete()
     CompteActions.objects.create(contrat=contrat, actions=1)
     connues = {f"lignes_{colonne}": 0 for colonne in ("demande", "accorde", "verse")}
-    return Cumul.objects.create(
-        contrat=contrat, annee=2018, nature="p147", lignes=1, de_demonstration=False, **connues
-    )
+    sommes = connues | {"nature": "p147", "lignes": 1, "de_demonstration": False}
+    CumulVentile.objects.create(contrat=contrat, axe=Axe.PILIERS, piliers=[], **sommes)
+    return Cumul.objects.create(contrat=contrat, annee=2018, **sommes)

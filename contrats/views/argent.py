@@ -39,6 +39,7 @@ def _comptees(utilisateur, contrat) -> QuerySet[Financement]:
 REPERES = ListePrete(lambda qui, contrat: reperes_des_financements(_comptees(qui, contrat)))
 REGISTRE = EnsemblePret(lambda qui, contrat: listes_du_registre(_comptees(qui, contrat), contrat))
 GARDEES = EnsemblePret(listes_gardees)
+SUBVENTIONS = ListePrete(lambda qui, contrat: scdl.groupes(_comptees(qui, contrat)))
 
 
 class _Registre:
@@ -137,13 +138,14 @@ def ventilations_voulues(
 def subventions(request, pk):
     """What may be published as open data, body by body; what may not, and what it lacks."""
     contrat = contrat_lisible(request, pk)
-    lignes = _comptees(request.user, contrat)
-    page = paginer(scdl.incompletes(lignes), request, LIGNES_PAR_PAGE)
+    tri = scdl.compter(SUBVENTIONS.lire(request.user, contrat))
+    lignes = scdl.incompletes(_comptees(request.user, contrat))
+    page = paginer(lignes, request, LIGNES_PAR_PAGE, nombre=tri.incompletes)
     contexte = {
         "contrat": contrat,
         "onglet": "financements",
-        "attribuants": scdl.attribuants(lignes),
-        "ecartees": scdl.ecartees(lignes),
+        "attribuants": tri.attribuants,
+        "ecartees": tri,
         "page": page,
         "incompletes": [(ligne, scdl.manques(ligne)) for ligne in page],
         "gerable": peut_gerer(request.user, contrat),
@@ -160,7 +162,7 @@ def exporter_subventions(request, pk):
     if essai := request.GET.get("essai") == "1":
         nom = f"{nom}-demonstration"
     elif demande := request.GET.get("attribuant", ""):
-        connus = {str(a.pk): a for a in scdl.attribuants(lignes)}
+        connus = {str(a.pk): a for a in scdl.trier(lignes).attribuants}
         if demande not in connus:
             raise Http404
         lignes, nom = lignes.filter(financeur=demande), slugify(connus[demande].nom)[:60]

@@ -53,6 +53,15 @@ class Bilan:
     def actions(self) -> int:
         return self.propre.actions + self.partagee.actions
 
+    def dernieres(self, nombre: int | None) -> list[tuple[int, list[Action]]]:
+        """The years of the latest actions, as many as that (None: all of them)."""
+        montrees, restent = [], self.actions if nombre is None else nombre
+        for annee, actions in self.annees:
+            if restent > 0:
+                montrees.append((annee, actions[:restent]))
+                restent -= len(actions)
+        return montrees
+
 
 def actions_du_quartier(quartier: Quartier, contrats: QuerySet[Contrat]) -> QuerySet[Action]:
     """Those of `contrats` in this neighbourhood that count, in the programme or done, as

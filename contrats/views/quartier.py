@@ -10,19 +10,22 @@ from contrats.forms.quartier import FiltreQuartiers
 from contrats.models import Avis, Contrat
 from contrats.permissions import peut_gerer
 from contrats.quartier.bilan import actions_du_quartier, composer, totaux_par_quartier
-from contrats.quartier.changements import changements, mesures_de
+from contrats.quartier.changements import changements, indicateurs_mesures, mesures_de
 from contrats.quartier.comparaison import comparer, derniere_population, releves_autour
 from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
 from contrats.quartier.equite import suivre
 from contrats.quartier.lignes import charge, charger, contours, lignes, listes_d_un
 from contrats.statuts import StatutAvis
 from contrats.views.acces import cle_demandee, contrat_lisible
-from quartiers.ensemble import lire_ensemble
+from quartiers.ensemble import compter, lire_ensemble
 from quartiers.models import Commune, Quartier
 from quartiers.pages import DeuxBouts
 from quartiers.prete import EnsemblePret, LignePrete
 
 QUARTIERS_PAR_PAGE = 25
+# What the page of a neighbourhood shows at first; the rest comes when it is asked for.
+ACTIONS_MAX, ACTIONS = 25, "actions"
+CHANGEMENTS_MAX, CHANGEMENTS = 10, "changements"
 
 
 @require_GET
@@ -73,7 +76,11 @@ def quartier(request, pk):
     quartier = QUARTIER.une(request.user, pk)
     charge(quartier, AVEC_LUI.lire(request.user, quartier))
     communes, lisibles = quartier.communes.all(), quartier.contrats_lisibles
-    listes = LISTES.lire(request.user, quartier, tuple(communes), tuple(lisibles))
+    tout = request.GET.get("tout", "")
+    listes = LISTES.lire(
+        request.user, quartier, tuple(communes), tuple(lisibles), tout == CHANGEMENTS
+    )
+    bilan = composer(list(listes["actions"]))
     lieux = (quartier, communes, listes["agglomerations"], listes["releves"])
     contexte = {
         "menu": "quartiers",
@@ -81,8 +88,11 @@ def quartier(request, pk):
         "communes": communes,
         "contrats": lisibles,
         "populations": derniere_population(quartier.releves_de_population),
-        "bilan": composer(list(listes["actions"])),
+        "bilan": bilan,
+        "annees": bilan.dernieres(None if tout == ACTIONS else ACTIONS_MAX),
+        "abrege": tout != ACTIONS and bilan.actions > ACTIONS_MAX,
         "changements": changements(quartier, listes["mesures"]),
+        "nb_changements": sum(listes["nb_changements"]),
         "comparaison": comparer(*lieux),
         "equite": suivre(*lieux),
         "filiation": filiation(quartier, listes),
@@ -92,9 +102,14 @@ def quartier(request, pk):
 
 
 def _listes(
-    utilisateur, quartier: Quartier, communes: tuple[Commune, ...], lisibles: tuple[Contrat, ...]
+    utilisateur,
+    quartier: Quartier,
+    communes: tuple[Commune, ...],
+    lisibles: tuple[Contrat, ...],
+    tous: bool,
 ) -> dict[str, QuerySet]:
-    """What the page of a neighbourhood tells, to be read together."""
+    """What the page of a neighbourhood tells, to be read together; of its indicators, all or the
+    first ones."""
     visibles = Quartier.objects.visibles_par(utilisateur)
     autour = agglomerations(lisibles, communes)
     avis = Avis.objects.visibles_par(utilisateur).filter(
@@ -104,7 +119,8 @@ def _listes(
         "agglomerations": autour,
         "releves": releves_autour(quartier, communes, autour),
         "actions": actions_du_quartier(quartier, lisibles),
-        "mesures": mesures_de(quartier, lisibles),
+        "mesures": mesures_de(quartier, lisibles, None if tous else CHANGEMENTS_MAX),
+        "nb_changements": compter(indicateurs_mesures(quartier, lisibles)),
         "avis": avis.exclude(statut=StatutAvis.ANNULE).select_related("partenaire"),
         **listes_de_filiation(quartier, visibles),
     }

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
@@ -20,6 +20,7 @@ from contrats.views.acces import contrat_lisible
 from quartiers.prete import EnsemblePret, LignePrete
 
 CHANGEMENTS_MAX = 50
+ACTIONS_MAX, ACTIONS = 25, "actions"  # the latest ones; the others are shown when asked for
 
 
 @require_GET
@@ -38,7 +39,9 @@ def objectifs(request, pk):
 def objectif(request, pk):
     """One objective: its place, its indicators with their curves, its actions, its money."""
     objectif = OBJECTIF.une(request.user, pk)
-    listes = LISTES.lire(request.user, objectif)
+    toutes = request.GET.get("tout") == ACTIONS
+    listes = LISTES.lire(request.user, objectif, toutes)
+    comptes = dict(listes["comptes"])
     programmes = arbre.programme_par_objectif(listes["programme"])
     lues = annees.reunir(listes)
     contexte = {
@@ -49,19 +52,26 @@ def objectif(request, pk):
         "suivis": arbre.suivre(listes["suivis"], lues),
         "programme": programmes.get(objectif.pk, arbre.Programme()),
         "argent": arbre.argent_de(listes["natures"]),
-        "exercices": synthese.par_exercice(listes["actions"]),
+        "exercices": [
+            (exercice, lignes, comptes[exercice])
+            for exercice, lignes in synthese.par_exercice(listes["actions"])
+        ],
+        "nb_actions": sum(comptes.values()),
+        "abrege": len(listes["actions"]) < sum(comptes.values()),
         "engagements": listes["engagements"],
     }
     return render(request, "contrats/objectif.html", contexte)
 
 
-def _listes(utilisateur, objectif) -> dict[str, QuerySet]:
-    """What the page of one objective tells, to be read together."""
+def _listes(utilisateur, objectif, toutes: bool) -> dict[str, QuerySet]:
+    """What the page of one objective tells, to be read together; of its actions, all or the latest
+    ones."""
     actions = Action.objects.visibles_par(utilisateur).filter(objectifs=objectif)
     engagements = Engagement.objects.visibles_par(utilisateur).filter(objectif=objectif)
     return {
         **arbre.listes_d_un_objectif(objectif),
-        "actions": synthese.par_montants(actions),
+        "actions": synthese.par_montants(actions)[: None if toutes else ACTIONS_MAX],
+        "comptes": actions.order_by().values_list("exercice").annotate(Count("pk")),
         "engagements": engagements.select_related("partenaire"),
     }
 

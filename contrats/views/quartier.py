@@ -7,7 +7,7 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from contrats.forms.quartier import FiltreQuartiers
-from contrats.models import Avis, Contrat
+from contrats.models import Action, Avis, Contrat
 from contrats.permissions import peut_gerer
 from contrats.quartier.bilan import actions_du_quartier, composer, totaux_par_quartier
 from contrats.quartier.changements import changements, indicateurs_mesures, mesures_de
@@ -80,7 +80,6 @@ def quartier(request, pk):
     listes = LISTES.lire(
         request.user, quartier, tuple(communes), tuple(lisibles), tout == CHANGEMENTS
     )
-    bilan = composer(list(listes["actions"]))
     lieux = (quartier, communes, listes["agglomerations"], listes["releves"])
     contexte = {
         "menu": "quartiers",
@@ -88,9 +87,7 @@ def quartier(request, pk):
         "communes": communes,
         "contrats": lisibles,
         "populations": derniere_population(quartier.releves_de_population),
-        "bilan": bilan,
-        "annees": bilan.dernieres(None if tout == ACTIONS else ACTIONS_MAX),
-        "abrege": tout != ACTIONS and bilan.actions > ACTIONS_MAX,
+        **_ce_qui_fut_fait(listes["actions"], toutes=tout == ACTIONS),
         "changements": changements(quartier, listes["mesures"]),
         "nb_changements": sum(listes["nb_changements"]),
         "comparaison": comparer(*lieux),
@@ -99,6 +96,16 @@ def quartier(request, pk):
         "avis": listes["avis"],
     }
     return render(request, "contrats/quartier.html", contexte)
+
+
+def _ce_qui_fut_fait(actions: list[Action], *, toutes: bool) -> dict:
+    """What was done there, and the actions that the page names."""
+    bilan = composer(actions)
+    return {
+        "bilan": bilan,
+        "annees": bilan.dernieres(None if toutes else ACTIONS_MAX),
+        "abrege": not toutes and bilan.actions > ACTIONS_MAX,
+    }
 
 
 def _listes(

@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from contrats.models import Evenement, Pilier
+from contrats.views.objectif import ACTIONS_MAX
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -219,3 +220,20 @@ def test_la_prochaine_valeur_est_la_premiere_annee_vide(
     reponse = client.get(reverse("contrats:indicateur", args=[indicateur.pk]))
     prochaine = reponse.context["prochaine"]
     assert (prochaine and (prochaine.annee, prochaine.le)) == attendue
+
+
+def test_les_dernieres_actions_puis_toutes(client, contrat, lecteur):
+    objectif = fabriques.creer_objectif(contrat)
+    for rang in range(ACTIONS_MAX + 3):
+        action = fabriques.creer_action(contrat, exercice=2016 + (rang < 4))
+        action.objectifs.add(objectif)
+    client.force_login(lecteur)
+    page = reverse("contrats:objectif", args=[objectif.pk])
+    abregee, entiere = client.get(page), client.get(page, {"tout": "actions"})
+    tailles = [(annee, len(vues), n) for annee, vues, n in abregee.context["exercices"]]
+    assert tailles == [(2017, 4, 4), (2016, ACTIONS_MAX - 4, ACTIONS_MAX - 1)]
+    dit = abregee.content.decode()
+    assert f"{ACTIONS_MAX - 1} actions, dont {ACTIONS_MAX - 4} ici" in dit
+    assert f"Voir les {ACTIONS_MAX + 3} actions rattachées" in dit
+    assert [len(vues) for _, vues, _ in entiere.context["exercices"]] == [4, ACTIONS_MAX - 1]
+    assert "Voir les" not in entiere.content.decode()

@@ -157,7 +157,7 @@ def _listes_du_contrat(choix: Choix) -> dict[str, QuerySet]:
     if choix.montre(Rubrique.OBJECTIFS):
         listes |= synthese.listes_d_objectifs(contrat)
     if choix.montre(Rubrique.FINANCEMENTS):
-        listes["natures"] = synthese.par_nature(contrat)
+        listes["natures"] = synthese.lignes_par_nature(contrat)
     if choix.montre(Rubrique.PARTENAIRES):
         listes["partenaires"] = contrat.partenaires.all()
         listes["engagements"] = contrat.engagements.select_related("partenaire")

@@ -62,6 +62,19 @@ def ventiles(contrat: Contrat, axe: Axe, *champs: str, **noms) -> QuerySet:
     return sommes(gardes, axe.value, *champs, **noms)
 
 
+def d_un_contrat(contrat, axe: Axe | None = None) -> list[QuerySet]:
+    """The money that counts of this contract (or its key) by year, or cut one way, and by kind of
+    credit: two lists to be read in one statement. No line is in both."""
+    perimes = CumulPerime.objects.values("contrat")
+    vives = Financement.objects.comptees().filter(action__contrat=contrat)
+    vives = vives.filter(action__contrat__in=perimes)
+    if axe is None:
+        gardees = Cumul.objects.a_jour().filter(contrat=contrat)
+        return [sommes(gardees, "annee"), ventilation(vives, "annee", "nature")]
+    gardees = CumulVentile.objects.a_jour().filter(contrat=contrat, axe=axe)
+    return [sommes(gardees, axe.value), couper(vives, axe, [contrat])]
+
+
 def comptes(contrats: QuerySet[Contrat]) -> list[QuerySet]:
     """How many actions of these contracts are on their programme: two lists of one number, to be
     read in one statement, then added. No action is in both."""

@@ -18,12 +18,11 @@ from contrats.argent.registre import (
     ligne_de,
     lignes_par_annee,
     par_montant,
-    par_nature,
     somme_des_lignes,
 )
 from contrats.models import Contrat
 from contrats.statuts import StatutContrat
-from contrats.synthese import grouper, moyens
+from contrats.synthese import grouper, moyens, par_nature
 from quartiers.ensemble import lire_ensemble
 
 PAR_ANNEE = ("annee", "nature")

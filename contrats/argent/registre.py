@@ -39,6 +39,7 @@ from contrats.synthese import (
     FAMILLES,
     grouper,
     moyens,
+    par_nature,
     rang,
     total,
     ventilation,
@@ -222,12 +223,6 @@ def dessiner(ventilation: Ventilation) -> Ventilation:
     ]
     graphique = empiler(bandes, legende=NOMS_FAMILLES, titre=titre, code=ventilation.code)
     return Ventilation(**{**vars(ventilation), "graphique": graphique})
-
-
-def par_nature(annees: Iterable[dict]) -> list[dict]:
-    """The same sums, all years together."""
-    groupes = grouper(annees, "nature").items()
-    return [{"nature": nature} | total(siennes) for (nature,), siennes in groupes]
 
 
 def ligne_de(libelle: str, groupes: list[dict], **reste: Any) -> Ligne:

@@ -16,7 +16,7 @@ from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
 from contrats import annees
-from contrats.annees import Lues, lire_les_annees
+from contrats.annees import Lues
 from contrats.calculs import (
     ETATS,
     Annee,
@@ -37,6 +37,7 @@ from contrats.models import (
     Pilier,
 )
 from contrats.synthese import COLONNES, SuiviIndicateur, rang
+from quartiers.ensemble import rattacher
 
 SANS_PILIER = "Sans pilier"
 INDICATEURS = Prefetch("indicateurs", Indicateur.objects.order_by("pk"))
@@ -98,14 +99,23 @@ class LigneIndicateur:
     prochaine: Echeance | None
 
 
-def arbre(contrat: Contrat) -> list[Branche]:
+def listes_de_l_arbre(contrat: Contrat) -> dict[str, QuerySet]:
+    """What `arbre` draws; not read yet."""
+    indicateurs = Indicateur.objects.filter(objectif__contrat=contrat)
+    return {
+        "objectifs": contrat.objectifs.select_related("pilier"),
+        "indicateurs": indicateurs.order_by("pk"),
+        **annees.listes(indicateurs.order_by().values("pk")),
+        "programme": lignes_de_programme(contrat),
+    }
+
+
+def arbre(listes: dict[str, list]) -> list[Branche]:
     """Pillars in their order, then what has none; objectives in their natural order."""
-    objectifs = sorted(
-        contrat.objectifs.select_related("pilier").prefetch_related(INDICATEURS),
-        key=lambda o: rang(o.numero),
-    )
-    lues = lire_les_annees(Indicateur.objects.filter(objectif__contrat=contrat))
-    programmes = programme_par_objectif(lignes_de_programme(contrat))
+    objectifs = sorted(listes["objectifs"], key=lambda o: rang(o.numero))
+    rattacher(objectifs, listes["indicateurs"], "objectif_id", "indicateurs")
+    lues = annees.reunir(listes)
+    programmes = programme_par_objectif(listes["programme"])
     noeuds = [_noeud(o, objectifs, programmes, lues) for o in objectifs if o.parent_id is None]
     piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
     ordre = sorted(piliers.values(), key=lambda p: (p.ordre, p.pk))
@@ -192,13 +202,18 @@ def suivre(indicateurs: Iterable[Indicateur], lues: Lues) -> list[SuiviIndicateu
     return suivis
 
 
-def tableau(contrat: Contrat, indicateurs: QuerySet[Indicateur]) -> list[LigneIndicateur]:
-    """These indicators of the contract, in the order of their objectives."""
-    charges = sorted(
-        indicateurs.select_related("responsable", "objectif"),
-        key=lambda i: (rang(i.objectif.numero), i.pk),
-    )
-    lues = lire_les_annees(indicateurs)
+def listes_du_tableau(indicateurs: QuerySet[Indicateur]) -> dict[str, QuerySet]:
+    """What `tableau` shows of these; not read yet."""
+    return {
+        "indicateurs": indicateurs.select_related("responsable", "objectif"),
+        **annees.listes(indicateurs.order_by().values("pk")),
+    }
+
+
+def tableau(contrat: Contrat, listes: dict[str, list]) -> list[LigneIndicateur]:
+    """The indicators of the contract that were read, in the order of their objectives."""
+    charges = sorted(listes["indicateurs"], key=lambda i: (rang(i.objectif.numero), i.pk))
+    lues = annees.reunir(listes)
     return [
         LigneIndicateur(
             indicateur,

@@ -17,9 +17,11 @@ from contrats.journal import raconter
 from contrats.models import Action, Engagement, Evenement, Indicateur, Objectif
 from contrats.permissions import peut_gerer, peut_saisir_mesure
 from contrats.views.acces import contrat_lisible
+from contrats.views.pages import paginer
 from quartiers.prete import EnsemblePret, LignePrete
 
 CHANGEMENTS_MAX = 50
+INDICATEURS_PAR_PAGE = 25
 ACTIONS_MAX, ACTIONS = 25, "actions"  # the latest ones; the others are shown when asked for
 
 
@@ -30,7 +32,7 @@ def objectifs(request, pk):
     contexte = {
         "contrat": contrat,
         "onglet": "objectifs",
-        "branches": arbre.arbre(contrat),
+        "branches": arbre.arbre(ARBRE.lire(contrat)),
     }
     return render(request, "contrats/objectifs.html", contexte)
 
@@ -87,21 +89,27 @@ INDICATEUR = LignePrete(
     )
 )
 LISTES = EnsemblePret(_listes)
+ARBRE = EnsemblePret(arbre.listes_de_l_arbre)
+TABLEAU = EnsemblePret(
+    lambda qui, contrat: arbre.listes_du_tableau(
+        Indicateur.objects.visibles_par(qui).filter(objectif__contrat=contrat)
+    )
+)
 
 
 @require_GET
 def indicateurs(request, pk):
     """Every indicator of the contract on one line, filtered by what was chosen."""
     contrat = contrat_lisible(request, pk)
-    tous = arbre.tableau(
-        contrat, Indicateur.objects.visibles_par(request.user).filter(objectif__contrat=contrat)
-    )
-    filtre = FiltreIndicateurs(request.GET, contrat=contrat)
+    tous = arbre.tableau(contrat, TABLEAU.lire(request.user, contrat))
+    filtre = FiltreIndicateurs(request.GET, lignes=tous)
+    choisis = filtre.choisir()
     contexte = {
         "contrat": contrat,
         "onglet": "indicateurs",
         "filtre": filtre,
-        "lignes": filtre.choisir(tous),
+        "page": paginer(choisis, request, INDICATEURS_PAR_PAGE),
+        "nb_choisis": len(choisis),
         "nb_total": len(tous),
     }
     return render(request, "contrats/indicateurs.html", contexte)

@@ -22,9 +22,11 @@ def options_de_connexion(delai: int) -> dict:
     """A lost network is noticed in half a minute; a query of the web has a limit of its own.
 
     A prepared statement is planned once for any value: planning it for the values at hand, as
-    PostgreSQL does the first five times, costs more than all that the pages then read.
+    PostgreSQL does the first five times, costs more than all that the pages then read. Its rows
+    are on fast disks or in memory: PostgreSQL supposes a disk that turns, and reads whole tables
+    rather than seek.
     """
-    session = ["plan_cache_mode=force_generic_plan"]
+    session = ["plan_cache_mode=force_generic_plan", "random_page_cost=1.1"]
     if delai:
         session.append(f"statement_timeout={delai}s")
     return {

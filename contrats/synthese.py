@@ -81,17 +81,6 @@ def additionner(lignes: QuerySet[Financement]) -> dict:
     return lignes.aggregate(**CONNUS, **SOMMES, demonstration=BoolOr("action__demonstration"))
 
 
-def argent(sujet: Contrat) -> dict:
-    """The contract's money: only the actions that count, neither refused, postponed nor
-    cancelled."""
-    return moyens(lignes_par_nature(sujet))
-
-
-def lignes_par_nature(sujet: Contrat) -> QuerySet:
-    """The lines that `argent` tells of, by kind of credit; not read yet."""
-    return ventilation(Financement.objects.filter(action__contrat=sujet).comptees(), "nature")
-
-
 def par_nature(groupes: Iterable[dict]) -> list[dict]:
     """These sums, which have one kind of credit each and do not overlap, kind by kind."""
     groupes = grouper(groupes, "nature").items()

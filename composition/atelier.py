@@ -7,7 +7,6 @@ asked for comes as it is made; nothing else is typeset meanwhile by the process 
 from __future__ import annotations
 
 import atexit
-import contextlib
 import json
 import os
 import socket
@@ -52,6 +51,7 @@ class Atelier:
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.verrou = threading.Lock()
+        self.en_chemin = False  # its answer was not read to the end: it is of no more use
         self.prise, sienne = socket.socketpair()
         with sienne:
             self.processus = subprocess.Popen(
@@ -72,6 +72,9 @@ class Atelier:
         accorde = duree + DE_PLUS
         (lu, sortie), (dit, erreur) = socket.socketpair(), socket.socketpair()
         with self.verrou, lu, sortie, dit, erreur:
+            if self.en_chemin:
+                raise AtelierPerdu("its last answer was left")
+            self.en_chemin = True
             try:
                 bouts = [sortie.fileno(), erreur.fileno()]
                 socket.send_fds(self.prise, [json.dumps(ordre).encode()], bouts)
@@ -86,6 +89,7 @@ class Atelier:
                 motif, code = _lire(dit, limite), _lire(self.prise, limite, fin=b"\n")
             except OSError as perdu:
                 raise AtelierPerdu(str(perdu)) from perdu
+            self.en_chemin = False
         if not code:
             raise AtelierPerdu("no answer")
         if int(code):
@@ -133,18 +137,12 @@ def composer(donnees: Sequence[bytes], racine: Path, **suite: Any) -> Iterator[b
     """As `Atelier.composer`, by the one of this process, which is replaced once if it was lost."""
     atelier, faits = _ouvert(), 0
     try:
-        with contextlib.closing(atelier.composer(donnees, racine, **suite)) as documents:
-            for document in documents:
-                faits += 1
-                yield document
-    except DocumentRefuse:
-        raise
+        for document in atelier.composer(donnees, racine, **suite):
+            faits += 1
+            yield document
     except AtelierPerdu:
         _fermer(atelier)
         yield from _ouvert().composer(donnees[faits:], racine, **suite)
-    except BaseException:  # nobody waits for the rest of its answer
-        _fermer(atelier)
-        raise
 
 
 def _ouvert() -> Atelier:

@@ -1,6 +1,7 @@
 """The process that typesets, kept ready by each process that needs it: see `composeur`.
 
-It is started at the first document, and ends when the process that started it does.
+It is started at the first document, and ends when the process that started it does. What it is
+asked for comes as it is made; nothing else is typeset meanwhile by the process that asked.
 """
 
 from __future__ import annotations
@@ -13,10 +14,11 @@ import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
-from composition.composeur import DEMANDE
+from composition.composeur import A_FAIRE, LONGUEUR
 
 COMPOSEUR = Path(__file__).with_name("composeur.py")
 DE_PLUS = 10  # seconds given to the process that waits, beyond those of a document
@@ -34,12 +36,22 @@ class AtelierPerdu(RuntimeError):
     """The process that typesets ended, or does not answer."""
 
 
+class DocumentRefuse(Exception):
+    """A document was not made: the code of the process (minus the number of the signal that ended
+    it), and what went wrong."""
+
+    def __init__(self, code: int, dit: bytes) -> None:
+        super().__init__(code, dit)
+        self.code, self.dit = code, dit
+
+
 class Atelier:
-    """One process that typesets, seen from the one that asks; documents go one after the other."""
+    """One process that typesets, seen from the one that asks; requests go one after the other."""
 
     def __init__(self) -> None:
         self.pid = os.getpid()
         self.verrou = threading.Lock()
+        self.en_chemin = False  # its answer was not read to the end: it is of no more use
         self.prise, sienne = socket.socketpair()
         with sienne:
             self.processus = subprocess.Popen(
@@ -47,30 +59,41 @@ class Atelier:
             )
 
     def composer(
-        self, demande: bytes, racine: Path, *, duree: float, secondes: int, octets: int
-    ) -> tuple[int, bytes, bytes]:
-        """What the typesetter answers to `demande`, made in the folder `racine`: its code (minus
-        the number of the signal that ended it), the document, and what went wrong.
+        self, donnees: Sequence[bytes], racine: Path, *, duree: float, **suite: Any
+    ) -> Iterator[bytes]:
+        """The document of each of `donnees`, made in the folder `racine`, as soon as it is made.
+        `suite`: the rest of what `composeur.servir` asks for.
 
-        Raises AtelierPerdu.
+        Raises DocumentRefuse at the first one that is not made, AtelierPerdu.
         """
-        (racine / DEMANDE).write_bytes(demande)
-        ordre = {"racine": str(racine), "duree": duree, "secondes": secondes, "octets": octets}
-        limite = time.monotonic() + duree + DE_PLUS
+        for rang, siennes in enumerate(donnees):
+            (racine / A_FAIRE.format(rang)).write_bytes(siennes)
+        ordre = {"racine": str(racine), "documents": len(donnees), "duree": duree, **suite}
+        accorde = duree + DE_PLUS
         (lu, sortie), (dit, erreur) = socket.socketpair(), socket.socketpair()
         with self.verrou, lu, sortie, dit, erreur:
+            if self.en_chemin:
+                raise AtelierPerdu("its last answer was left")
+            self.en_chemin = True
             try:
                 bouts = [sortie.fileno(), erreur.fileno()]
                 socket.send_fds(self.prise, [json.dumps(ordre).encode()], bouts)
                 sortie.close()  # so that its end is seen when the process ends
                 erreur.close()
-                document, motif = _lire(lu, limite), _lire(dit, limite)
-                code = _lire(self.prise, limite, fin=b"\n")
+                for _ in donnees:
+                    document = _lire_un_document(lu, time.monotonic() + accorde)
+                    if document is None:
+                        break
+                    yield document
+                limite = time.monotonic() + accorde
+                motif, code = _lire(dit, limite), _lire(self.prise, limite, fin=b"\n")
             except OSError as perdu:
                 raise AtelierPerdu(str(perdu)) from perdu
+            self.en_chemin = False
         if not code:
             raise AtelierPerdu("no answer")
-        return int(code), document, motif
+        if int(code):
+            raise DocumentRefuse(int(code), motif)
 
     def fermer(self) -> None:
         """Let the process end; at once if it does not answer any more."""
@@ -84,12 +107,22 @@ class Atelier:
             self.processus.wait()
 
 
-def _lire(prise: socket.socket, limite: float, fin: bytes | None = None) -> bytes:
-    """All that comes, to the end or to the mark `fin`. Raises OSError, TimeoutError included."""
+def _lire_un_document(prise: socket.socket, limite: float) -> bytes | None:
+    """The next one; None if no more comes whole. Raises OSError, TimeoutError included."""
+    longueur = int.from_bytes(_lire(prise, limite, taille=LONGUEUR), "big")
+    document = _lire(prise, limite, taille=longueur)
+    return document if longueur and len(document) == longueur else None
+
+
+def _lire(
+    prise: socket.socket, limite: float, fin: bytes | None = None, taille: int | None = None
+) -> bytes:
+    """All that comes: to the end, to the mark `fin`, or `taille` bytes. Raises OSError,
+    TimeoutError included."""
     recu = bytearray()
-    while fin is None or not recu.endswith(fin):
+    while (fin is None or not recu.endswith(fin)) and (taille is None or len(recu) < taille):
         prise.settimeout(max(0.001, limite - time.monotonic()))
-        morceau = prise.recv(1 << 16)
+        morceau = prise.recv(1 << 16 if taille is None else min(taille - len(recu), 1 << 20))
         if not morceau:
             break
         recu += morceau
@@ -100,14 +133,16 @@ _present: Atelier | None = None
 _un_seul = threading.Lock()
 
 
-def composer(demande: bytes, racine: Path, **limites: Any) -> tuple[int, bytes, bytes]:
+def composer(donnees: Sequence[bytes], racine: Path, **suite: Any) -> Iterator[bytes]:
     """As `Atelier.composer`, by the one of this process, which is replaced once if it was lost."""
-    atelier = _ouvert()
+    atelier, faits = _ouvert(), 0
     try:
-        return atelier.composer(demande, racine, **limites)
+        for document in atelier.composer(donnees, racine, **suite):
+            faits += 1
+            yield document
     except AtelierPerdu:
         _fermer(atelier)
-        return _ouvert().composer(demande, racine, **limites)
+        yield from _ouvert().composer(donnees[faits:], racine, **suite)
 
 
 def _ouvert() -> Atelier:

@@ -1,18 +1,20 @@
 """From data to the bytes of a PDF, or to pictures: same data, same template, same bytes.
 
-Each document is typeset by a process of its own (see `atelier`), with limits, in an empty
-private folder that is removed afterwards. No model, no query and no file of ours enters here.
+Documents are typeset by a process of their own (see `atelier`), with limits, in an empty private
+folder that is removed afterwards: one alone, or a few of one template asked for together. No
+model, no query and no file of ours enters here.
 """
 
 from __future__ import annotations
 
 import base64
+import contextlib
 import json
 import logging
 import shutil
 import signal
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -59,7 +61,40 @@ def composer(
     « du rapport ». Raises CompositionImpossible if the data does not fit the templates, or if
     a limit is exceeded.
     """
-    octets = _fabriquer([gabarit.parent, *socles], gabarit.name, donnees, limites, titre)
+    dossiers = [gabarit.parent, *socles]
+    return _verifie(_fabriquer_un(dossiers, gabarit.name, donnees, limites, titre), titre)
+
+
+def composer_ensemble(
+    gabarit: Path,
+    suite: Sequence[dict[str, Any]],
+    limites: Limites | None = None,
+    *,
+    titre: str,
+    socles: Sequence[Path] = (),
+) -> Iterator[bytes | CompositionImpossible]:
+    """The PDF of each of `suite`, or why there is none, as soon as it is known; see `composer`.
+
+    One process makes them, which costs much less than one each. It is trusted with what it makes,
+    never with what it does not: from the first document that fails, whatever the cause, the others
+    are made alone. Only for what the same person asked for at once; nothing else is to be typeset
+    by this process before the last one has come.
+    """
+    limites, faits = limites or Limites(), 0
+    dossiers = [gabarit.parent, *socles]
+    with contextlib.suppress(atelier.DocumentRefuse, CompositionImpossible):
+        for octets in _fabriquer(dossiers, gabarit.name, suite, limites, titre):
+            octets = _verifie(octets, titre)
+            faits += 1
+            yield octets
+    for donnees in suite[faits:]:
+        try:
+            yield composer(gabarit, donnees, limites, titre=titre, socles=socles)
+        except CompositionImpossible as refus:
+            yield refus
+
+
+def _verifie(octets: bytes, titre: str) -> bytes:
     if not octets.startswith(b"%PDF-"):
         raise CompositionImpossible(f"La composition {titre} n'a pas donné de PDF.")
     return octets
@@ -72,7 +107,7 @@ def dessiner(svgs: list[str], *, ppi: int = 200, titre: str) -> list[bytes]:
     donnees = {"svgs": svgs}
     return [
         base64.b64decode(png)
-        for png in json.loads(_fabriquer([], "dessins.typ", donnees, None, titre, ppi=ppi))
+        for png in json.loads(_fabriquer_un([], "dessins.typ", donnees, None, titre, ppi=ppi))
     ]
 
 
@@ -84,43 +119,50 @@ def poser_les_modeles(dossiers: Sequence[Path], racine: Path) -> None:
             shutil.copyfile(modele, racine / modele.name)
 
 
-def _fabriquer(
+def _fabriquer_un(
     dossiers: list[Path],
     gabarit: str,
     donnees: dict[str, Any],
     limites: Limites | None,
     titre: str,
-    **options: int,
+    ppi: int | None = None,
 ) -> bytes:
     limites = limites or Limites()
-    demande = options | {
-        "gabarit": gabarit,
-        "donnees": nettoyer(donnees),
-        "polices": str(dossier_des_polices().resolve()),
-    }
-    with tempfile.TemporaryDirectory(prefix="composition-") as racine:
-        poser_les_modeles(dossiers, Path(racine))
-        code, octets, dit = _lancer(json.dumps(demande).encode(), Path(racine), limites, titre)
-    if code:
-        raise CompositionImpossible(
-            _motif(code, dit.decode(errors="replace").strip(), limites, titre)
-        )
+    try:
+        (octets,) = _fabriquer(dossiers, gabarit, [donnees], limites, titre, ppi=ppi)
+    except atelier.DocumentRefuse as refus:
+        dit = refus.dit.decode(errors="replace").strip()
+        raise CompositionImpossible(_motif(refus.code, dit, limites, titre)) from None
     return octets
 
 
-def _lancer(demande: bytes, racine: Path, limites: Limites, titre: str) -> tuple[int, bytes, bytes]:
-    pannes.point("composition")
-    try:
-        return atelier.composer(
-            demande,
-            racine,
-            duree=limites.duree,
-            secondes=limites.processeur,
-            octets=limites.memoire,
-        )
-    except atelier.AtelierPerdu:
-        journal.exception("l'atelier de composition ne répond pas")
-        raise CompositionImpossible(ECHEC.format(titre)) from None
+def _fabriquer(
+    dossiers: list[Path],
+    gabarit: str,
+    suite: Sequence[dict[str, Any]],
+    limites: Limites,
+    titre: str,
+    ppi: int | None = None,
+) -> Iterator[bytes]:
+    """What the typesetter makes of each. Raises DocumentRefuse, CompositionImpossible."""
+    textes = [json.dumps(nettoyer(d), ensure_ascii=False).encode() for d in suite]
+    with tempfile.TemporaryDirectory(prefix="composition-") as racine:
+        poser_les_modeles(dossiers, Path(racine))
+        pannes.point("composition")
+        try:
+            yield from atelier.composer(
+                textes,
+                Path(racine),
+                gabarit=gabarit,
+                ppi=ppi,
+                polices=str(dossier_des_polices().resolve()),
+                duree=limites.duree,
+                secondes=limites.processeur,
+                octets=limites.memoire,
+            )
+        except atelier.AtelierPerdu:
+            journal.exception("l'atelier de composition ne répond pas")
+            raise CompositionImpossible(ECHEC.format(titre)) from None
 
 
 def _motif(code: int, dit: str, limites: Limites, titre: str) -> str:

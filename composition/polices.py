@@ -12,7 +12,7 @@ import shutil
 import tempfile
 import unicodedata
 from contextlib import suppress
-from functools import cache
+from functools import cache, lru_cache
 from importlib import import_module
 from importlib.metadata import version
 from pathlib import Path
@@ -23,6 +23,7 @@ from fontTools.ttLib import TTFont
 
 GRAISSES = ("Regular", "Bold", "Italic", "BoldItalic")
 ABSENT = "▯"  # U+25AF, drawn by FiraGO: shows that a character could not be written
+COURTE = 60  # characters of a line that is worth being remembered
 PROSE = frozenset({"contexte", "description", "definition"})  # these keep their line breaks
 
 _COMMANDES = re.compile(r"[\x00-\x20\x7f-\x9f\u2028\u2029]+")
@@ -91,11 +92,18 @@ def nettoyer_ligne(texte: str) -> str:
 
     Between two letters, the apostrophe of keyboards becomes that of printers.
     """
+    return _courte(texte) if len(texte) <= COURTE else _nettoyee(texte)
+
+
+def _nettoyee(texte: str) -> str:
     texte = _APOSTROPHE.sub("’", _COMMANDES.sub(" ", texte))
     texte = unicodedata.normalize("NFC", texte).strip(" ")
     if caracteres().issuperset(texte):
         return texte
     return "".join(_remplacer(c) for c in texte).strip(" ")
+
+
+_courte = lru_cache(4096)(_nettoyee)  # labels, names, numbers: documents say the same ones
 
 
 def _remplacer(caractere: str) -> str:

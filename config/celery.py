@@ -1,10 +1,11 @@
 """The Celery application. It only wakes the worker up: what is due is read from PostgreSQL."""
 
+import gc
 import os
 import sys
 
 from celery import Celery
-from celery.signals import task_postrun, task_prerun
+from celery.signals import task_postrun, task_prerun, worker_init
 from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
@@ -17,6 +18,13 @@ app.autodiscover_tasks()
 # reads its catalogue and plans its statements again. It never does here; `rendre_la_base` does what
 # the end of a page does.
 app.conf["CELERY_DB_REUSE_MAX"] = sys.maxsize
+
+
+@worker_init.connect
+def ne_plus_ramasser_ce_qui_reste(**_) -> None:
+    """What is loaded before the processes are made stays: none of them walks through it again and
+    again in search of what could be freed, nor copies its pages for that."""
+    gc.freeze()
 
 
 @task_prerun.connect

@@ -36,7 +36,8 @@ def envoyer_message(pk: int) -> None:
     with contexte.dans(contexte.Contexte(numero)):
         if not _deja_parti(courriel):
             _remettre(courriel)
-        _dire_l_issue(pk)
+        # One line in the journal of the process: the number of the message and its state, no more.
+        logger.info("Courriel %s : %s", pk, courriel.statut)
 
 
 def _remettre(courriel: Courriel) -> None:
@@ -68,12 +69,6 @@ def _remettre(courriel: Courriel) -> None:
         pannes.point("apres_journal")
         courriel.remettre(reponse, note=note)
         pannes.point("apres_commit")
-
-
-def _dire_l_issue(pk: int) -> None:
-    """One line in the journal of the process: the number of the message and its state, no more."""
-    statut = Courriel.objects.filter(pk=pk).values_list("statut", flat=True).first()
-    logger.info("Courriel %s : %s", pk, statut)
 
 
 def _noter(courriel: Courriel, reponse: str) -> bool:

@@ -30,8 +30,8 @@ def connecter() -> smtplib.SMTP:
     """
     config = environ.Env.email_url_config(settings.EMAIL_URL)
     adresse = (config["EMAIL_HOST"], config["EMAIL_PORT"] or 25)
-    contexte = ssl.create_default_context()
     if config.get("EMAIL_USE_SSL"):
+        contexte = ssl.create_default_context()
         serveur = smtplib.SMTP_SSL(*adresse, timeout=settings.EMAIL_TIMEOUT, context=contexte)
     else:
         serveur = smtplib.SMTP(*adresse, timeout=settings.EMAIL_TIMEOUT)
@@ -41,7 +41,7 @@ def connecter() -> smtplib.SMTP:
         serveur.sock.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         serveur.ehlo()
         if config.get("EMAIL_USE_TLS"):
-            serveur.starttls(context=contexte)
+            serveur.starttls(context=ssl.create_default_context())
             serveur.ehlo()
         if config["EMAIL_HOST_USER"]:
             serveur.login(config["EMAIL_HOST_USER"], config["EMAIL_HOST_PASSWORD"])

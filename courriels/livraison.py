@@ -112,7 +112,7 @@ def _annoncer(serveur: smtplib.SMTP, destinataire: str) -> None:
 
 def _transmettre(serveur: smtplib.SMTP, message: bytes) -> str:
     """Send the content, then the final dot, and read the answer that decides."""
-    contenu = re.sub(rb"(?m)^\.", b"..", message)
+    contenu = (b"\n" + message).replace(b"\n.", b"\n..")[1:]
     if not contenu.endswith(b"\r\n"):
         contenu += b"\r\n"
     try:

@@ -178,7 +178,10 @@ class Courriel(models.Model):
     def _ecrire(self, **champs) -> bool:
         """Write only while this worker still holds the row: a late zombie changes nothing."""
         tenu = Courriel.objects.filter(pk=self.pk, jeton=self.jeton, statut=StatutCourriel.EN_COURS)
-        return bool(tenu.update(**champs))
+        if not tenu.update(**champs):
+            return False
+        self.statut = champs.get("statut", self.statut)
+        return True
 
     def marquer_transmis(self) -> bool:
         """Commit, just before the content leaves, that the answer may be lost from here on."""

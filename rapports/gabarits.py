@@ -23,10 +23,11 @@ GABARITS = {
     "3": "3913ac168837d1bfe9be20b17dadb7997fa56bbb54e85696ba790d203544f121",
     "4": "6ec631b70e240bfd21690d8268f297282f821622d0f9f06bff3ea1d3d7fbbb6f",
     "5": "54391df54eafa3a38152f93d84403d81f96f13e61dfe792cc0f3e70bf4304e56",
+    "6": "336df504c1c037ed30dba41f8e7fdc6b3122ab62e86e78c7a5314ccec10cb656",
 }
-COURANT = "5"  # the version of the reports made from now on
+COURANT = "6"  # the version of the reports made from now on
 # version -> the one that gives it the files that it does not change
-SOCLES = {"4": "3", "5": "4"}
+SOCLES = {"4": "3", "5": "4", "6": "5"}
 
 IMPORT = re.compile(r'^#import "([\w.-]+)"', re.MULTILINE)
 

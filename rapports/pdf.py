@@ -6,6 +6,7 @@ what of a report reaches its template.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from datetime import date
 from typing import Any
 
@@ -15,7 +16,7 @@ from rapports import gabarits
 from rapports.formes.ecriture import periode
 from rapports.formes.resolution import resoudre
 
-__all__ = ["CompositionImpossible", "Limites", "composer"]
+__all__ = ["CompositionImpossible", "Limites", "composer", "composer_ensemble"]
 
 SCHEMA = 2  # the snapshots that hold their blocks
 MISE_EN_PAGE = {"couverture": True, "sommaire": True}
@@ -33,8 +34,6 @@ def composer(
     `gabarit`: the version of the template, the current one if None. Raises CompositionImpossible
     if the snapshot or the template is unknown, if it does not fit it, or if a limit is exceeded.
     """
-    if instantane.get("schema") != SCHEMA:
-        raise CompositionImpossible("Ces chiffres figés ne sont pas d'un format connu.")
     gabarit = gabarit or gabarits.COURANT
     if gabarit not in gabarits.GABARITS:
         raise CompositionImpossible(f"La version {gabarit} du gabarit n'existe pas.")
@@ -45,8 +44,22 @@ def composer(
     )
 
 
+def composer_ensemble(
+    suite: Sequence[tuple[dict[str, Any], dict[str, str]]],
+) -> Iterator[bytes | CompositionImpossible]:
+    """For each snapshot and its texts, in order, the PDF or why there is none, as soon as it is
+    known; see `composition.pdf.composer_ensemble`. Raises CompositionImpossible, before the first
+    one, if a snapshot is unknown."""
+    donnees = [_a_composer(instantane, textes) for instantane, textes in suite]
+    sien, *socles = gabarits.dossiers(gabarits.COURANT)
+    principal = sien / gabarits.PRINCIPAL
+    return pdf.composer_ensemble(principal, donnees, titre="du rapport", socles=socles)
+
+
 def _a_composer(instantane: dict[str, Any], textes: dict[str, str]) -> dict[str, Any]:
     """What the template lays out: who the report is, and its blocks."""
+    if instantane.get("schema") != SCHEMA:
+        raise CompositionImpossible("Ces chiffres figés ne sont pas d'un format connu.")
     identite = {cle: instantane[cle] for cle in ("titre", "version", "etabli_le")}
     return identite | {
         "quand": periode(*(date.fromisoformat(instantane["periode"][c]) for c in ("debut", "fin"))),

@@ -1,4 +1,4 @@
-"""Many reports asked for in one go: a batch is created whole, then made one report at a time.
+"""Many reports asked for in one go: a batch is created whole, then made a few at a time.
 
 Who may is not asked here, and no task is called.
 """
@@ -25,7 +25,7 @@ from rapports.models.demande import (
     verifier_portee,
 )
 from rapports.natures import PorteeRapport
-from rapports.production import produire_rapport
+from rapports.production import produire_ensemble
 from rapports.statuts import EN_PREPARATION, OUVERTS, StatutRapport
 
 Sujet = tuple[Quartier | None, Partenaire | None]
@@ -137,14 +137,12 @@ def _rapport(commande: Commande, lot: Lot, par, sujet: Sujet, version: int) -> R
     )
 
 
-def avancer(lot_id: int) -> bool:
-    """Make the next report of a batch; whether one was found to make."""
-    suivants = Rapport.objects.a_produire().filter(lot=lot_id)
-    pk = suivants.values_list("pk", flat=True).first()
-    if pk is None:
-        return False
-    produire_rapport(pk)
-    return True
+def avancer(lot_id: int, combien: int = 1) -> bool:
+    """Make the next reports of a batch, `combien` at most; whether one was found to make."""
+    rapports = Rapport.objects.reserver_du_lot(lot_id, combien)
+    if rapports:
+        produire_ensemble(rapports)
+    return bool(rapports)
 
 
 def lots_en_attente() -> list[int]:

@@ -39,7 +39,8 @@ class CycleDeVie(models.Model):
         """
         depuis, vers = self.CYCLE[transition]
         with transaction.atomic():
-            verrouille = type(self)._base_manager.select_for_update(of=("self",)).get(pk=self.pk)
+            lignes = type(self)._base_manager.select_for_update(of=("self",))
+            verrouille = lignes.only("statut").get(pk=self.pk)
             if verrouille.statut not in depuis:
                 raise interdiction(verrouille, transition.label, vers=vers)
             for champ, valeur in champs.items():

@@ -12,17 +12,18 @@ from django.db.models import QuerySet
 
 from contrats.ecriture import jour
 from contrats.models import Action, Contrat
-from quartiers.prete import ListePrete
+from quartiers.prete import EnsemblePret, ListePrete
 from rapports import periodes
 from rapports.calculs.argent import argent_par_objectif, argent_par_quartier, financements
 from rapports.calculs.cartes import chiffres_cles
 from rapports.calculs.completude import completude
-from rapports.calculs.contrat import avis, contrat, engagements, signatures
+from rapports.calculs.contrat import avis, contrat, engagements, liens_a_lire, signatures
+from rapports.calculs.instant import une_fois
 from rapports.calculs.manques import manques
 from rapports.calculs.objectifs import objectifs
 from rapports.calculs.portee import Portee
-from rapports.calculs.programme import actions
-from rapports.calculs.territoires import quartiers, territoire
+from rapports.calculs.programme import actions, actions_a_lire
+from rapports.calculs.territoires import lieux_a_lire, quartiers, territoire
 from rapports.models import Rapport
 
 METHODE = [
@@ -58,12 +59,13 @@ def methode(debut: date, fin: date, etabli_le: date) -> list[str]:
 
 def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
     """The common figures at the end of the report's period, for what it is about."""
-    (sujet,) = CONTRAT.lire(rapport.contrat_id)
+    (sujet,) = une_fois(CONTRAT.lire, rapport.contrat_id)
     portee = Portee(rapport.quartier, rapport.partenaire)
     debut, fin = rapport.periode_debut.year, rapport.periode_fin.year
-    programme = actions(sujet, debut, fin, portee)
+    listes = LISTES.lire(sujet.pk, debut, fin, *portee.cles)
+    programme = actions(listes["actions"])
     etats = objectifs(sujet, fin, argent_par_objectif(sujet, debut, fin, portee), portee)
-    lieux = quartiers(sujet, argent_par_quartier(sujet, debut, fin, portee), portee)
+    lieux = quartiers(listes["lieux"], argent_par_quartier(sujet, debut, fin, portee))
     parts = {
         "portee": {"genre": portee.genre, "libelle": portee.nom},
         "contrat": contrat(sujet),
@@ -72,17 +74,27 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
         "objectifs": etats,
         "actions": programme,
         "financements": financements(sujet, fin, portee),
-        "signatures": signatures(sujet, portee),
-        "engagements": engagements(sujet, etabli_le, portee),
-        "avis": avis(sujet, etabli_le, portee),
+        "signatures": signatures(listes, portee),
+        "engagements": engagements(listes, etabli_le),
+        "avis": avis(listes, etabli_le),
         "completude": completude(sujet, fin, portee),
         "manques": manques(sujet, debut, fin, etabli_le, portee),
     }
     return {
         **parts,
         "chiffres_cles": chiffres_cles(sujet, parts),
-        "sources": _sources(parts, SOURCES.lire(sujet.pk, debut, fin, *portee.cles)),
+        "sources": _sources(parts, listes["sources"]),
         "methode": methode(rapport.periode_debut, rapport.periode_fin, etabli_le),
+    }
+
+
+def _listes(contrat: int, debut: int, fin: int, *cles: int | None) -> dict[str, QuerySet]:
+    """What is told as it was written down, to be read together."""
+    return {
+        "actions": actions_a_lire(contrat, debut, fin, *cles),
+        "lieux": lieux_a_lire(contrat, *cles),
+        "sources": _sources_des_actions(contrat, debut, fin, *cles),
+        **liens_a_lire(contrat, *cles),
     }
 
 
@@ -96,7 +108,7 @@ def _sources_des_actions(contrat: int, debut: int, fin: int, *cles: int | None) 
 CONTRAT = ListePrete(
     lambda pk: Contrat.objects.filter(pk=pk).select_related("pilote", "pilote_initial")
 )
-SOURCES = ListePrete(_sources_des_actions)
+LISTES = EnsemblePret(_listes)
 
 
 def _sources(parts: dict[str, Any], des_actions: list[str]) -> list[str]:

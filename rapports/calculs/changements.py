@@ -29,7 +29,8 @@ FAITS = {
 
 def changements(rapport: Rapport, reperes: dict[str, Any]) -> dict[str, Any] | None:
     """What differs from the report before this one; None when there is none."""
-    avant = next(iter(PRECEDENT.lire(rapport, rapport.periode_fin)), None)
+    sujet = (rapport.contrat_id, str(rapport.nature), rapport.quartier_id, rapport.partenaire_id)
+    avant = next(iter(PRECEDENT.lire(rapport.periode_fin, *sujet)), None)
     if avant is None:
         return None
     entiere = rapport.quartier_id is None and rapport.partenaire_id is None
@@ -40,8 +41,13 @@ def changements(rapport: Rapport, reperes: dict[str, Any]) -> dict[str, Any] | N
     }
 
 
-def _precedent(rapport: Rapport, periode_fin: date) -> QuerySet:
+def _precedent(
+    periode_fin: date, contrat: int, nature: str, quartier: int | None, partenaire: int | None
+) -> QuerySet:
     """The last report issued on the same thing for a period that ends before; its last version."""
+    rapport = Rapport(
+        contrat_id=contrat, nature=nature, quartier_id=quartier, partenaire_id=partenaire
+    )
     gel = Evenement.objects.filter(
         objet_type=Rapport._meta.label_lower,
         objet_id=OuterRef("pk"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contrats.models import Contrat
+from rapports.calculs.instant import une_fois
 from rapports.calculs.portee import ENTIERE, Portee
 from remontees.completude import Bilan, Completude, derniere_de_l_annee
 
@@ -10,7 +11,7 @@ from remontees.completude import Bilan, Completude, derniere_de_l_annee
 def completude(sujet: Contrat, annee: int, portee: Portee = ENTIERE) -> dict | None:
     """The last collection opened on the year, and what each owner still owes; None without one,
     and for a neighbourhood: owners answer for the whole contract."""
-    etat = None if portee.quartier else derniere_de_l_annee(sujet, annee)
+    etat = None if portee.quartier else une_fois(derniere_de_l_annee, sujet, annee)
     if etat is None:
         return None
     if portee.partenaire:

@@ -10,32 +10,21 @@ from django.utils import timezone
 from contrats.models import Acte, Avis, Contrat, Engagement, Signature
 from contrats.statuts import StatutAvis, StatutEngagement
 from quartiers.ensemble import rattacher
-from quartiers.prete import EnsemblePret, ListePrete
 from rapports.calculs.portee import ENTIERE, Portee
 
 
-def _signatures(contrat: int, *cles: int | None) -> dict[str, QuerySet]:
-    signatures = Signature.objects.filter(Portee.de(*cles).du_partenaire(), acte__contrat=contrat)
+def liens_a_lire(contrat: int, *cles: int | None) -> dict[str, QuerySet]:
+    """What `signatures`, `engagements` and `avis` tell."""
+    siens = Portee.de(*cles).du_partenaire()
+    signatures = Signature.objects.filter(siens, acte__contrat=contrat)
+    engagements = Engagement.objects.filter(siens, contrat=contrat)
+    rendus = Avis.objects.filter(siens, contrat=contrat).exclude(statut=StatutAvis.ANNULE)
     return {
         "actes": Acte.objects.filter(contrat=contrat).order_by("numero"),
         "signatures": signatures.select_related("partenaire", "representant"),
+        "engagements": engagements.select_related("partenaire"),
+        "avis": rendus.select_related("partenaire").order_by("echeance", "pk"),
     }
-
-
-def _engagements(contrat: int, *cles: int | None) -> QuerySet[Engagement]:
-    lignes = Engagement.objects.filter(Portee.de(*cles).du_partenaire(), contrat=contrat)
-    return lignes.select_related("partenaire")
-
-
-def _avis(contrat: int, *cles: int | None) -> QuerySet[Avis]:
-    lignes = Avis.objects.filter(Portee.de(*cles).du_partenaire(), contrat=contrat)
-    lignes = lignes.exclude(statut=StatutAvis.ANNULE).select_related("partenaire")
-    return lignes.order_by("echeance", "pk")
-
-
-SIGNATURES = EnsemblePret(_signatures)
-ENGAGEMENTS = ListePrete(_engagements)
-AVIS = ListePrete(_avis)
 
 
 def contrat(sujet: Contrat) -> dict:
@@ -53,9 +42,8 @@ def contrat(sujet: Contrat) -> dict:
     }
 
 
-def signatures(sujet: Contrat, portee: Portee = ENTIERE) -> list[dict]:
+def signatures(listes: dict[str, list], portee: Portee = ENTIERE) -> list[dict]:
     """Each act with its signatories: given or awaited, by whom, when, where, in which form."""
-    listes = SIGNATURES.lire(sujet.pk, *portee.cles)
     rattacher(listes["actes"], listes["signatures"], "acte_id", "signatures")
     return [
         {
@@ -79,7 +67,7 @@ def _signataire(signature: Signature) -> dict:
     }
 
 
-def engagements(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[dict]:
+def engagements(listes: dict[str, list], jour: date) -> list[dict]:
     """What each signatory promised, with an amount or without; late or not on `jour`."""
     return [
         {
@@ -91,7 +79,7 @@ def engagements(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[di
             "en_retard": _en_retard(engagement, jour),
             "demonstration": engagement.demonstration,
         }
-        for engagement in ENGAGEMENTS.lire(sujet.pk, *portee.cles)
+        for engagement in listes["engagements"]
     ]
 
 
@@ -101,7 +89,7 @@ def _en_retard(engagement: Engagement, jour: date) -> bool:
     return a_tenir and engagement.echeance is not None and engagement.echeance < jour
 
 
-def avis(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[dict]:
+def avis(listes: dict[str, list], jour: date) -> list[dict]:
     """Opinions asked, given or awaited, the first due first, late or not on `jour`; those given up
     are left out."""
     return [
@@ -114,5 +102,5 @@ def avis(sujet: Contrat, jour: date, portee: Portee = ENTIERE) -> list[dict]:
             "rendu_le": demande.rendu_le and timezone.localdate(demande.rendu_le).isoformat(),
             "en_retard": demande.statut == StatutAvis.ATTENDU and demande.echeance < jour,
         }
-        for demande in AVIS.lire(sujet.pk, *portee.cles)
+        for demande in listes["avis"]
     ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 
+from quartiers.prete import ListePrete
 from rapports.calculs.manques import manques
 from rapports.calculs.portee import Portee
 from rapports.models import Dispense, Rapport
@@ -24,13 +25,18 @@ def manques_de(rapport: Rapport, etabli_le: date) -> list[dict]:
 def dispensees(rapport: Rapport, manques: list[dict]) -> list[dict]:
     """Those of the missing things that the report does without, each with the reason; a waiver
     of what came meanwhile is no longer told."""
-    motifs = dict(Dispense.objects.filter(rapport=rapport.pk).values_list("cle", "motif"))
+    motifs = dict(MOTIFS.lire(rapport.pk))
     couvertes = [(ligne, dispense_de(ligne["cle"], motifs)) for ligne in manques]
     return [
         {"cle": m["cle"], "quoi": m["quoi"], "qui": m["qui"], "motif": motifs[cle]}
         for m, cle in couvertes
         if cle
     ]
+
+
+MOTIFS = ListePrete(
+    lambda rapport: Dispense.objects.filter(rapport=rapport).values_list("cle", "motif")
+)
 
 
 def dispense_de(cle: str, dispenses: Iterable[str]) -> str:

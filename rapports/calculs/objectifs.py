@@ -10,6 +10,7 @@ from contrats.graphiques import rendre_svg, tracer_courbe
 from contrats.models import Contrat, Indicateur, Mesure
 from contrats.synthese import SuiviIndicateur, SuiviObjectif
 from quartiers.models import Quartier
+from rapports.calculs.instant import une_fois
 from rapports.calculs.portee import ENTIERE, Portee
 
 
@@ -21,7 +22,9 @@ def objectifs(
     A partner has the indicators that it answers for; a neighbourhood, those measured there, and
     for each its own values beside those of the whole contract.
     """
-    suivis = [_objectif(suivi, argent, portee) for suivi in synthese.objectifs(sujet, annee)]
+    suivis = [
+        _objectif(suivi, argent, portee) for suivi in une_fois(synthese.objectifs, sujet, annee)
+    ]
     return [o for o in suivis if portee.entiere or o["indicateurs"] or o["nb_actions"]]
 
 

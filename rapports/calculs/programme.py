@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.db.models import QuerySet
 
-from contrats.models import Action, Contrat, NatureCredit
+from contrats.models import Action, NatureCredit
 from contrats.statuts import ACTIONS_FINANCEES
-from quartiers.prete import ListePrete
 from rapports.calculs.argent import texte_connu
-from rapports.calculs.portee import ENTIERE, Portee
+from rapports.calculs.portee import Portee
 
 
-def actions(sujet: Contrat, debut: int, fin: int, portee: Portee = ENTIERE) -> list[dict]:
+def actions(lignes: Iterable[Action]) -> list[dict]:
     """Every action of the years, refused ones included with their reason."""
-    return [_action(action) for action in ACTIONS.lire(sujet.pk, debut, fin, *portee.cles)]
+    return [_action(action) for action in lignes]
 
 
-def _actions(contrat: int, debut: int, fin: int, *cles: int | None) -> QuerySet[Action]:
+def actions_a_lire(contrat: int, debut: int, fin: int, *cles: int | None) -> QuerySet[Action]:
+    """Those of `actions`."""
     choix = Portee.de(*cles).actions
     return (
         Action.objects.filter(choix, contrat=contrat, exercice__range=(debut, fin))
@@ -24,9 +26,6 @@ def _actions(contrat: int, debut: int, fin: int, *cles: int | None) -> QuerySet[
         .prefetch_related("financements")
         .order_by("exercice", "dispositif", "intitule", "reference")
     )
-
-
-ACTIONS = ListePrete(_actions)
 
 
 def _action(action: Action) -> dict:

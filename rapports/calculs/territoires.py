@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Iterable
 from decimal import Decimal
+
+from django.db.models import QuerySet
 
 from contrats import synthese
 from contrats.models import Contrat
 from quartiers.models import Quartier, Releve
-from quartiers.prete import ListePrete
-from rapports.calculs.portee import ENTIERE, Portee
+from rapports.calculs.portee import Portee
 
 
 def territoire(sujet: Contrat) -> list[dict]:
@@ -17,10 +19,10 @@ def territoire(sujet: Contrat) -> list[dict]:
     return [_releve(releve, str(releve.intercommunalite)) for releve in synthese.territoire(sujet)]
 
 
-def quartiers(sujet: Contrat, argent: dict[int, dict], portee: Portee = ENTIERE) -> list[dict]:
+def quartiers(lieux: Iterable[Quartier], argent: dict[int, dict]) -> list[dict]:
     """The contract's neighbourhoods; `argent` holds count and euros by neighbourhood."""
     lignes = []
-    for quartier in LIEUX.lire(sujet.pk, *portee.cles):
+    for quartier in lieux:
         depense = argent.get(quartier.pk, {"nb_actions": 0, "accorde": Decimal(0)})
         lignes.append(
             {
@@ -36,11 +38,10 @@ def quartiers(sujet: Contrat, argent: dict[int, dict], portee: Portee = ENTIERE)
     return sorted(lignes, key=lambda ligne: (ligne["nature"], ligne["nom"]))
 
 
-LIEUX = ListePrete(
-    lambda contrat, *cles: Quartier.objects.filter(
-        Portee.de(*cles).lieux, contrats=contrat
-    ).prefetch_related("communes", "releves__statistique")
-)
+def lieux_a_lire(contrat: int, *cles: int | None) -> QuerySet[Quartier]:
+    """Those of `quartiers`."""
+    lieux = Quartier.objects.filter(Portee.de(*cles).lieux, contrats=contrat)
+    return lieux.prefetch_related("communes", "releves__statistique")
 
 
 def _releve(releve: Releve, nom: str) -> dict:

@@ -136,6 +136,30 @@ class RapportQuerySet(DuContratQuerySet):
             return None
         return self.get(pk=pk)
 
+    @transaction.atomic
+    def reserver_du_lot(self, lot, combien):
+        """Claim the next reports of a batch for this worker, `combien` at most; those that another
+        one is claiming are left to it. One that was begun before comes alone: were it what ended
+        its worker, the others would not pay for it."""
+        suivants = self.a_produire().filter(lot=lot)[:combien]
+        tous = list(suivants.select_for_update(of=("self",), skip_locked=True))
+        neufs = [r for r in tous if r.statut == StatutRapport.DEMANDE and not r.tentatives]
+        pris = neufs if tous[:1] == neufs[:1] else tous[:1]
+        self.filter(pk__in=[rapport.pk for rapport in pris]).update(
+            bail_fin=Now() + BAIL, tentatives=F("tentatives") + 1
+        )
+        for rapport in pris:
+            rapport.tentatives += 1
+        return pris
+
+    def rendre(self, rapports):
+        """Give back, as they were found, reports that this worker has claimed and not begun, or
+        frozen only."""
+        for rapport in rapports:
+            # Only the last one to have claimed it: a late worker must not free another's lease.
+            mien = self.filter(pk=rapport.pk, tentatives=rapport.tentatives)
+            mien.update(bail_fin=None, tentatives=F("tentatives") - 1)
+
 
 def _consigner(rapport, par) -> None:
     Evenement.objects.consigner(

@@ -76,7 +76,7 @@ def test_autant_de_requetes_pour_trente_partenaires_que_pour_un(contrat, django_
         annee = {"periode_debut": date(2018, 1, 1), "periode_fin": date(2018, 12, 31)}
         demande = fabriques.creer_rapport(contrat, partenaire=partenaires[-1], **annee)
         rapport = Rapport.objects.get(pk=demande.pk)
-        with django_assert_num_queries(15):
+        with django_assert_num_queries(11):
             calculer(rapport, etabli_le=JOUR)
         partenaires += [_partenaire(contrat, f"Partenaire {rang}") for rang in range(29)]
 

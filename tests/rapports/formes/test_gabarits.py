@@ -20,6 +20,7 @@ PDF = {
     "3": "1617b3d2b517bf3ae970f9681b4ce816d83ac68bac896f4bf91aae4af4fb9435",
     "4": "56eaae45c5daf24ed8af7957f55d4bceb84a36ab41a570f009694f576c694117",
     "5": "56eaae45c5daf24ed8af7957f55d4bceb84a36ab41a570f009694f576c694117",
+    "6": "56eaae45c5daf24ed8af7957f55d4bceb84a36ab41a570f009694f576c694117",
 }
 QUE_FAIRE = """
 Le gabarit publié {0} a changé : les rapports émis avec lui ne seraient plus reconstruits à l'octet.
@@ -66,6 +67,7 @@ def test_chaque_dossier_de_gabarit_est_publie():
         ("3", set()),
         ("4", {"hauteurs.typ"}),
         ("5", {"colonnes.typ", "courbes.typ", "hauteurs.typ"}),
+        ("6", {"colonnes.typ", "courbes.typ", "hauteurs.typ"}),
     ],
 )
 def test_ce_qui_fait_un_gabarit_compte_ses_communs_et_ses_polices(version, de_plus):

@@ -80,5 +80,5 @@ def test_le_gabarit_d_avant_ne_l_y_faisait_pas_tenir(grand):
 
 
 def test_la_limite_d_un_document_est_celle_qui_est_ecrite():
-    assert gabarits.COURANT == "5"
+    assert gabarits.COURANT == "6"
     assert Limites().memoire == 7 * 1024**3 // 4

@@ -1,5 +1,7 @@
 """The back office's site: its names, and who enters it. No model is described here."""
 
+from collections.abc import Hashable
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -8,7 +10,7 @@ from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -17,6 +19,8 @@ from config.export_listes import action_d_export
 from config.histoire import histoire
 from config.journee import journee
 from contrats.tableur import FORMATS
+
+LISTES_GARDEES = 100  # lists of models, by rights
 
 
 class SiteAdministration(admin.AdminSite):
@@ -29,12 +33,27 @@ class SiteAdministration(admin.AdminSite):
 
     def __init__(self, name="admin"):
         super().__init__(name)
+        self.listes: dict[Hashable, list[dict]] = {}
         for nature in FORMATS:
             self.add_action(action_d_export(nature), f"exporter_{nature}")
 
     def has_permission(self, request):
         """Officers of an intercommunality, and the technical administrator. Nobody else."""
         return request.user.is_active and request.user.is_staff
+
+    def get_app_list(self, request, app_label=None):
+        """Django's, whose addresses are worked out once for each set of rights: every page of the
+        back office shows it."""
+        droits = tuple(
+            (ici.has_module_permission(request), *ici.get_model_perms(request).values())
+            for ici in self._registry.values()
+        )
+        cle = (droits, app_label, get_urlconf(), get_script_prefix())
+        if cle not in self.listes:
+            if len(self.listes) >= LISTES_GARDEES:
+                self.listes.clear()
+            self.listes[cle] = super().get_app_list(request, app_label)
+        return self.listes[cle]
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):

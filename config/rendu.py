@@ -8,17 +8,28 @@ import logging
 
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import forms
+from django.contrib.admin.templatetags.admin_modify import cell_count
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.admin.utils import quote
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import RenderableMixin
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, strip_tags
+from django.utils.text import capfirst
 from jinja2 import Environment, Undefined
 
 from contrats.templatetags import adresses, composants, ecriture
 
 FOURNIS = "django/forms/"  # the templates that Django ships, once for each engine
+# Widgets of the back office that are ours, in the place of Django's: `config/jinja2/`
+REFAITS = frozenset(
+    f"admin/widgets/{nom}.html" for nom in ("date", "related_widget_wrapper", "split_datetime")
+)
 CHAMP = "bootstrap5/field.html"  # ours, in the place of crispy-forms': `config/jinja2/`
 MORCEAUX = ".jinja"  # ours, in `templates/`
 
@@ -43,13 +54,13 @@ class Dessins(Jinja2):
 class Rendu(TemplatesSetting):
     """A list of thirty choices includes a template for each: Jinja2 draws the same, compiled.
 
-    A widget that brings a template of its own (the back office, a package) keeps the engine of
-    `TEMPLATES`.
+    Any other widget that brings a template of its own (the back office, a package) keeps the
+    engine of `TEMPLATES`.
     """
 
     def get_template(self, template_name: str):
         """Raises TemplateDoesNotExist."""
-        if template_name.startswith(FOURNIS):
+        if template_name.startswith(FOURNIS) or template_name in REFAITS:
             return engines["dessins"].compile(template_name)
         return super().get_template(template_name)
 
@@ -93,15 +104,27 @@ def environnement(**options) -> Environment:
     del options["autoescape"]  # True, as Django gives it: said where it is read
     jinja = Environment(autoescape=True, finalize=_dit, **options | {"undefined": Absente})
     jinja.globals |= {"est": _est, "habille": _habille, "optgroups": optgroups}
+    jinja.globals |= {"static": static, "page_de": page_de, "conflit": _conflit}
     balises = (adresses.adresse, composants.badge, composants.demonstration, composants.montant)
     jinja.globals |= {balise.__name__: balise for balise in balises}
     jinja.filters |= {"html": conditional_escape, "euros": ecriture.euros}
+    jinja.filters |= {"capfirst": capfirst, "cell_count": cell_count, "sans_balises": strip_tags}
     return jinja
 
 
 def _dit(valeur):
     """A lazy text said: whether it is already HTML is only known then."""
     return str(valeur) if isinstance(valeur, Promise) else valeur
+
+
+def page_de(opts, page: str, pk) -> str:
+    """The address of a page of the back office about one row: `change`, `delete`."""
+    route = admin_urlname(opts, page)
+    return adresses.adresse(route, pk) or reverse(route, args=[quote(pk)])
+
+
+def _conflit(formulaire) -> str:
+    return render_to_string("composants/conflit.html", {"form": formulaire})
 
 
 def _est(widget: forms.Widget, sorte: str) -> bool:

@@ -64,7 +64,15 @@ class _ClesLisibles:
     """
 
     def optgroups(self, name, value, attr=None):
-        return super().optgroups(name, list(filter(self._est_une_cle, value)), attr)
+        cles = list(filter(self._est_une_cle, value))
+        if not any(cles):
+            return [(None, self._sans_choix(name), 0)]
+        return super().optgroups(name, cles, attr)
+
+    def _sans_choix(self, name) -> list:
+        """Nothing is chosen: nothing is looked up."""
+        facultatif = not self.is_required and not self.allow_multiple_selected
+        return [self.create_option(name, "", "", False, 0)] if facultatif else []
 
     def _est_une_cle(self, valeur) -> bool:
         try:

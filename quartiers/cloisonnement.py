@@ -20,6 +20,7 @@ from django.utils.text import capfirst
 from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
 from quartiers.conflits import sans_ecrasement, verrouiller
+from quartiers.fiche_admin import FicheLue, LignesLues
 from quartiers.lignes_ailleurs import LignesAilleurs
 from quartiers.listes_admin import DeuxBouts, Liste, partager
 from quartiers.recherche import chercher_partout
@@ -62,6 +63,7 @@ class Cloisonne:
 
     form = FormulaireVerifie
     publique = False  # public reference data: every officer reads it whole
+    de_toute_la_france = ()  # fields whose choices are few, but for the technical administrator
 
     def lignes_visibles(self, queryset, utilisateur):
         """The rows of this model that the person sees."""
@@ -70,6 +72,12 @@ class Cloisonne:
     def choix_possibles(self, request):
         """The rows of this model that the person may point at from another form."""
         return self.get_queryset(request)
+
+    def get_autocomplete_fields(self, request):
+        """An officer's few choices are a plain list, which needs no script; all of France is
+        searched as one types."""
+        siens = tuple(super().get_autocomplete_fields(request))
+        return (*siens, *self.de_toute_la_france) if request.user.is_superuser else siens
 
     def restreindre(self, queryset, champ, request):
         """Hook: narrow the choices of the field named `champ` further than visibility does."""
@@ -119,7 +127,7 @@ class Cloisonne:
         return "pk"
 
 
-class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
+class CloisonneAdmin(LignesAilleurs, AvecAvantApres, FicheLue, Cloisonne):
     """A ModelAdmin limited to the visible rows: list, pages, actions and autocompletes."""
 
     list_per_page = 50
@@ -265,7 +273,7 @@ class LectureSeuleAdmin(CloisonneAdmin):
         return False
 
 
-class CloisonneInline(Cloisonne):
+class CloisonneInline(LignesLues, Cloisonne):
     """An inline: its rows are those of a page that is visible, its choices are limited too."""
 
     extra = 0

@@ -3,15 +3,30 @@
 The rules themselves are the models' constraints and `clean`; none is written here.
 """
 
+from collections.abc import Sequence
+
 from django import forms
 from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Q
+from django.db.models import Model, Q
 from django.forms.models import BaseInlineFormSet
 
 
 class FormulaireVerifie(forms.ModelForm):
-    """A model form that hangs each broken constraint on the last field it speaks of."""
+    """A model form that hangs each broken constraint on the last field it speaks of.
+
+    A list searched as one types shows what its object points at: what was read with the object is
+    not asked again.
+    """
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.is_bound or self.instance.pk is None:
+            return
+        for nom, champ in self.fields.items():
+            saisie = getattr(champ.widget, "widget", champ.widget)
+            if isinstance(saisie, _ClesLisibles):
+                saisie.lues = _deja_lues(self.instance, nom)
 
     def _update_errors(self, errors):
         en_tete = getattr(errors, "error_dict", {}).pop(NON_FIELD_ERRORS, [])
@@ -34,12 +49,22 @@ class LignesVerifiees(BaseInlineFormSet):
     Django compares rows only when every column of the unique constraint is filled.
     """
 
+    def __init__(self, *args, lues=None, **kwargs):
+        """`lues`: the rows, when the page has read them."""
+        super().__init__(*args, **kwargs)
+        if lues is not None:
+            self._tenir(lues)
+
     def get_queryset(self):
         """The rows, each with the object of the page: none asks for it again."""
-        lignes = super().get_queryset()
+        if not hasattr(self, "_queryset"):
+            self._tenir(super().get_queryset())
+        return self._queryset
+
+    def _tenir(self, lignes):
         for ligne in lignes:
             setattr(ligne, self.fk.name, self.instance)
-        return lignes
+        self._queryset = lignes
 
     def clean(self):
         super().clean()
@@ -63,16 +88,22 @@ class _ClesLisibles:
     saying its error.
     """
 
-    def optgroups(self, name, value, attr=None):
-        cles = list(filter(self._est_une_cle, value))
-        if not any(cles):
-            return [(None, self._sans_choix(name), 0)]
-        return super().optgroups(name, cles, attr)
+    lues: Sequence[Model] = ()  # rows at hand, in the order of the list
 
-    def _sans_choix(self, name) -> list:
-        """Nothing is chosen: nothing is looked up."""
-        facultatif = not self.is_required and not self.allow_multiple_selected
-        return [self.create_option(name, "", "", False, 0)] if facultatif else []
+    def optgroups(self, name, value, attr=None):
+        """Django's; where nothing is chosen, or what is chosen is at hand, nothing is looked up."""
+        cles = set(filter(self._est_une_cle, value)) - {""}
+        choisies = [ligne for ligne in self.lues if str(ligne.pk) in cles]
+        if len(choisies) < len(cles):
+            return super().optgroups(name, list(cles), attr)
+        options = [self.create_option(name, "", "", False, 0)] if self._peut_se_vider() else []
+        for ligne in choisies:
+            dite = self.choices.field.label_from_instance(ligne)
+            options.append(self.create_option(name, ligne.pk, dite, True, len(options)))
+        return [(None, options, 0)]
+
+    def _peut_se_vider(self) -> bool:
+        return not self.is_required and not self.allow_multiple_selected
 
     def _est_une_cle(self, valeur) -> bool:
         try:
@@ -88,6 +119,15 @@ class ChoixCherche(_ClesLisibles, AutocompleteSelect):
 
 class PlusieursChoixCherches(_ClesLisibles, AutocompleteSelectMultiple):
     pass
+
+
+def _deja_lues(objet: Model, nom: str) -> Sequence[Model]:
+    """What this field of the object points at, where it was read with it."""
+    champ = objet._meta.get_field(nom)
+    if champ.many_to_many:
+        return getattr(objet, "_prefetched_objects_cache", {}).get(nom, ())
+    voisine = champ.get_cached_value(objet, default=None)
+    return () if voisine is None else (voisine,)
 
 
 def champ_d_une_contrainte(formulaire, contrainte) -> str | None:

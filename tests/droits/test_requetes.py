@@ -33,8 +33,6 @@ EXCEPTIONS = {
     "admin:quartiers_quartier_delete": (18, "the same"),
     "admin:quartiers_intercommunalite_delete": (15, "the same"),
     "admin:contrats_action_delete": (15, "the same"),
-    "admin:contrats_action_change": (18, "the choices of ten fields, and of each funder shown"),
-    "admin:contrats_contrat_change": (12, "the choices of its fields and of those of its rows"),
     "admin:contrats_action_changelist": (10, "six filters, each with what the list holds"),
 }
 # Pages that ask the same thing twice, and why.

@@ -22,6 +22,7 @@ from django.utils.functional import Promise
 from django.utils.html import conditional_escape, strip_tags
 from django.utils.text import capfirst
 from jinja2 import Environment, Undefined
+from markupsafe import escape
 
 from contrats.templatetags import adresses, composants, ecriture
 
@@ -32,6 +33,14 @@ REFAITS = frozenset(
 )
 CHAMP = "bootstrap5/field.html"  # ours, in the place of crispy-forms': `config/jinja2/`
 MORCEAUX = ".jinja"  # ours, in `templates/`
+# Django's templates that hold one `<input>` and nothing else.
+ENTREES = frozenset(
+    f"{FOURNIS}widgets/{sorte}.html"
+    for sorte in (
+        *("checkbox", "color", "date", "datetime", "email", "hidden", "input", "number"),
+        *("password", "search", "tel", "text", "time", "url"),
+    )
+)
 
 journal = logging.getLogger("django.template")
 
@@ -58,11 +67,30 @@ class Rendu(TemplatesSetting):
     engine of `TEMPLATES`.
     """
 
+    def render(self, template_name: str, context, request=None) -> str:
+        """An `<input>`, of which a form has dozens, is written without a template."""
+        if template_name in ENTREES:
+            return _entree(context["widget"])
+        return super().render(template_name, context, request)
+
     def get_template(self, template_name: str):
         """Raises TemplateDoesNotExist."""
         if template_name.startswith(FOURNIS) or template_name in REFAITS:
             return engines["dessins"].compile(template_name)
         return super().get_template(template_name)
+
+
+def _entree(dessin: dict) -> str:
+    """Django's input.html: what it is given is escaped, unless it is already HTML."""
+    dit = f'<input type="{escape(dessin["type"])}" name="{escape(dessin["name"])}"'
+    if dessin["value"] is not None:
+        dit += f' value="{escape(_dit(dessin["value"]))}"'
+    for nom, valeur in dessin["attrs"].items():
+        if valeur is True:
+            dit += f" {escape(nom)}"
+        elif valeur is not False:
+            dit += f' {escape(nom)}="{escape(_dit(valeur))}"'
+    return f"{dit}>"
 
 
 class Notre(TemplatesSetting):

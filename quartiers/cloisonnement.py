@@ -15,6 +15,7 @@ from django.db.models import Q
 from django.forms import Media
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
+from django.utils.functional import cached_property
 from django.utils.text import capfirst
 
 from audit.faits import Fait
@@ -163,6 +164,20 @@ class CloisonneAdmin(LignesAilleurs, AvecAvantApres, FicheLue, Cloisonne):
             verrouiller(objet)
             objet = super().get_object(request, object_id, from_field or None)
         return objet
+
+    def get_fields(self, request, obj=None):
+        """Django's, which makes a form to know its names: once for each form."""
+        if self.fields:
+            return self.fields
+        figes, exclus = self.get_readonly_fields(request, obj), self.get_exclude(request, obj)
+        cle = (obj is None, tuple(figes), tuple(exclus or ()))
+        if cle not in self._noms:
+            self._noms[cle] = super().get_fields(request, obj)
+        return self._noms[cle]
+
+    @cached_property
+    def _noms(self) -> dict[tuple, list[str]]:
+        return {}
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """What another person has changed since the page was opened is told, not overwritten."""

@@ -4,11 +4,30 @@ from types import MethodType
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.forms.models import ModelChoiceIterator
+
+from quartiers.ensemble import lire_ensemble
+from quartiers.filtres_admin import FiltreVisible
 
 
 class Liste(ChangeList):
-    """Django's list, which counts its rows twice even when nothing is filtered."""
+    """Django's list, which counts its rows twice even when nothing is filtered, and asks for what
+    each filter offers in turn."""
+
+    def get_filters(self, request):
+        """What the filters offer is read in two queries: neighbours, then values of its own."""
+        voisins = {
+            filtre[0]: filtre[1].premieres(filtre[0], request, self.model_admin)
+            for filtre in self.list_filter
+            if isinstance(filtre, tuple) and issubclass(filtre[1], FiltreVisible)
+        }
+        lire_ensemble(*voisins.values())
+        request.choix_des_filtres = voisins
+        filtres, *suite = super().get_filters(request)
+        valeurs = (getattr(filtre, "lookup_choices", None) for filtre in filtres)
+        lire_ensemble(*(offertes for offertes in valeurs if isinstance(offertes, QuerySet)))
+        return filtres, *suite
 
     def get_results(self, request):
         """The same rows, counted once: of a list that nothing narrows, they are all."""

@@ -63,7 +63,6 @@ def _memes(gabarit: str, **contexte) -> str:
 
 
 def _comparer_la_fiche(page) -> list[str]:
-    demande = page.context["request"]
     parties = [
         _memes(
             PARTIE, fieldset=partie, heading_level=2, prefix="fieldset", id_prefix=0, id_suffix=n
@@ -75,7 +74,9 @@ def _comparer_la_fiche(page) -> list[str]:
         for lignes in page.context["inline_admin_formsets"]
         if lignes.opts.template == EN_PILE
     ]
-    barre = _memes(BARRE, available_apps=page.context["available_apps"], request=demande)
+    barre = _memes(
+        BARRE, **{nom: page.context[nom] for nom in ("barre", "available_apps", "request")}
+    )
     return [*parties, *piles, barre]
 
 

@@ -33,7 +33,6 @@ EXCEPTIONS = {
     "admin:quartiers_quartier_delete": (18, "the same"),
     "admin:quartiers_intercommunalite_delete": (15, "the same"),
     "admin:contrats_action_delete": (15, "the same"),
-    "admin:contrats_action_changelist": (10, "six filters, each with what the list holds"),
 }
 # Pages that ask the same thing twice, and why.
 REPETEES = {

@@ -20,10 +20,11 @@ from django.utils.text import capfirst
 
 from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
+from quartiers.choix import partager
 from quartiers.conflits import sans_ecrasement, verrouiller
 from quartiers.fiche_admin import FicheLue, LignesLues
 from quartiers.lignes_ailleurs import LignesAilleurs
-from quartiers.listes_admin import DeuxBouts, Liste, partager
+from quartiers.listes_admin import DeuxBouts, Liste
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
     ChoixCherche,

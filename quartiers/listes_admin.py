@@ -1,11 +1,10 @@
-"""The lists of the back office: counted once, their choices read once. No model is named here."""
+"""The lists of the back office: counted once, filters read at once. No model is named here."""
 
 from types import MethodType
 
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
-from django.forms.models import ModelChoiceIterator
 
 from quartiers.ensemble import lire_ensemble
 from quartiers.filtres_admin import FiltreVisible
@@ -50,18 +49,3 @@ class DeuxBouts(Paginator):
             return super().page(numero)
         lignes = list(self.object_list.reverse()[self.count - jusque : self.count - avant])
         return self._get_page(lignes[::-1], numero, self)
-
-
-class ChoixPartages(ModelChoiceIterator):
-    """The choices of a field that every row of a page repeats: asked once for all of them."""
-
-    def __iter__(self):
-        if not self.field.partage:
-            self.field.partage.append(list(super().__iter__()))
-        return iter(self.field.partage[0])
-
-
-def partager(champ):
-    """From now on the copies of this field share what one of them reads."""
-    champ.iterator, champ.partage = ChoixPartages, []
-    return champ

@@ -25,7 +25,6 @@ AU_PLUS = 8
 APARTE = ("SAVEPOINT", "RELEASE SAVEPOINT", 'UPDATE "comptes_session"')
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
-    "rgpd:mes_donnees": (74, "every table that knows the person, one by one"),
     "contrats:verification_du_registre": (12, "the whole register and its proofs, read again"),
     "exploitation:etat": (10, "each queue, each process and the backups, as they stand"),
     "admin:comptes_utilisateur_delete": (44, "Django's list of all that would go with it"),

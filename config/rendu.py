@@ -15,12 +15,13 @@ from django.forms.renderers import TemplatesSetting
 from django.forms.utils import RenderableMixin
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
+from django.template.defaultfilters import capfirst
 from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import Promise
 from django.utils.html import conditional_escape, strip_tags
-from django.utils.text import capfirst
 from jinja2 import Environment, Undefined
 from markupsafe import escape
 
@@ -137,6 +138,7 @@ def environnement(**options) -> Environment:
     jinja.globals |= {balise.__name__: balise for balise in balises}
     jinja.filters |= {"html": conditional_escape, "euros": ecriture.euros}
     jinja.filters |= {"capfirst": capfirst, "cell_count": cell_count, "sans_balises": strip_tags}
+    jinja.filters["iri"] = iri_to_uri
     return jinja
 
 

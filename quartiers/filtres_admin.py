@@ -26,7 +26,7 @@ class FiltreVisible(RelatedFieldListFilter):
     what points at any of them.
     """
 
-    template = "admin/filtre_cherche.html"
+    template = "admin/filtre_cherche.jinja"
 
     def __init__(self, field, request, params, model, model_admin, field_path):
         self.parametre = f"{field_path}__cherche"

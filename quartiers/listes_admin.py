@@ -5,9 +5,12 @@ from types import MethodType
 from django.contrib.admin.views.main import ChangeList
 from django.core.paginator import Paginator
 from django.db.models import QuerySet
+from django.utils.functional import cached_property
 
 from quartiers.ensemble import lire_ensemble
 from quartiers.filtres_admin import FiltreVisible
+
+CLE = 10**18  # stands for the key of a row while its address is worked out
 
 
 class Liste(ChangeList):
@@ -27,6 +30,17 @@ class Liste(ChangeList):
         valeurs = (getattr(filtre, "lookup_choices", None) for filtre in filtres)
         lire_ensemble(*(offertes for offertes in valeurs if isinstance(offertes, QuerySet)))
         return filtres, *suite
+
+    def url_for_result(self, result):
+        """Django's, worked out once for the list, not once a row."""
+        cle = getattr(result, self.pk_attname)
+        if type(cle) is not int:
+            return super().url_for_result(result)
+        return self._adresse.replace(str(CLE), str(cle))
+
+    @cached_property
+    def _adresse(self) -> str:
+        return super().url_for_result(self.model(pk=CLE))
 
     def get_results(self, request):
         """The same rows, counted once: of a list that nothing narrows, they are all."""

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib import admin
+from django.contrib.admin.templatetags.admin_list import result_list
 from django.contrib.admin.widgets import AutocompleteSelect, RelatedFieldWidgetWrapper
 from django.contrib.auth import get_user_model
 from django.forms.renderers import TemplatesSetting
@@ -106,6 +107,20 @@ def test_une_fiche_refusee_aussi(client, monde, modele, nom):
     dessins = _comparer_la_fiche(refusee)
     assert any("errorlist" in dessin for dessin in dessins)
     assert effets_de_la_page(refusee.content.decode()) == []
+
+
+@pytest.mark.parametrize(("modele", "nom"), PAGES)
+@pytest.mark.parametrize("tri", ["", "1.-2"])
+def test_une_liste_est_celle_que_django_dessine(client, monde, modele, nom, tri):
+    """Its rows and its columns, sorted by two of them; its filters but those on neighbours."""
+    lue = client.get(reverse(f"admin:{modele}_changelist"), {"o": tri} if tri else {})
+    liste = lue.context["cl"]
+    assert liste.result_count > 0
+    _memes("admin/change_list_results.html", **result_list(liste))
+    for filtre in liste.filter_specs:
+        if filtre.template == "admin/filter.html":
+            choix = list(filtre.choices(liste))
+            _memes(filtre.template, title=filtre.title, choices=choix, spec=filtre)
 
 
 def test_les_applications_sont_listees_comme_django_le_fait(client, monde):

@@ -5,6 +5,8 @@ rows a person sees (`visibles_par`); one that says nothing is closed, unless dec
 No model is described here.
 """
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
@@ -15,7 +17,7 @@ from django.db.models import Q
 from django.forms import Media
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
-from django.utils.functional import cached_property
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
 
 from audit.faits import Fait
@@ -27,7 +29,10 @@ from quartiers.lignes_ailleurs import LignesAilleurs
 from quartiers.listes_admin import DeuxBouts, Liste
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
+    ChampCherche,
+    ChampPlusieursCherches,
     ChoixCherche,
+    Enveloppe,
     FormulaireVerifie,
     LignesVerifiees,
     PlusieursChoixCherches,
@@ -101,27 +106,39 @@ class Cloisonne:
         )
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        self._chercher(ChoixCherche, db_field, request, kwargs)
+        self._chercher(ChoixCherche, ChampCherche, db_field, request, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        self._chercher(PlusieursChoixCherches, db_field, request, kwargs)
+        self._chercher(PlusieursChoixCherches, ChampPlusieursCherches, db_field, request, kwargs)
         champ = super().formfield_for_manytomany(db_field, request, **kwargs)
         # select2's « clear all » breaks the list it sits in, and one click would empty the field.
         champ.widget.is_required = True
         return champ
 
-    def _chercher(self, saisie, db_field, request, kwargs) -> None:
+    def _chercher(self, saisie, champ, db_field, request, kwargs) -> None:
         """Where Django would search the choices as one types, do it with our own list."""
         if db_field.name in self.get_autocomplete_fields(request):
             base = kwargs.get("using")
             kwargs.setdefault("widget", saisie(db_field, self.admin_site, using=base))
+            kwargs.setdefault("form_class", champ)
+            choix = partial(self.get_field_queryset, base, db_field, request)
+            kwargs.setdefault("queryset", SimpleLazyObject(choix))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         champ = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(champ and champ.widget, RelatedFieldWidgetWrapper):
-            # What another list points at is deleted from its own page, with its own warnings.
-            champ.widget.can_delete_related = False
+            de_django = champ.widget
+            champ.widget = Enveloppe(
+                de_django.widget,
+                de_django.rel,
+                de_django.admin_site,
+                can_add_related=de_django.can_add_related,
+                can_change_related=de_django.can_change_related,
+                # What another list points at is deleted from its own page, with its own warnings.
+                can_delete_related=False,
+                can_view_related=de_django.can_view_related,
+            )
         return champ
 
     def _cle_ouverte(self) -> str:

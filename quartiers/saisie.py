@@ -4,12 +4,18 @@ The rules themselves are the models' constraints and `clean`; none is written he
 """
 
 from collections.abc import Sequence
+from functools import cache
 
 from django import forms
-from django.contrib.admin.widgets import AutocompleteSelect, AutocompleteSelectMultiple
+from django.contrib.admin.widgets import (
+    AutocompleteSelect,
+    AutocompleteSelectMultiple,
+    RelatedFieldWidgetWrapper,
+)
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, Q
 from django.forms.models import BaseInlineFormSet
+from django.urls import get_script_prefix, get_urlconf, reverse
 
 
 class FormulaireVerifie(forms.ModelForm):
@@ -90,6 +96,11 @@ class _ClesLisibles:
 
     lues: Sequence[Model] = ()  # rows at hand, in the order of the list
 
+    def get_url(self):
+        """Django's, worked out once."""
+        route = self.url_name % self.admin_site.name
+        return adresse(route, urlconf=get_urlconf(), prefixe=get_script_prefix())
+
     def optgroups(self, name, value, attr=None):
         """Django's; where nothing is chosen, or what is chosen is at hand, nothing is looked up."""
         cles = set(filter(self._est_une_cle, value)) - {""}
@@ -119,6 +130,47 @@ class ChoixCherche(_ClesLisibles, AutocompleteSelect):
 
 class PlusieursChoixCherches(_ClesLisibles, AutocompleteSelectMultiple):
     pass
+
+
+class _Tardif:
+    """A field whose choices are searched: a page that only shows what is chosen composes no list of
+    them. `queryset` is lazy, and stays so in each copy of the field."""
+
+    @property
+    def queryset(self):
+        return self._queryset
+
+    @queryset.setter
+    def queryset(self, queryset):
+        self._queryset = queryset
+        self.widget.choices = self.choices
+
+    def __deepcopy__(self, memo):
+        copie = super(forms.ChoiceField, self).__deepcopy__(memo)
+        copie.queryset = self._queryset
+        return copie
+
+
+class ChampCherche(_Tardif, forms.ModelChoiceField):
+    pass
+
+
+class ChampPlusieursCherches(_Tardif, forms.ModelMultipleChoiceField):
+    pass
+
+
+class Enveloppe(RelatedFieldWidgetWrapper):
+    """Django's buttons beside a list; where they lead is worked out once a model."""
+
+    def get_related_url(self, info, action, *args):
+        route = f"{self.admin_site.name}:{'_'.join((*info, action))}"
+        return adresse(route, *args, urlconf=get_urlconf(), prefixe=get_script_prefix())
+
+
+@cache
+def adresse(route: str, *mots: str, urlconf, prefixe: str) -> str:
+    """`mots`: words of ours, never the key of a row. `prefixe` is what Django puts before it."""
+    return reverse(route, urlconf, args=mots)
 
 
 def _deja_lues(objet: Model, nom: str) -> Sequence[Model]:

@@ -75,9 +75,9 @@ def _comparer_la_fiche(page) -> list[str]:
         for lignes in page.context["inline_admin_formsets"]
         if lignes.opts.template == EN_PILE
     ]
-    barre = _memes(
-        BARRE, **{nom: page.context[nom] for nom in ("barre", "available_apps", "request")}
-    )
+    barre = page.context["barre"]
+    contexte = Context({nom: page.context[nom] for nom in ("available_apps", "request")})
+    assert parse_html(barre) == parse_html(DE_DJANGO.get_template(BARRE).render(contexte))
     return [*parties, *piles, barre]
 
 

@@ -16,6 +16,7 @@ from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
 from django.db.models import Model, Q
 from django.forms.models import BaseInlineFormSet
 from django.urls import get_script_prefix, get_urlconf, reverse
+from django.utils.functional import cached_property
 
 
 class FormulaireVerifie(forms.ModelForm):
@@ -66,6 +67,11 @@ class LignesVerifiees(BaseInlineFormSet):
         if not hasattr(self, "_queryset"):
             self._tenir(super().get_queryset())
         return self._queryset
+
+    @cached_property
+    def empty_form(self):
+        """Django's, made once: its page draws it, and asks it for its columns and its scripts."""
+        return super().empty_form
 
     def _tenir(self, lignes):
         for ligne in lignes:

@@ -1,5 +1,8 @@
 """The back office's site: its names, and who enters it. No model is described here."""
 
+from collections.abc import Hashable
+from urllib.parse import quote
+
 from django.conf import settings
 from django.contrib import admin
 from django.contrib.auth import REDIRECT_FIELD_NAME
@@ -7,8 +10,9 @@ from django.contrib.auth.decorators import login_not_required
 from django.contrib.auth.views import LogoutView, redirect_to_login
 from django.http import HttpResponseRedirect
 from django.shortcuts import resolve_url
+from django.template.loader import render_to_string
 from django.template.response import TemplateResponse
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.decorators import method_decorator
 from django.views.decorators.cache import never_cache
 
@@ -17,6 +21,8 @@ from config.export_listes import action_d_export
 from config.histoire import histoire
 from config.journee import journee
 from contrats.tableur import FORMATS
+
+LISTE = "admin/liste_des_applications.jinja"
 
 
 class SiteAdministration(admin.AdminSite):
@@ -29,12 +35,42 @@ class SiteAdministration(admin.AdminSite):
 
     def __init__(self, name="admin"):
         super().__init__(name)
+        self.listes: dict[Hashable, list[dict]] = {}  # of models, kept: those of two roles
+        self.barres: dict[Hashable, str] = {}
         for nature in FORMATS:
             self.add_action(action_d_export(nature), f"exporter_{nature}")
 
     def has_permission(self, request):
         """Officers of an intercommunality, and the technical administrator. Nobody else."""
         return request.user.is_active and request.user.is_staff
+
+    def get_app_list(self, request, app_label=None):
+        """Django's, worked out once for each role (`comptes/droits.py` gives rights to nobody
+        else): every page of the back office shows it."""
+        qui = request.user
+        if not qui.is_staff:
+            return super().get_app_list(request, app_label)
+        cle = (qui.is_superuser, qui.est_officier, app_label, get_urlconf(), get_script_prefix())
+        if cle not in self.listes:
+            self.listes[cle] = super().get_app_list(request, app_label)
+        return self.listes[cle]
+
+    def each_context(self, request):
+        """Django's, and the bar of the models, drawn."""
+        contexte = super().each_context(request)
+        barre = self._barre(request, contexte["available_apps"]) if request.user.is_staff else ""
+        return {**contexte, "barre": barre}
+
+    def _barre(self, request, applications) -> str:
+        """Drawn once for each list, and each app and model of it that may be the page's own."""
+        ici = quote(request.path)
+        adresses = [app["app_url"] for app in applications]
+        adresses += [modele["admin_url"] or ici for app in applications for modele in app["models"]]
+        cle = (id(applications), *(rang for rang, dite in enumerate(adresses) if dite in ici))
+        if cle not in self.barres:
+            donnees = {"applications": applications, "ici": ici, "barre": True}
+            self.barres[cle] = render_to_string(LISTE, donnees | {"avec_changer": False})
+        return self.barres[cle]
 
     @method_decorator(never_cache)
     def index(self, request, extra_context=None):

@@ -18,14 +18,16 @@ class Autocompletion(AutocompleteJsonView):
             modele = apps.get_model(*demande[:2])
         except (LookupError, TypeError, ValueError) as inconnu:
             raise PermissionDenied from inconnu
-        if demande[2] not in _completes(self.admin_site, modele):
+        if demande[2] not in _completes(self.admin_site, modele, request):
             raise PermissionDenied
         return super().process_request(request)
 
 
-def _completes(site, modele) -> set[str]:
+def _completes(site, modele, request) -> set[str]:
     """The fields of the model that its own page, or a table in another's page, completes."""
-    declarants = [site._registry.get(modele)]
+    sienne = site._registry.get(modele)
+    completes = set(sienne.get_autocomplete_fields(request) if sienne else ())
     for administration in site._registry.values():
-        declarants += [ligne for ligne in administration.inlines if ligne.model is modele]
-    return {champ for un in declarants if un for champ in un.autocomplete_fields}
+        for ligne in administration.inlines:
+            completes.update(ligne.autocomplete_fields if ligne.model is modele else ())
+    return completes

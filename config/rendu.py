@@ -8,19 +8,40 @@ import logging
 
 from crispy_forms.templatetags.crispy_forms_filters import optgroups
 from django import forms
+from django.contrib.admin.templatetags.admin_modify import cell_count
+from django.contrib.admin.templatetags.admin_urls import admin_urlname
+from django.contrib.admin.utils import quote
 from django.forms.renderers import TemplatesSetting
 from django.forms.utils import RenderableMixin
 from django.template import TemplateDoesNotExist, engines
 from django.template.backends.jinja2 import Jinja2
+from django.template.defaultfilters import capfirst
+from django.template.loader import render_to_string
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils.encoding import iri_to_uri
 from django.utils.functional import Promise
-from django.utils.html import conditional_escape
+from django.utils.html import conditional_escape, strip_tags
 from jinja2 import Environment, Undefined
+from markupsafe import escape
 
 from contrats.templatetags import adresses, composants, ecriture
 
 FOURNIS = "django/forms/"  # the templates that Django ships, once for each engine
+# Widgets of the back office that are ours, in the place of Django's: `config/jinja2/`
+REFAITS = frozenset(
+    f"admin/widgets/{nom}.html" for nom in ("date", "related_widget_wrapper", "split_datetime")
+)
 CHAMP = "bootstrap5/field.html"  # ours, in the place of crispy-forms': `config/jinja2/`
 MORCEAUX = ".jinja"  # ours, in `templates/`
+# Django's templates that hold one `<input>` and nothing else.
+ENTREES = frozenset(
+    f"{FOURNIS}widgets/{sorte}.html"
+    for sorte in (
+        *("checkbox", "color", "date", "datetime", "email", "hidden", "input", "number"),
+        *("password", "search", "tel", "text", "time", "url"),
+    )
+)
 
 journal = logging.getLogger("django.template")
 
@@ -43,15 +64,34 @@ class Dessins(Jinja2):
 class Rendu(TemplatesSetting):
     """A list of thirty choices includes a template for each: Jinja2 draws the same, compiled.
 
-    A widget that brings a template of its own (the back office, a package) keeps the engine of
-    `TEMPLATES`.
+    Any other widget that brings a template of its own (the back office, a package) keeps the
+    engine of `TEMPLATES`.
     """
+
+    def render(self, template_name: str, context, request=None) -> str:
+        """An `<input>`, of which a form has dozens, is written without a template."""
+        if template_name in ENTREES:
+            return _entree(context["widget"])
+        return super().render(template_name, context, request)
 
     def get_template(self, template_name: str):
         """Raises TemplateDoesNotExist."""
-        if template_name.startswith(FOURNIS):
+        if template_name.startswith(FOURNIS) or template_name in REFAITS:
             return engines["dessins"].compile(template_name)
         return super().get_template(template_name)
+
+
+def _entree(dessin: dict) -> str:
+    """Django's input.html: what it is given is escaped, unless it is already HTML."""
+    dit = f'<input type="{escape(dessin["type"])}" name="{escape(dessin["name"])}"'
+    if dessin["value"] is not None:
+        dit += f' value="{escape(_dit(dessin["value"]))}"'
+    for nom, valeur in dessin["attrs"].items():
+        if valeur is True:
+            dit += f" {escape(nom)}"
+        elif valeur is not False:
+            dit += f' {escape(nom)}="{escape(_dit(valeur))}"'
+    return f"{dit}>"
 
 
 class Notre(TemplatesSetting):
@@ -93,15 +133,28 @@ def environnement(**options) -> Environment:
     del options["autoescape"]  # True, as Django gives it: said where it is read
     jinja = Environment(autoescape=True, finalize=_dit, **options | {"undefined": Absente})
     jinja.globals |= {"est": _est, "habille": _habille, "optgroups": optgroups}
+    jinja.globals |= {"static": static, "page_de": page_de, "conflit": _conflit}
     balises = (adresses.adresse, composants.badge, composants.demonstration, composants.montant)
     jinja.globals |= {balise.__name__: balise for balise in balises}
     jinja.filters |= {"html": conditional_escape, "euros": ecriture.euros}
+    jinja.filters |= {"capfirst": capfirst, "cell_count": cell_count, "sans_balises": strip_tags}
+    jinja.filters["iri"] = iri_to_uri
     return jinja
 
 
 def _dit(valeur):
     """A lazy text said: whether it is already HTML is only known then."""
     return str(valeur) if isinstance(valeur, Promise) else valeur
+
+
+def page_de(opts, page: str, pk) -> str:
+    """The address of a page of the back office about one row: `change`, `delete`."""
+    route = admin_urlname(opts, page)
+    return adresses.adresse(route, pk) or reverse(route, args=[quote(pk)])
+
+
+def _conflit(formulaire) -> str:
+    return render_to_string("composants/conflit.html", {"form": formulaire})
 
 
 def _est(widget: forms.Widget, sorte: str) -> bool:

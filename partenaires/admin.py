@@ -5,7 +5,7 @@ from django.http import HttpResponseRedirect
 from django.urls import reverse
 
 from partenaires.models import Partenaire, Representant
-from partenaires.permissions import partenaires_propres, peut_gerer_partenaire
+from partenaires.permissions import gere, partenaires_propres, peut_gerer_partenaire
 from quartiers.cloisonnement import CloisonneAdmin, CloisonneInline
 from quartiers.filtres_admin import FiltreVisible
 
@@ -23,6 +23,7 @@ class PartenaireAdmin(CloisonneAdmin, admin.ModelAdmin):
     list_filter = ("type", ("contrats", FiltreVisible))
     search_fields = ("nom", "sigle", "siret", "siren", "rna", "alias")
     autocomplete_fields = ("commune", "quartier")
+    de_toute_la_france = ("intercommunalite", "enregistre_par")
     inlines = (RepresentantInline,)
     actions = ("reunir", "distinguer")
     fieldsets = (
@@ -77,17 +78,7 @@ class PartenaireAdmin(CloisonneAdmin, admin.ModelAdmin):
         super().save_model(request, obj, form, change)
 
     def has_change_permission(self, request, obj=None):
-        return super().has_change_permission(request, obj) and (obj is None or _gere(request, obj))
-
-
-def _gere(request, partenaire) -> bool:
-    """Whether the officer manages this partner: a page that only shows it asks once."""
-    if request.method != "GET":
-        return peut_gerer_partenaire(request.user, partenaire)
-    sus = vars(request).setdefault("partenaires_geres", {})
-    if partenaire.pk not in sus:
-        sus[partenaire.pk] = peut_gerer_partenaire(request.user, partenaire)
-    return sus[partenaire.pk]
+        return super().has_change_permission(request, obj) and (obj is None or gere(request, obj))
 
 
 @admin.register(Representant)
@@ -112,4 +103,4 @@ class RepresentantAdmin(CloisonneAdmin, admin.ModelAdmin):
         return super().has_delete_permission(request, obj) and self._le_mien(request, obj)
 
     def _le_mien(self, request, representant) -> bool:
-        return representant is None or _gere(request, representant.partenaire)
+        return representant is None or gere(request, representant.partenaire)

@@ -33,6 +33,16 @@ def peut_gerer_partenaire(utilisateur, partenaire) -> bool:
     return bool(PROPRE.lire(utilisateur, partenaire.pk))
 
 
+def gere(request, partenaire) -> bool:
+    """The same of who asks for a page: one that only shows asks it once a partner."""
+    if request.method != "GET":
+        return peut_gerer_partenaire(request.user, partenaire)
+    sus = vars(request).setdefault("partenaires_geres", {})
+    if partenaire.pk not in sus:
+        sus[partenaire.pk] = peut_gerer_partenaire(request.user, partenaire)
+    return sus[partenaire.pk]
+
+
 PROPRE = ListePrete(
     lambda qui, pk: partenaires_propres(qui).filter(pk=pk).order_by().values_list("pk")
 )

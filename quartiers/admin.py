@@ -21,6 +21,7 @@ class IntercommunaliteAdmin(CloisonneAdmin, admin.ModelAdmin):
     publique = True
     list_display = ("nom", "sigle", "siren", "departement", "date_creation", "date_fin")
     list_filter = (("departement", FiltreValeurs),)
+    de_toute_la_france = ("successeur",)
     search_fields = ("nom", "sigle", "siren")
 
     def choix_possibles(self, request):
@@ -37,6 +38,7 @@ class CommuneAdmin(CloisonneAdmin, admin.ModelAdmin):
     list_display = ("nom", "code_insee", "siren", "intercommunalite")
     list_select_related = ("intercommunalite",)
     list_filter = (("intercommunalite", FiltreVisible),)
+    de_toute_la_france = ("intercommunalite",)
     search_fields = ("nom", "code_insee", "siren")
 
 
@@ -128,6 +130,7 @@ class ReleveAdmin(CloisonneAdmin, admin.ModelAdmin):
     list_filter = (("statistique", FiltreVisible), "millesime", "approximatif")
     search_fields = ("statistique__libelle", "quartier__nom", "commune__nom", "source")
     autocomplete_fields = ("statistique", "quartier", "commune")
+    de_toute_la_france = ("intercommunalite",)
 
     @admin.display(description="territoire")
     def territoire(self, releve):
@@ -148,6 +151,13 @@ class ReleveAdmin(CloisonneAdmin, admin.ModelAdmin):
         )
 
     def _sur_mon_territoire(self, request, releve) -> bool:
+        """A page that only shows asks it once."""
+        sus = vars(request).setdefault("territoires_sus", {}) if request.method == "GET" else {}
+        if releve.pk not in sus:
+            sus[releve.pk] = self._est_sur_mon_territoire(request, releve)
+        return sus[releve.pk]
+
+    def _est_sur_mon_territoire(self, request, releve) -> bool:
         mienne = request.user.intercommunalite_id
         if releve.quartier_id:
             quartiers = Quartier.objects.visibles_par(request.user)

@@ -5,6 +5,8 @@ rows a person sees (`visibles_par`); one that says nothing is closed, unless dec
 No model is described here.
 """
 
+from functools import partial
+
 from django.contrib import messages
 from django.contrib.admin.helpers import ACTION_CHECKBOX_NAME
 from django.contrib.admin.utils import unquote
@@ -15,17 +17,23 @@ from django.db.models import Q
 from django.forms import Media
 from django.forms.models import _get_foreign_key
 from django.http import HttpResponseRedirect
+from django.utils.functional import SimpleLazyObject, cached_property
 from django.utils.text import capfirst
 
 from audit.faits import Fait
 from audit.journal import consigner, consigner_refus
+from quartiers.choix import partager
 from quartiers.conflits import sans_ecrasement, verrouiller
+from quartiers.fiche_admin import FicheLue, LignesLues
 from quartiers.lignes_ailleurs import LignesAilleurs
-from quartiers.listes_admin import Liste, partager
+from quartiers.listes_admin import Liste
 from quartiers.pages import DeuxBouts
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
+    ChampCherche,
+    ChampPlusieursCherches,
     ChoixCherche,
+    Enveloppe,
     FormulaireVerifie,
     LignesVerifiees,
     PlusieursChoixCherches,
@@ -63,6 +71,7 @@ class Cloisonne:
 
     form = FormulaireVerifie
     publique = False  # public reference data: every officer reads it whole
+    de_toute_la_france = ()  # fields whose choices are few, but for the technical administrator
 
     def lignes_visibles(self, queryset, utilisateur):
         """The rows of this model that the person sees."""
@@ -71,6 +80,12 @@ class Cloisonne:
     def choix_possibles(self, request):
         """The rows of this model that the person may point at from another form."""
         return self.get_queryset(request)
+
+    def get_autocomplete_fields(self, request):
+        """An officer's few choices are a plain list, which needs no script; all of France is
+        searched as one types."""
+        siens = tuple(super().get_autocomplete_fields(request))
+        return (*siens, *self.de_toute_la_france) if request.user.is_superuser else siens
 
     def restreindre(self, queryset, champ, request):
         """Hook: narrow the choices of the field named `champ` further than visibility does."""
@@ -92,27 +107,39 @@ class Cloisonne:
         )
 
     def formfield_for_foreignkey(self, db_field, request, **kwargs):
-        self._chercher(ChoixCherche, db_field, request, kwargs)
+        self._chercher(ChoixCherche, ChampCherche, db_field, request, kwargs)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def formfield_for_manytomany(self, db_field, request, **kwargs):
-        self._chercher(PlusieursChoixCherches, db_field, request, kwargs)
+        self._chercher(PlusieursChoixCherches, ChampPlusieursCherches, db_field, request, kwargs)
         champ = super().formfield_for_manytomany(db_field, request, **kwargs)
         # select2's « clear all » breaks the list it sits in, and one click would empty the field.
         champ.widget.is_required = True
         return champ
 
-    def _chercher(self, saisie, db_field, request, kwargs) -> None:
+    def _chercher(self, saisie, champ, db_field, request, kwargs) -> None:
         """Where Django would search the choices as one types, do it with our own list."""
         if db_field.name in self.get_autocomplete_fields(request):
             base = kwargs.get("using")
             kwargs.setdefault("widget", saisie(db_field, self.admin_site, using=base))
+            kwargs.setdefault("form_class", champ)
+            choix = partial(self.get_field_queryset, base, db_field, request)
+            kwargs.setdefault("queryset", SimpleLazyObject(choix))
 
     def formfield_for_dbfield(self, db_field, request, **kwargs):
         champ = super().formfield_for_dbfield(db_field, request, **kwargs)
         if isinstance(champ and champ.widget, RelatedFieldWidgetWrapper):
-            # What another list points at is deleted from its own page, with its own warnings.
-            champ.widget.can_delete_related = False
+            de_django = champ.widget
+            champ.widget = Enveloppe(
+                de_django.widget,
+                de_django.rel,
+                de_django.admin_site,
+                can_add_related=de_django.can_add_related,
+                can_change_related=de_django.can_change_related,
+                # What another list points at is deleted from its own page, with its own warnings.
+                can_delete_related=False,
+                can_view_related=de_django.can_view_related,
+            )
         return champ
 
     def _cle_ouverte(self) -> str:
@@ -120,7 +147,7 @@ class Cloisonne:
         return "pk"
 
 
-class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
+class CloisonneAdmin(LignesAilleurs, AvecAvantApres, FicheLue, Cloisonne):
     """A ModelAdmin limited to the visible rows: list, pages, actions and autocompletes."""
 
     list_per_page = 50
@@ -156,6 +183,20 @@ class CloisonneAdmin(LignesAilleurs, AvecAvantApres, Cloisonne):
             verrouiller(objet)
             objet = super().get_object(request, object_id, from_field or None)
         return objet
+
+    def get_fields(self, request, obj=None):
+        """Django's, which makes a form to know its names: once for each form."""
+        if self.fields:
+            return self.fields
+        figes, exclus = self.get_readonly_fields(request, obj), self.get_exclude(request, obj)
+        cle = (obj is None, tuple(figes), tuple(exclus or ()))
+        if cle not in self._noms:
+            self._noms[cle] = super().get_fields(request, obj)
+        return self._noms[cle]
+
+    @cached_property
+    def _noms(self) -> dict[tuple, list[str]]:
+        return {}
 
     def get_form(self, request, obj=None, change=False, **kwargs):
         """What another person has changed since the page was opened is told, not overwritten."""
@@ -266,7 +307,7 @@ class LectureSeuleAdmin(CloisonneAdmin):
         return False
 
 
-class CloisonneInline(Cloisonne):
+class CloisonneInline(LignesLues, Cloisonne):
     """An inline: its rows are those of a page that is visible, its choices are limited too."""
 
     extra = 0

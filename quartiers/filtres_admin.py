@@ -10,7 +10,7 @@ from django.contrib.admin.filters import (
     SimpleListFilter,
 )
 from django.contrib.admin.options import IncorrectLookupParameters
-from django.contrib.admin.utils import get_model_from_relation
+from django.contrib.admin.utils import get_fields_from_path, get_model_from_relation
 from django.core.exceptions import ValidationError
 from django.db.models import JSONField, Max, Min
 from django.http import QueryDict
@@ -26,7 +26,7 @@ class FiltreVisible(RelatedFieldListFilter):
     what points at any of them.
     """
 
-    template = "admin/filtre_cherche.html"
+    template = "admin/filtre_cherche.jinja"
 
     def __init__(self, field, request, params, model, model_admin, field_path):
         self.parametre = f"{field_path}__cherche"
@@ -43,8 +43,9 @@ class FiltreVisible(RelatedFieldListFilter):
 
     def field_choices(self, field, request, model_admin):
         """Those that the list uses when they are few; else what was found, or what was chosen."""
-        lignes = self._utilisees(request, model_admin)
-        choix = list(lignes[: CHOIX_MONTRES + 1])
+        lignes = self._utilisees(self.field_path, request, model_admin)
+        lus = getattr(request, "choix_des_filtres", {}).get(self.field_path)
+        choix = list(lignes[: CHOIX_MONTRES + 1] if lus is None else lus)
         self.nombreux = len(choix) > CHOIX_MONTRES
         self.trouvees = self._trouvees(request, lignes) if self.texte else []
         self.tronque = self.nombreux and len(self.trouvees) > CHOIX_MONTRES
@@ -52,12 +53,21 @@ class FiltreVisible(RelatedFieldListFilter):
             choix = self._demandees(lignes)
         return [(ligne.pk, str(ligne)) for ligne in choix]
 
-    def _utilisees(self, request, model_admin):
-        utilises = model_admin.get_queryset(request).order_by().values(f"{self.field_path}__pk")
-        ordre = self.voisin.get_ordering(request) or self.voisin.model._meta.ordering
+    @classmethod
+    def premieres(cls, chemin, request, model_admin):
+        """What a filter on this path names, or as many as tell that they are too many: for its list
+        to read with those of its other filters."""
+        return cls._utilisees(chemin, request, model_admin)[: CHOIX_MONTRES + 1]
+
+    @staticmethod
+    def _utilisees(chemin, request, model_admin):
+        utilises = model_admin.get_queryset(request).order_by().values(f"{chemin}__pk")
+        relation = get_fields_from_path(model_admin.model, chemin)[-1]
+        voisin = model_admin.admin_site.get_model_admin(get_model_from_relation(relation))
+        ordre = voisin.get_ordering(request) or voisin.model._meta.ordering
         # Only their names are shown: neither what hangs from them, nor outlines.
-        lourds = [c.name for c in self.voisin.opts.concrete_fields if isinstance(c, JSONField)]
-        visibles = self.voisin.get_queryset(request).filter(pk__in=utilises).order_by(*ordre)
+        lourds = [c.name for c in voisin.opts.concrete_fields if isinstance(c, JSONField)]
+        visibles = voisin.get_queryset(request).filter(pk__in=utilises).order_by(*ordre)
         return visibles.prefetch_related(None).defer(*lourds)
 
     def _trouvees(self, request, lignes) -> list[int]:

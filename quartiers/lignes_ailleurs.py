@@ -9,7 +9,7 @@ from django.forms.models import _get_foreign_key
 from django.urls import reverse
 from django.utils.text import capfirst
 
-LIGNES_MAX = 50  # rows of one table that a page still shows, and sends back, at ease
+from quartiers.fiche_admin import LIGNES_MAX
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,9 @@ class LignesAilleurs:
         cle = _get_foreign_key(self.model, table.model, fk_name=table.fk_name)
         prefixe = cle.remote_field.get_accessor_name(model=table.model)
         if f"{prefixe}-TOTAL_FORMS" in request.POST:
+            return 0
+        lues = getattr(request, "lignes_lues", {}).get(type(table))
+        if lues is not None and len(lues) <= LIGNES_MAX:
             return 0
         nombre = table.model._base_manager.filter(**{cle.name: objet}).count()
         return nombre if nombre > LIGNES_MAX else 0

@@ -1,13 +1,45 @@
-"""The lists of the back office: counted once, their choices read once. No model is named here."""
+"""The lists of the back office: counted once, filters read at once. No model is named here."""
 
 from types import MethodType
 
 from django.contrib.admin.views.main import ChangeList
-from django.forms.models import ModelChoiceIterator
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
+
+from quartiers.ensemble import lire_ensemble
+from quartiers.filtres_admin import FiltreVisible
+
+CLE = 10**18  # stands for the key of a row while its address is worked out
 
 
 class Liste(ChangeList):
-    """Django's list, which counts its rows twice even when nothing is filtered."""
+    """Django's list, which counts its rows twice even when nothing is filtered, and asks for what
+    each filter offers in turn."""
+
+    def get_filters(self, request):
+        """What the filters offer is read in two queries: neighbours, then values of its own."""
+        voisins = {
+            filtre[0]: filtre[1].premieres(filtre[0], request, self.model_admin)
+            for filtre in self.list_filter
+            if isinstance(filtre, tuple) and issubclass(filtre[1], FiltreVisible)
+        }
+        lire_ensemble(*voisins.values())
+        request.choix_des_filtres = voisins
+        filtres, *suite = super().get_filters(request)
+        valeurs = (getattr(filtre, "lookup_choices", None) for filtre in filtres)
+        lire_ensemble(*(offertes for offertes in valeurs if isinstance(offertes, QuerySet)))
+        return filtres, *suite
+
+    def url_for_result(self, result):
+        """Django's, worked out once for the list, not once a row."""
+        cle = getattr(result, self.pk_attname)
+        if type(cle) is not int:
+            return super().url_for_result(result)
+        return self._adresse.replace(str(CLE), str(cle))
+
+    @cached_property
+    def _adresse(self) -> str:
+        return super().url_for_result(self.model(pk=CLE))
 
     def get_results(self, request):
         """The same rows, counted once: of a list that nothing narrows, they are all."""
@@ -16,18 +48,3 @@ class Liste(ChangeList):
             for lignes in (self.queryset, self.root_queryset):
                 lignes.count = MethodType(lambda _: nombre, lignes)
         super().get_results(request)
-
-
-class ChoixPartages(ModelChoiceIterator):
-    """The choices of a field that every row of a page repeats: asked once for all of them."""
-
-    def __iter__(self):
-        if not self.field.partage:
-            self.field.partage.append(list(super().__iter__()))
-        return iter(self.field.partage[0])
-
-
-def partager(champ):
-    """From now on the copies of this field share what one of them reads."""
-    champ.iterator, champ.partage = ChoixPartages, []
-    return champ

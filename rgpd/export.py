@@ -8,10 +8,12 @@ from django.apps import apps
 from django.contrib.auth import get_user_model
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 
 from partenaires.models import Representant
+from quartiers.ensemble import compter, lire_ensemble
+from quartiers.prete import EnsemblePret
 from rgpd.registre import REGISTRE, champ_de
 
 ENCODEUR = DjangoJSONEncoder
@@ -20,43 +22,60 @@ SECRETS = {"password", "empreinte", "jeton", "cle", "sel", "data", "session_key"
 
 
 def tout_de(compte) -> list[dict[str, Any]]:
-    """One entry a kind of row: its French name, how many, the rows as label -> value."""
-    tables = []
-    for modele, condition in _tables(compte):
-        lignes = modele._base_manager.filter(condition).order_by("pk").distinct()
-        if nombre := lignes.count():
-            tables.append(
-                {
-                    "nom": capfirst(str(modele._meta.verbose_name_plural)),
-                    "nombre": nombre,
-                    "lignes": [_ligne(ligne) for ligne in lignes[:PAR_TABLE]],
-                }
-            )
-    return tables
+    """One entry a kind of row: its French name, how many, the rows as label -> value.
+
+    In two queries, whatever the number of tables: how many rows each has, then those of the tables
+    that have some.
+    """
+    qui = (compte.pk, compte.courriel, compte.partenaire_id)
+    nombres = {nom: sum(nombre) for nom, nombre in COMPTEES.lire(*qui).items()}
+    pleines = [
+        (nombre, lignes.only(*(champ.name for champ in _champs(lignes.model)))[:PAR_TABLE])
+        for nom, lignes in _tables(*qui).items()
+        if (nombre := nombres[nom])
+    ]
+    lire_ensemble(*(lignes for _, lignes in pleines))
+    return [
+        {
+            "nom": capfirst(str(lignes.model._meta.verbose_name_plural)),
+            "nombre": nombre,
+            "lignes": [_ligne(ligne) for ligne in lignes],
+        }
+        for nombre, lignes in pleines
+    ]
 
 
-def _tables(compte):
-    """Each model of the table, and which of its rows are about this person."""
-    conditions: dict[type[models.Model], Q] = {get_user_model(): Q(pk=compte.pk)}
-    representants = Representant.objects.filter(
-        courriel__iexact=compte.courriel, partenaire=compte.partenaire_id
-    )
+def _tables(pk: int, courriel: str, partenaire: int | None) -> dict[str, QuerySet]:
+    """By model of the table, in the order of their names: its rows about this person."""
+    conditions: dict[type[models.Model], Q] = {get_user_model(): Q(pk=pk)}
+    representants = Representant.objects.filter(courriel__iexact=courriel, partenaire=partenaire)
     for cle in REGISTRE:
         modele, champ = champ_de(cle)
         if modele is None or modele is get_user_model():
             continue
         if champ.is_relation:
             cible = champ.related_model
-            siens = Q(**{champ.name: compte.pk}) if cible is get_user_model() else None
+            siens = Q(**{champ.name: pk}) if cible is get_user_model() else None
             if cible is Representant:
                 siens = Q(**{f"{champ.name}__in": representants})
         else:
-            siens = Q(**{f"{champ.name}__iexact": compte.courriel}) if _adresse(champ) else None
+            siens = Q(**{f"{champ.name}__iexact": courriel}) if _adresse(champ) else None
         if siens is not None:
             conditions[modele] = conditions.get(modele, Q(pk__in=[])) | siens
     trace = apps.get_model("audit", "Trace")
-    conditions[trace] = Q(ligne__par=compte.pk)
-    return sorted(conditions.items(), key=lambda couple: str(couple[0]._meta.verbose_name))
+    conditions[trace] = Q(ligne__par=pk)
+    modeles = sorted(conditions, key=lambda modele: str(modele._meta.verbose_name))
+    return {
+        modele._meta.label: modele._base_manager.filter(conditions[modele])
+        .order_by("pk")
+        .distinct()
+        for modele in modeles
+    }
+
+
+COMPTEES = EnsemblePret(
+    lambda *qui: {nom: compter(lignes) for nom, lignes in _tables(*qui).items()}
+)
 
 
 def _adresse(champ) -> bool:
@@ -65,10 +84,17 @@ def _adresse(champ) -> bool:
 
 def _ligne(ligne) -> dict[str, Any]:
     return {
-        str(capfirst(champ.verbose_name)): _valeur(ligne, champ)
-        for champ in ligne._meta.concrete_fields
-        if champ.name not in SECRETS and not isinstance(champ, models.BinaryField)
+        str(capfirst(champ.verbose_name)): _valeur(ligne, champ) for champ in _champs(type(ligne))
     }
+
+
+def _champs(modele) -> list[models.Field]:
+    """What leaves: neither secrets, nor what no person reads."""
+    return [
+        champ
+        for champ in modele._meta.concrete_fields
+        if champ.name not in SECRETS and not isinstance(champ, models.BinaryField)
+    ]
 
 
 def _valeur(ligne, champ):

@@ -86,6 +86,7 @@ NIVEAUX = {
     "invitations": 3, "personnes": 3, "proconnect": 3, "forms_proconnect": 3,
     "transfert": 3, "contact": 3,
     "lignes_ailleurs": 3, "listes_admin": 3, "filtres_admin": 3, "suivi_admin": 3,
+    "fiche_admin": 3, "choix": 2,
     "forms": 3, "saisie": 3, "cloisonnement": 3, "permissions": 3, "emails": 3, "tasks": 3,
     "circuit": 3, "signer": 3, "signataires": 2, "qualite": 2, "consentement": 2,
     "authentification": 2, "dehors": 3,

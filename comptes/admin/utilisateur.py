@@ -12,7 +12,7 @@ from comptes.models import Utilisateur
 from comptes.permissions import peut_administrer_compte, peut_retirer_second_facteur
 from comptes.personnes import avec_proconnect, raconter
 from partenaires.cloisonnement import CloisonneAdmin, FiltreVisible
-from partenaires.permissions import partenaires_propres, peut_gerer_partenaire
+from partenaires.permissions import gere, partenaires_propres
 
 ACCES = ("acces", "last_login", "date_joined", "invite_le", "secours", "transfert")
 
@@ -94,7 +94,7 @@ class UtilisateurAdmin(VerbesDeCompte, CloisonneAdmin, admin.ModelAdmin):
             return super().has_change_permission(request, obj)
         if obj.pk == request.user.pk:
             return True
-        geres = obj.partenaire is not None and peut_gerer_partenaire(request.user, obj.partenaire)
+        geres = obj.partenaire is not None and gere(request, obj.partenaire)
         return peut_administrer_compte(request.user, obj, comptes_geres=geres)
 
     def save_model(self, request, obj, form, change):

@@ -64,6 +64,7 @@ class ContratAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
     search_fields = ("intitule", "code", "pilote__nom", "pilote__sigle")
     date_hierarchy = "date_debut"
     autocomplete_fields = ("quartiers", "partenaires")
+    de_toute_la_france = ("pilote",)
     inlines = (PilierInline, ObjectifInline)
     fieldsets = (
         (None, {"fields": ("intitule", "code", "etat", "generation", "pilote")}),

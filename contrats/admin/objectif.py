@@ -45,6 +45,14 @@ class FormulaireMesure(FormulaireMotive):
     MOTIVES = VALEURS
 
 
+class DuContratUneFoisEcrit:
+    """For a ModelAdmin: once the object is saved, its choices are few, those of its contract."""
+
+    def get_autocomplete_fields(self, request):
+        ouvert = objet_ouvert(request) is not None
+        return self.autocomplete_fields if ouvert else super().get_autocomplete_fields(request)
+
+
 @admin.register(Pilier)
 class PilierAdmin(JournaliseAdmin, admin.ModelAdmin):
     list_display = ("intitule", "ordre", "contrat")
@@ -71,13 +79,14 @@ class IndicateurInline(CloisonneInline, admin.StackedInline):
 
 
 @admin.register(Objectif)
-class ObjectifAdmin(JournaliseAdmin, admin.ModelAdmin):
+class ObjectifAdmin(DuContratUneFoisEcrit, JournaliseAdmin, admin.ModelAdmin):
     list_display = ("numero", "intitule", "pilier", "parent", "contrat")
     list_display_links = ("numero", "intitule")
     list_select_related = ("pilier", "parent", "contrat")
     list_filter = (("contrat", FiltreVisible), ("pilier", FiltreVisible))
     search_fields = ("numero", "intitule", "contrat__intitule")
     autocomplete_fields = ("contrat",)
+    de_toute_la_france = ("pilier", "parent")
     figes_apres_creation = ("contrat",)
     inlines = (IndicateurInline,)
     fieldsets = (
@@ -171,7 +180,7 @@ class FiltreAnneeMesuree(FiltreAnnee):
 
 
 @admin.register(Mesure)
-class MesureAdmin(JournaliseAdmin, admin.ModelAdmin):
+class MesureAdmin(DuContratUneFoisEcrit, JournaliseAdmin, admin.ModelAdmin):
     form = FormulaireMesure
     list_display = ("indicateur", "annee", "quartier", "valeur", "motif_absence", "source")
     list_select_related = ("indicateur", "quartier")
@@ -185,6 +194,7 @@ class MesureAdmin(JournaliseAdmin, admin.ModelAdmin):
     # The last written first: by indicator, all of France is sorted at each page.
     ordering = ("-pk",)
     autocomplete_fields = ("indicateur",)
+    de_toute_la_france = ("quartier",)
     figes_apres_creation = ("indicateur",)
     readonly_fields = ("saisie_par", "saisie_le")
     fieldsets = (

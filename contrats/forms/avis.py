@@ -10,6 +10,7 @@ from django.urls import reverse
 from contrats.models import Avis, Contrat, SensAvis
 from contrats.models.avis import consultables
 from partenaires.models import TypePartenaire
+from quartiers.choix import ChoixLus
 from quartiers.models import Quartier
 from quartiers.tri import alphabetique
 
@@ -61,6 +62,7 @@ class DemandeAvisForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.contrat = contrat
         conseils_d_abord = Case(When(type=TypePartenaire.CONSEIL_CITOYEN, then=0), default=1)
+        self.fields["partenaires"].iterator = ChoixLus
         self.fields["partenaires"].queryset = consultables(contrat).order_by(
             conseils_d_abord, alphabetique("nom"), "pk"
         )

@@ -17,6 +17,7 @@ from contrats.forms.fiche import Jour
 from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import Acte, Signature
 from contrats.models.fichier import lire_intact
+from quartiers.choix import ChoixLus
 
 SEL = "contrats.dehors.scan"
 DELAI = timedelta(days=1)  # between the reading of a scan and what the officer says of it
@@ -115,6 +116,8 @@ class ScanForm(forms.Form):
 
 class Lignes(forms.ModelMultipleChoiceField):
     """The awaited signatures, by the name of the partner and of who signs."""
+
+    iterator = ChoixLus
 
     def label_from_instance(self, signature):
         qui = signature.representant or "personne non renseignée"

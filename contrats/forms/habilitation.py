@@ -14,6 +14,7 @@ from contrats.forms.piece import PDF, ChampPiece
 from contrats.habilitations import remplacer_le_representant
 from contrats.models import Delegation, Deliberation
 from partenaires.models import Partenaire, Representant
+from quartiers.choix import partager
 
 
 class TitreForm(forms.Form):
@@ -112,6 +113,7 @@ class DelegationForm(TitreForm):
 
     def __init__(self, *args, partenaire, **kwargs):
         super().__init__(*args, partenaire=partenaire, **kwargs)
+        partager(self.fields["delegant"], self.fields["delegataire"])
         for nom in ("delegant", "delegataire"):
             self.fields[nom].queryset = Representant.objects.filter(partenaire=partenaire)
 

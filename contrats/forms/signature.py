@@ -10,6 +10,7 @@ from contrats.authentification import authentifier
 from contrats.models import Signature
 from contrats.qualite import Qualite
 from partenaires.models import Representant
+from quartiers.choix import ChoixLus
 
 MOTIF_MAX = 500  # characters, as the column that keeps it
 
@@ -107,6 +108,7 @@ class RemplacementForm(MotifForm):
 
     def __init__(self, *args, signature: Signature, **kwargs):
         super().__init__(*args, **kwargs)
+        self.fields["representant"].iterator = ChoixLus
         self.fields["representant"].queryset = Representant.objects.filter(
             partenaire=signature.partenaire_id
         ).exclude(pk=signature.representant_id)

@@ -23,6 +23,7 @@ class AbonnementAdmin(JournaliseAdmin, admin.ModelAdmin):
     list_filter = (("contrat", FiltreVisible), "nature", "actif", "piece_jointe")
     search_fields = ("courriel", "nom", "utilisateur__courriel", "utilisateur__nom")
     autocomplete_fields = ("contrat", "utilisateur", "partenaire", "quartier")
+    de_toute_la_france = ("liste",)
     figes_apres_creation = ("contrat",)
     fieldsets = (
         (None, {"fields": ("contrat", "nature", "frequence", "quartier")}),

@@ -78,7 +78,10 @@ class EnvoiAdmin(AvecApercu, AvecCourriel, LectureSeuleAdmin, admin.ModelAdmin):
 
     def get_queryset(self, request):
         # Not `list_select_related`: Django ignores it on rows that are joined already.
-        return super().get_queryset(request).select_related("rapport")
+        # Nor is anything read of the report but what its name tells.
+        lignes = super().get_queryset(request)
+        lignes = lignes.select_related("rapport__quartier", "rapport__partenaire")
+        return lignes.defer("rapport__instantane", "rapport__textes", "rapport__quartier__contour")
 
     @admin.action(description="Relancer…", permissions=["view"])
     def relancer(self, request, queryset):

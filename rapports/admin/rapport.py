@@ -25,6 +25,9 @@ class EnvoiInline(AvecCourriel, CloisonneInline, admin.TabularInline):
     can_delete = False
     show_change_link = True
 
+    def lignes(self):
+        return super().lignes().avec_courriel()
+
     def has_add_permission(self, request, obj):
         return False
 

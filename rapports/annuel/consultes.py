@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from partenaires.models import Partenaire, TypePartenaire
-from quartiers.ensemble import lire_ensemble
+from quartiers.ensemble import donner, lire_ensemble
 from quartiers.models import Commune, NatureQuartier, Quartier
 from quartiers.tri import alphabetique
 from rapports.models import (
@@ -62,6 +62,7 @@ def organismes(annuel: RapportAnnuel, jour: date) -> list[Organisme]:
     )
     ecartes = annuel.ecartes.select_related("commune", "quartier")
     lire_ensemble(lieux, ecartes)
+    donner(annuel, list(ecartes), "ecartes")
     bruts = [*_communes(annuel, lieux, ecartes), *_conseils(lieux, ecartes)]
     connus = contacts([o.partenaire for o in bruts if o.partenaire], jour)
     return [

@@ -109,6 +109,21 @@ def test_chaque_liste_compte_toujours_autant_de_requetes(client, mondes, modele)
     assert comptes[0] == comptes[1]
 
 
+@par_modele
+def test_chaque_fiche_compte_toujours_autant_de_requetes(client, mondes, modele):
+    """Whatever rows its tables hold: what it points at, and they, are read at once."""
+    chef = get_user_model().objects.create_superuser("chef@exemple.fr", None)
+    comptes = []
+    for monde in mondes:
+        client.force_login(chef if modele._meta.label_lower in RESERVES else monde.officier)
+        page = adresse(modele, "change", exemplaire(monde, modele).pk)
+        client.get(page)
+        with CaptureQueriesContext(connection) as requetes:
+            client.get(page)
+        comptes.append(len(requetes))
+    assert comptes[0] == comptes[1] <= 8
+
+
 def test_l_accueil_est_en_francais(client):
     client.force_login(creer_utilisateur("officier"))
     page = client.get(reverse("admin:index")).content.decode()

@@ -79,7 +79,7 @@ def test_aucun_mot_hostile_ne_devient_une_balise():
 
 @pytest.mark.parametrize(
     ("modele", "moteur"),
-    [(f"{FOURNIS}widgets/select.html", "jinja2"), ("admin/widgets/date.html", "django")],
+    [(f"{FOURNIS}widgets/select.html", "jinja2"), ("admin/widgets/url.html", "django")],
 )
 def test_ce_que_django_fournit_est_seul_dessine_par_jinja2(modele, moteur):
     assert type(Rendu().get_template(modele)).__module__ == f"django.template.backends.{moteur}"

@@ -25,7 +25,6 @@ AU_PLUS = 8
 APARTE = ("SAVEPOINT", "RELEASE SAVEPOINT", 'UPDATE "comptes_session"')
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
-    "rgpd:mes_donnees": (74, "every table that knows the person, one by one"),
     "contrats:verification_du_registre": (12, "the whole register and its proofs, read again"),
     "exploitation:etat": (10, "each queue, each process and the backups, as they stand"),
     "admin:comptes_utilisateur_delete": (44, "Django's list of all that would go with it"),
@@ -33,9 +32,6 @@ EXCEPTIONS = {
     "admin:quartiers_quartier_delete": (18, "the same"),
     "admin:quartiers_intercommunalite_delete": (15, "the same"),
     "admin:contrats_action_delete": (15, "the same"),
-    "admin:contrats_action_change": (18, "the choices of ten fields, and of each funder shown"),
-    "admin:contrats_contrat_change": (12, "the choices of its fields and of those of its rows"),
-    "admin:contrats_action_changelist": (10, "six filters, each with what the list holds"),
 }
 # Pages that ask the same thing twice, and why.
 REPETEES = {

@@ -1,0 +1,33 @@
+"""The choices of the fields of forms, read once however many draw them. Which rows they are is
+decided where the field is made.
+"""
+
+from django.forms.models import ModelChoiceIterator
+
+
+class ChoixLus(ModelChoiceIterator):
+    """The choices of a list that the page looks at otherwise too: whoever reads it, once."""
+
+    def __iter__(self):
+        if self.field.empty_label is not None:
+            yield ("", self.field.empty_label)
+        for ligne in self.queryset:
+            yield self.choice(ligne)
+
+
+class ChoixPartages(ModelChoiceIterator):
+    """The choices that several fields of a page repeat: asked once for all of them."""
+
+    def __iter__(self):
+        if not self.field.partage:
+            self.field.partage.append(list(super().__iter__()))
+        return iter(self.field.partage[0])
+
+
+def partager(*champs):
+    """From now on these fields, and their copies, share what one of them reads: they offer the
+    same rows, in the same words."""
+    partage = []
+    for champ in champs:
+        champ.iterator, champ.partage = ChoixPartages, partage
+    return champs[0]

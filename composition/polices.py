@@ -100,7 +100,8 @@ def _nettoyee(texte: str) -> str:
     texte = unicodedata.normalize("NFC", texte).strip(" ")
     if caracteres().issuperset(texte):
         return texte
-    return "".join(_remplacer(c) for c in texte).strip(" ")
+    # What has no drawing may have stood between two spaces.
+    return _COMMANDES.sub(" ", "".join(_remplacer(c) for c in texte)).strip(" ")
 
 
 _courte = lru_cache(4096)(_nettoyee)  # labels, names, numbers: documents say the same ones

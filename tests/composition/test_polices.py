@@ -72,6 +72,7 @@ def test_l_original_n_est_pas_modifie():
 
 
 @example("0 \xad")
+@example("0 \xad 0")
 @given(st.text())
 def test_tout_texte_nettoye_est_ecrit_par_la_police_et_le_reste(texte):
     propre = nettoyer_ligne(texte)

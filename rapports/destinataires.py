@@ -95,7 +95,7 @@ def _communs(abonnements: list[Abonnement], rapport: Rapport) -> Choix:
         par_partenaire = {
             cle: ceux for cle, ceux in par_partenaire.items() if cle == rapport.partenaire_id
         }
-    for compte in _comptes_de(par_partenaire):
+    for compte in _comptes_de(par_partenaire) if par_partenaire else ():
         choix[compte.courriel.lower()] = [
             (str(compte), a) for a in par_partenaire[compte.partenaire_id]
         ]

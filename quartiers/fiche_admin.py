@@ -2,17 +2,26 @@
 one query as it opens. What may be read is decided elsewhere; no model is described here.
 """
 
+from dataclasses import dataclass
 from functools import partial
 
 from django.contrib.admin.utils import flatten_fieldsets
+from django.core.exceptions import ValidationError
 from django.db.models import Field, JSONField, Model, QuerySet
 from django.forms.models import _get_foreign_key
 from django.utils.functional import cached_property
 
 from quartiers.ensemble import donner
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, ListePrete
 
 LIGNES_MAX = 50  # rows of one table that a page still shows, and sends back, at ease
+
+
+@dataclass(frozen=True)
+class _Demande:
+    """As much of a request as a ModelAdmin looks at to say which rows it shows."""
+
+    user: Model
 
 
 class FicheLue:
@@ -21,10 +30,21 @@ class FicheLue:
 
     def get_object(self, request, object_id, from_field=None):
         """With all that its page shows, when that page is what is asked."""
-        objet = super().get_object(request, object_id, from_field)
-        if objet is not None and _ouvre_une_fiche(request):
+        if from_field is not None or not _ouvre_une_fiche(request):
+            return super().get_object(request, object_id, from_field)
+        try:
+            cle = self.opts.pk.to_python(object_id)
+        except ValidationError:
+            return None
+        for objet in self._lisible.lire(request.user, cle):
             self._lire(request, objet)
-        return objet
+            return objet
+        return None
+
+    @cached_property
+    def _lisible(self) -> ListePrete:
+        """The row of this key, for who may see it: made once for each kind of account."""
+        return ListePrete(lambda qui, pk: self.get_queryset(_Demande(qui)).filter(pk=pk))
 
     def get_formset_kwargs(self, request, obj, inline, prefix):
         """The rows of a table that were read already are not asked again."""

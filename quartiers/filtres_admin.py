@@ -43,11 +43,13 @@ class FiltreVisible(RelatedFieldListFilter):
 
     def field_choices(self, field, request, model_admin):
         """Those that the list uses when they are few; else what was found, or what was chosen."""
-        lignes = self._utilisees(self.field_path, request, model_admin)
         lus = getattr(request, "choix_des_filtres", {}).get(self.field_path)
-        choix = list(lignes[: CHOIX_MONTRES + 1] if lus is None else lus)
-        self.nombreux = len(choix) > CHOIX_MONTRES
-        self.trouvees = self._trouvees(request, lignes) if self.texte else []
+        choix = list(self.premieres(self.field_path, request, model_admin) if lus is None else lus)
+        self.nombreux, self.trouvees = len(choix) > CHOIX_MONTRES, []
+        if self.nombreux or self.texte:
+            lignes = self._utilisees(self.field_path, request, model_admin)
+        if self.texte:
+            self.trouvees = self._trouvees(request, lignes)
         self.tronque = self.nombreux and len(self.trouvees) > CHOIX_MONTRES
         if self.nombreux:
             choix = self._demandees(lignes)

@@ -6,7 +6,7 @@ from django.urls import NoReverseMatch, reverse
 
 from contrats import statuts
 from contrats.admin.colonnes import RIEN, lien, liste
-from contrats.journal import raconter
+from contrats.journal import Recit, raconter
 from contrats.models import Evenement
 from quartiers.cloisonnement import LectureSeuleAdmin
 from quartiers.filtres_admin import FiltreVisible
@@ -95,7 +95,7 @@ class EvenementAdmin(LectureSeuleAdmin, admin.ModelAdmin):
 
     @admin.display(description="fait", ordering="verbe")
     def recit(self, evenement):
-        return raconter(evenement).phrase
+        return _raconte(evenement).phrase
 
     @admin.display(description="état")
     def passage(self, evenement):
@@ -122,4 +122,11 @@ class EvenementAdmin(LectureSeuleAdmin, admin.ModelAdmin):
 
     @admin.display(description="détails")
     def ce_qui_change(self, evenement):
-        return liste(raconter(evenement).precisions)
+        return liste(_raconte(evenement).precisions)
+
+
+def _raconte(evenement) -> Recit:
+    """The event in words, told once: two columns show it."""
+    if not hasattr(evenement, "raconte"):
+        evenement.raconte = raconter(evenement)
+    return evenement.raconte

@@ -30,6 +30,12 @@ def test_ce_qui_n_est_pas_une_cle_est_refuse_au_champ(client, action, champ, val
     assert str(erreurs[champ]) in reponse.content.decode()
 
 
+@pytest.mark.parametrize("cle", ["x", "0", "9" * 12, "9" * 40, "-1", "1.5", "1_5F"])
+def test_ce_qui_n_est_la_cle_de_rien_renvoie_a_l_accueil(client, action, cle):
+    reponse = client.get(f"/gestion/contrats/action/{cle}/change/")
+    assert (reponse.status_code, reponse.headers["Location"]) == (302, "/gestion/")
+
+
 def test_une_adresse_qui_ne_nomme_aucune_colonne_s_ouvre(client, action):
     adresse = reverse("admin:contrats_action_change", args=[action.pk])
     assert client.get(adresse, {"_to_field": ""}).status_code == 200

@@ -1,5 +1,6 @@
 """What Jinja2 draws of the back office is what Django's templates draw, hostile words included."""
 
+from itertools import product
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,15 @@ def test_une_liste_est_celle_que_django_dessine(client, monde, modele, nom, tri)
         if filtre.template == "admin/filter.html":
             choix = list(filtre.choices(liste))
             _memes(filtre.template, title=filtre.title, choices=choix, spec=filtre)
+
+
+@pytest.mark.parametrize("montres", list(product((True, False), repeat=5)), ids=str)
+def test_les_boutons_d_une_fiche_sont_ceux_de_django(monde, montres):
+    noms = ("show_save", "show_save_and_add_another", "show_save_and_continue", "show_close")
+    action, drapeaux = monde.action, dict(zip((*noms, "show_delete_link"), montres, strict=True))
+    _memes(
+        "admin/submit_line.html", opts=action._meta, original=action, can_change=True, **drapeaux
+    )
 
 
 def test_les_applications_sont_listees_comme_django_le_fait(client, monde):

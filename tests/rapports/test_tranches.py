@@ -21,6 +21,12 @@ COLONNES = ("statut", "tentatives", "bail_fin")
 EN_ATTENTE = (StatutRapport.DEMANDE, 0, None)
 
 
+@pytest.fixture(autouse=True)
+def tout_le_temps(monkeypatch):
+    """However slow the machine, nothing is given back because it is."""
+    monkeypatch.setattr(production, "CALCUL", 600)
+
+
 @pytest.fixture
 def contrat():
     """Four partners, each with its indicator and its account; an officer receives every sheet."""
@@ -83,7 +89,7 @@ def test_ce_qui_serait_long_est_rendu_et_vient_a_son_tour(lot, monkeypatch):
     monkeypatch.setattr(production, "CALCUL", 0)
     series.avancer(lot.pk, 8)
     assert _lignes(lot)[1:] == [EN_ATTENTE] * 3
-    monkeypatch.setattr(production, "CALCUL", 10)
+    monkeypatch.setattr(production, "CALCUL", 600)
     monkeypatch.setattr(production, "POIDS", 0)
     series.avancer(lot.pk, 8)
     assert _lignes(lot)[2:] == [(StatutRapport.FIGE, 0, None)] * 2

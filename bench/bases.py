@@ -135,7 +135,7 @@ class Bases:
 
     def _additionner(self, nom: str) -> None:
         """What the worker of a portal that runs has long done."""
-        for module in ("contrats.argent.cumuls", "partenaires.ressemblances"):
+        for module in ("contrats.annees", "contrats.argent.cumuls", "partenaires.ressemblances"):
             ordre = f"from {module} import rafraichir; rafraichir()"
             self.gerer(nom, "shell", "--no-imports", "--command", ordre)
         self._sql(nom, sql.SQL("VACUUM ANALYZE"))

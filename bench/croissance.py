@@ -30,9 +30,10 @@ def mesurer(essai) -> dict:
 
 
 def derniere_page(essai, chemin: str, cle: str, parametre: str = "page") -> int:
-    """The highest number that the page's own links give."""
+    """The highest number that the page's own links give, or that it says."""
     texte = essai.portail.demander(chemin, cle).corps.decode()
-    numeros = re.findall(rf"[?&;]{parametre}=(\d+)", texte)
+    numeros = re.findall(rf"[?&;]{parametre}=(\d+)|Page \d+ sur (\d+)", texte)
+    numeros = [un or autre for un, autre in numeros]
     return max(map(int, numeros), default=1)
 
 

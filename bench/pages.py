@@ -13,6 +13,7 @@ from dataclasses import asdict, dataclass
 from bench.serveurs import PATIENCE
 
 FOIS = 4
+CHAUFFE = 6  # visits before those that are timed: each of the two processes has its turn
 # Whose pages are timed, and in the back office; of other roles, statements and bytes are counted.
 CHRONOMETREE = "officier"
 CHEF = "superutilisateur"
@@ -146,6 +147,8 @@ def _chronometrer(essai, nom, role, chemin, vu) -> Ligne:
     chronometree = _chronometree(nom, role)
     if chronometree and vu.secondes < LENTE:
         nous, cpu = [], []
+        for _ in range(CHAUFFE):
+            essai.portail.demander(chemin, cle, "temps")
     for _ in range(FOIS if chronometree else 0):
         cout = essai.portail.demander(chemin, cle, "temps").cout
         nous.append(cout["ms"])

@@ -38,8 +38,10 @@ class Essai:
         if not (bases.var / "static").exists():
             bases.gerer(self.base, "collectstatic", "--noinput", "--verbosity", "0")
         from bench import objets
+        from contrats.tasks import rafraichir_les_cumuls as additionner
 
         self.gens, self.objets = objets.preparer()
+        additionner()
         self.cles = objets.sessions(self.gens)
         self.chemins, self.sans_objet = objets.pages(self.objets)
         self.chemins_admin = objets.pages_du_back_office()

@@ -19,8 +19,17 @@ MARGE = 5.0  # seconds after PostgreSQL should have given a query up (DELAI_REQU
 
 
 def options_de_connexion(delai: int) -> dict:
-    """A lost network is noticed in half a minute; a query of the web has a limit of its own."""
-    options = {
+    """A lost network is noticed in half a minute; a query of the web has a limit of its own.
+
+    A prepared statement is planned once for any value: planning it for the values at hand, as
+    PostgreSQL does the first five times, costs more than all that the pages then read. Its rows
+    are on fast disks or in memory: PostgreSQL supposes a disk that turns, and reads whole tables
+    rather than seek.
+    """
+    session = ["plan_cache_mode=force_generic_plan", "random_page_cost=1.1"]
+    if delai:
+        session.append(f"statement_timeout={delai}s")
+    return {
         "connect_timeout": int(CONNEXION),
         "keepalives_idle": 10,
         "keepalives_interval": 5,
@@ -28,8 +37,8 @@ def options_de_connexion(delai: int) -> dict:
         "tcp_user_timeout": 30_000,
         "connection_factory": ConnexionPrete,
         "cursor_factory": CurseurPret,
+        "options": " ".join(f"-c {reglage}" for reglage in session),
     }
-    return options | ({"options": f"-c statement_timeout={delai}s"} if delai else {})
 
 
 def garder_le_temps() -> None:

@@ -15,6 +15,8 @@ import psycopg2
 from django.db.backends.postgresql.psycopg_any import Jsonb
 from psycopg2 import extensions, sql
 
+from quartiers.revenante import Revenante
+
 COURTE = 300  # characters; a shorter statement is quickly read
 GARDES = 800_000  # characters prepared on one connection: some 100 bytes each on the server
 VUES = 1_000  # statements asked once, remembered by each connection
@@ -95,11 +97,12 @@ class CurseurPret(extensions.cursor):
         return (f"EXECUTE {nom}{trous}", [valeur for *_, valeur in places]) if nom else None
 
     def _nom(self, cle: tuple) -> str:
-        """Under which it was prepared; empty the first time that it is seen."""
+        """Under which it was prepared; empty the first time that it is seen, unless it is known to
+        come back."""
         connexion = self.connection
         if cle in connexion.gardees:
             connexion.gardees.move_to_end(cle)
-        elif hash(cle) in connexion.vues:
+        elif isinstance(cle[0], Revenante) or hash(cle) in connexion.vues:
             connexion.gardees[cle] = self._preparer(cle)
             connexion.caracteres += len(cle[0])
             while connexion.caracteres > GARDES:

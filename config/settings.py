@@ -71,7 +71,7 @@ SCEAU_RACINES = env.str("SCEAU_RACINES", default="")
 
 # -- engines --------------------------------------------------------------------------------
 DATABASES = {"default": _moteurs.postgresql() if LOCAL else env.db("DATABASE_URL")}
-DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=60)
+DATABASES["default"]["CONN_MAX_AGE"] = env.int("CONN_MAX_AGE", default=3600)
 DATABASES["default"]["CONN_HEALTH_CHECKS"] = True
 DELAI_REQUETE = env.int("DELAI_REQUETE_SECONDES", default=0)  # of a query; 0: no limit
 DATABASES["default"].setdefault("OPTIONS", {}).update(options_de_connexion(DELAI_REQUETE))

@@ -5,26 +5,18 @@ The caller gives what its reader may see; nothing here asks who is reading.
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
+from collections import Counter
 from collections.abc import Iterable
-from dataclasses import dataclass, field, fields
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.postgres.aggregates import ArrayAgg, BoolOr
-from django.db.models import (
-    BooleanField,
-    Count,
-    ExpressionWrapper,
-    F,
-    Prefetch,
-    Q,
-    QuerySet,
-    Sum,
-)
-from django.db.models.functions import ExtractYear
+from django.contrib.postgres.aggregates import BoolOr
+from django.db.models import Count, Prefetch, Q, QuerySet, Sum
 from django.utils import timezone
 
+from contrats import annees
+from contrats.annees import Lues
 from contrats.calculs import (
     ETATS,
     Annee,
@@ -45,13 +37,10 @@ from contrats.models import (
     Pilier,
 )
 from contrats.synthese import COLONNES, SuiviIndicateur, rang
+from quartiers.ensemble import rattacher
 
 SANS_PILIER = "Sans pilier"
 INDICATEURS = Prefetch("indicateurs", Indicateur.objects.order_by("pk"))
-
-
-Lues = dict[int, list[Annee]]  # what was measured, by key of indicator
-SOMMES = tuple(f"v_{champ.name}" for champ in fields(Annee))[2:]
 
 
 @dataclass(frozen=True)
@@ -110,14 +99,23 @@ class LigneIndicateur:
     prochaine: Echeance | None
 
 
-def arbre(contrat: Contrat) -> list[Branche]:
+def listes_de_l_arbre(contrat: Contrat) -> dict[str, QuerySet]:
+    """What `arbre` draws; not read yet."""
+    indicateurs = Indicateur.objects.filter(objectif__contrat=contrat)
+    return {
+        "objectifs": contrat.objectifs.select_related("pilier"),
+        "indicateurs": indicateurs.order_by("pk"),
+        **annees.listes(indicateurs.order_by().values("pk")),
+        "programme": lignes_de_programme(contrat),
+    }
+
+
+def arbre(listes: dict[str, list]) -> list[Branche]:
     """Pillars in their order, then what has none; objectives in their natural order."""
-    objectifs = sorted(
-        contrat.objectifs.select_related("pilier").prefetch_related(INDICATEURS),
-        key=lambda o: rang(o.numero),
-    )
-    lues = lire_les_annees(i for o in objectifs for i in o.indicateurs.all())
-    programmes = programme_par_objectif(lignes_de_programme(contrat))
+    objectifs = sorted(listes["objectifs"], key=lambda o: rang(o.numero))
+    rattacher(objectifs, listes["indicateurs"], "objectif_id", "indicateurs")
+    lues = annees.reunir(listes)
+    programmes = programme_par_objectif(listes["programme"])
     noeuds = [_noeud(o, objectifs, programmes, lues) for o in objectifs if o.parent_id is None]
     piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
     ordre = sorted(piliers.values(), key=lambda p: (p.ordre, p.pk))
@@ -144,11 +142,13 @@ def _noeud(
 def listes_d_un_objectif(objectif: Objectif) -> dict[str, QuerySet]:
     """What the page of one objective tells of it; not read yet."""
     comptees = Financement.objects.filter(action__objectifs=objectif).comptees()
+    les_siens = Indicateur.objects.filter(Q(objectif=objectif) | Q(objectif__parent=objectif))
     return {
         "programme": lignes_de_programme(objectif.contrat),
         "enfants": objectif.sous_objectifs.prefetch_related(INDICATEURS),
         "suivis": objectif.indicateurs.select_related("responsable").order_by("pk"),
         "natures": comptees.totaux_par("nature"),
+        **annees.listes(les_siens.order_by().values("pk")),
     }
 
 
@@ -202,13 +202,18 @@ def suivre(indicateurs: Iterable[Indicateur], lues: Lues) -> list[SuiviIndicateu
     return suivis
 
 
-def tableau(contrat: Contrat, indicateurs: QuerySet[Indicateur]) -> list[LigneIndicateur]:
-    """These indicators of the contract, in the order of their objectives."""
-    charges = sorted(
-        indicateurs.select_related("responsable", "objectif"),
-        key=lambda i: (rang(i.objectif.numero), i.pk),
-    )
-    lues = lire_les_annees(charges)
+def listes_du_tableau(indicateurs: QuerySet[Indicateur]) -> dict[str, QuerySet]:
+    """What `tableau` shows of these; not read yet."""
+    return {
+        "indicateurs": indicateurs.select_related("responsable", "objectif"),
+        **annees.listes(indicateurs.order_by().values("pk")),
+    }
+
+
+def tableau(contrat: Contrat, listes: dict[str, list]) -> list[LigneIndicateur]:
+    """The indicators of the contract that were read, in the order of their objectives."""
+    charges = sorted(listes["indicateurs"], key=lambda i: (rang(i.objectif.numero), i.pk))
+    lues = annees.reunir(listes)
     return [
         LigneIndicateur(
             indicateur,
@@ -254,37 +259,3 @@ def par_sexe(valeurs: Iterable[ValeurLocale]) -> list[ValeurLocale]:
 def mesures_de(indicateur: Indicateur) -> list[Mesure]:
     """All that was measured of one indicator, oldest first, with its neighbourhoods."""
     return list(indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk"))
-
-
-def lire_les_annees(indicateurs: Iterable[Indicateur]) -> Lues:
-    """What was measured of these, year by year, as `calculs.resumer` would sum it up: one query. A
-    contract of a great city has tens of thousands of measures."""
-    connue = Q(valeur__isnull=False)
-    sans = connue & (Q(denominateur=None) | Q(denominateur=0))
-    mesures = Mesure.objects.filter(indicateur__in=[indicateur.pk for indicateur in indicateurs])
-    lignes = (
-        mesures.order_by()
-        .annotate(
-            an=ExtractYear("periode_fin"),
-            ensemble=ExpressionWrapper(Q(quartier=None), BooleanField()),
-        )
-        .values("indicateur", "an", "ensemble")
-        .annotate(
-            v_lignes=Count("pk"),
-            v_connues=Count("valeur"),
-            v_lieux=ArrayAgg("quartier", distinct=True),
-            v_lieux_connus=Count("quartier", distinct=True, filter=connue),
-            v_somme=Sum("valeur"),
-            v_numerateur=Sum("numerateur", filter=connue),
-            v_denominateur=Sum("denominateur", filter=connue),
-            v_sans_denominateur=Count("pk", filter=sans),
-            valeurs=ArrayAgg("valeur", filter=connue, order_by=("-periode_fin", "-pk")),
-            motifs=ArrayAgg("motif_absence", filter=~connue, order_by=("periode_fin", "pk")),
-            v_demonstration=BoolOr("demonstration"),
-        )
-    )
-    lues: Lues = defaultdict(list)
-    lignes = lignes.annotate(v_derniere=F("valeurs__0"), v_motif=F("motifs__0"))
-    for indicateur, *ligne in lignes.values_list("indicateur", "an", "ensemble", *SOMMES):
-        lues[indicateur].append(Annee(*ligne))
-    return lues

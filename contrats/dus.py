@@ -21,7 +21,7 @@ from contrats.models import (
     Signature,
 )
 from contrats.qualite import SIGNATAIRE
-from contrats.saisies.grille import lignes_mesurees, manquantes, ranger
+from contrats.saisies.grille import listes_mesurees, manquantes, ranger
 from contrats.statuts import (
     ACTIONS_FINANCEES,
     CONTRATS_SANS_SIGNATURE,
@@ -107,14 +107,14 @@ def listes_de_valeurs(utilisateur) -> dict[str, QuerySet]:
         indicateurs = indicateurs.filter(responsable=utilisateur.partenaire_id)
     return {
         "indicateurs": indicateurs.select_related("objectif__contrat", "responsable"),
-        "mesurees": lignes_mesurees(indicateurs.order_by()),
+        **listes_mesurees(indicateurs.order_by().values("pk")),
     }
 
 
 def valeurs_dues(listes: dict[str, Iterable], jour: date, proposees: set[tuple]) -> Counter:
     """Values of the complete years that nobody has given, nor proposed, in contracts in force."""
     annees = range(Generation.G2015, jour.year)
-    attendues = manquantes(listes["indicateurs"], annees, ranger(listes["mesurees"]))
+    attendues = manquantes(listes["indicateurs"], annees, ranger(listes))
     compte = Counter(
         (a.indicateur.objectif.contrat, a.indicateur.responsable, a.annee) for a in attendues
     )

@@ -162,7 +162,8 @@ class FiltreEnsemble(FiltreContrats):
     TRIS = {}
 
 
-def _par_nom(choix: tuple[int, str]) -> list[str]:
+def par_nom(choix: tuple[int, str]) -> list[str]:
+    """Sorts choices by their names, as French reads them."""
     return mots(choix[1])
 
 
@@ -220,7 +221,7 @@ class FiltreActions(Filtre):
         self.proposer("exercice", [*((a, str(a)) for a in exercices), (TOUS, "Tous les exercices")])
         self.proposer("dispositif", [(d, d) for d in sorted({d for _, d, *_ in reperes if d})])
         porteurs = {porteur: nom for *_, porteur, nom in reperes}
-        self.proposer("porteur", sorted(porteurs.items(), key=_par_nom))
+        self.proposer("porteur", sorted(porteurs.items(), key=par_nom))
         self.proposer("quartier", choix["quartiers"])
         objectifs = sorted(choix["objectifs"], key=lambda o: synthese.rang(o.numero))
         self.proposer("objectif", [(objectif.pk, str(objectif)) for objectif in objectifs])
@@ -254,7 +255,7 @@ class FiltreActions(Filtre):
 
 
 def reperes_des_financements(lignes: QuerySet[Financement]) -> QuerySet:
-    """The years and the funders that `FiltreFinancements` offers to choose; not read yet."""
+    """The years and the funders of these lines, with their names; not read yet."""
     return lignes.order_by().values_list("annee", "financeur", "financeur__nom").distinct()
 
 
@@ -271,13 +272,18 @@ class FiltreFinancements(Filtre):
     financeur = _critere("Financeur", "Tous les financeurs", "financeur")
 
     def __init__(
-        self, donnees, lignes: QuerySet[Financement], *, reperes: Iterable[tuple], **options
+        self,
+        donnees,
+        lignes: QuerySet[Financement],
+        *,
+        annees: set[int],
+        financeurs: dict[int, str],
+        **options,
     ):
         super().__init__(donnees, lignes, **options)
-        annees = sorted({annee for annee, *_ in reperes}, reverse=True)
-        self.proposer("annee", [(annee, str(annee)) for annee in annees])
-        financeurs = {financeur: nom for _, financeur, nom in reperes}
-        self.proposer("financeur", sorted(financeurs.items(), key=_par_nom))
+        recentes = sorted(annees, reverse=True)
+        self.proposer("annee", [(annee, str(annee)) for annee in recentes])
+        self.proposer("financeur", sorted(financeurs.items(), key=par_nom))
 
 
 class FiltrePartenaires(Filtre):

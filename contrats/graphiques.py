@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.template.loader import render_to_string
+from django.utils.html import format_html
 
 from contrats.axes import (
     BAS,
@@ -318,6 +319,6 @@ def _alt_barres(titre: str, montants: list[tuple[str, Decimal | None]], unite: s
 
 
 def rendre_svg(graphique: dict[str, Any]) -> str:
-    """The SVG of a description made by this module, the very one that pages include."""
-    gabarit = f"composants/graphiques/{graphique['genre']}.svg"
-    return render_to_string(gabarit, {"g": graphique})
+    """The SVG of a description made by this module, in pages as in reports."""
+    gabarit = f"composants/graphiques/{graphique['genre']}.jinja"
+    return format_html("{}\n", render_to_string(gabarit, {"g": graphique}))

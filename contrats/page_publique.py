@@ -15,6 +15,7 @@ from itertools import groupby
 from django.db.models import QuerySet
 
 from contrats import synthese
+from contrats.argent import cumuls
 from contrats.calculs import EtatIndicateur, etat_indicateur
 from contrats.graphiques import courbe
 from contrats.models import (
@@ -143,10 +144,15 @@ def page_contrat(choix: Choix) -> PageContrat:
         objectifs=_objectifs(listes) if "objectifs" in listes else [],
         exercices=[(a, list(g)) for a, g in groupby(actions, lambda ligne: ligne.action.exercice)],
         personnes=effectif(ailleurs.femmes, ailleurs.hommes),
-        argent=synthese.moyens(listes["natures"]) if "natures" in listes else None,
+        argent=_argent(listes) if choix.montre(Rubrique.FINANCEMENTS) else None,
         partenaires=list(listes.get("partenaires", ())),
         engagements=list(listes.get("engagements", ())),
     )
+
+
+def _argent(listes: dict[str, QuerySet]) -> dict:
+    groupes = [*listes["argent_garde"], *listes["argent_vif"]]
+    return synthese.moyens(synthese.par_nature(groupes))
 
 
 def _listes_du_contrat(choix: Choix) -> dict[str, QuerySet]:
@@ -157,7 +163,7 @@ def _listes_du_contrat(choix: Choix) -> dict[str, QuerySet]:
     if choix.montre(Rubrique.OBJECTIFS):
         listes |= synthese.listes_d_objectifs(contrat)
     if choix.montre(Rubrique.FINANCEMENTS):
-        listes["natures"] = synthese.par_nature(contrat)
+        listes["argent_garde"], listes["argent_vif"] = cumuls.d_un_contrat(contrat)
     if choix.montre(Rubrique.PARTENAIRES):
         listes["partenaires"] = contrat.partenaires.all()
         listes["engagements"] = contrat.engagements.select_related("partenaire")
@@ -169,10 +175,12 @@ def ouverts(choix: Iterable[Choix], rubrique: Rubrique) -> set[int]:
     return {un.contrat.pk for un in choix if un.montre(rubrique)}
 
 
-def listes_du_quartier(quartier: Quartier, choix: list[Choix]) -> dict[str, QuerySet]:
-    """What `page_quartier` looks at; not read yet."""
-    finances = ouverts(choix, Rubrique.ACTIONS) | ouverts(choix, Rubrique.FINANCEMENTS)
-    mesures = mesures_de(quartier, ouverts(choix, Rubrique.OBJECTIFS))
+def listes_du_quartier(
+    quartier: Quartier, finances: Iterable[int], vises: Iterable[int]
+) -> dict[str, QuerySet]:
+    """What `page_quartier` looks at; not read yet. `finances`, `vises`: the contracts whose actions
+    or money, whose objectives may be read."""
+    mesures = mesures_de(quartier, vises)
     indicateurs = mesures.order_by().values("indicateur")
     return {
         "actions": _actions(finances).filter(quartiers=quartier),

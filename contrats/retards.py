@@ -11,7 +11,7 @@ from decimal import Decimal
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Aggregate, Count, Min, OuterRef, QuerySet, Subquery, Sum
 
-from contrats.arbre import lire_les_annees
+from contrats import annees
 from contrats.calculs import etat_indicateur
 from contrats.dus import Dus
 from contrats.models import Action, Avis, Contrat, Engagement, Financement, Indicateur
@@ -102,18 +102,18 @@ class EtatContrat:
 
 
 def listes_d_etats(contrats: QuerySet[Contrat], jour: date) -> dict[str, QuerySet]:
-    """What `etats` looks at, for these contracts: two lists, not read yet."""
+    """What `etats` looks at, for these contracts: lists not read yet."""
+    indicateurs = Indicateur.objects.filter(objectif__contrat__in=contrats)
     return {
-        "indicateurs_des_contrats": Indicateur.objects.filter(
-            objectif__contrat__in=contrats
-        ).select_related("objectif"),
+        "indicateurs_des_contrats": indicateurs.select_related("objectif"),
+        **annees.listes(indicateurs.order_by().values("pk")),
         "chiffres": _chiffres(contrats, jour),
     }
 
 
 def etats(contrats: list[Contrat], jour: date, listes: dict[str, QuerySet]) -> list[EtatContrat]:
     """The state of each contract."""
-    indicateurs, exemples = _indicateurs(listes["indicateurs_des_contrats"])
+    indicateurs, exemples = _indicateurs(listes["indicateurs_des_contrats"], annees.reunir(listes))
     chiffres = {ligne["pk"]: ligne for ligne in listes["chiffres"]}
     return [
         EtatContrat(
@@ -129,10 +129,12 @@ def etats(contrats: list[Contrat], jour: date, listes: dict[str, QuerySet]) -> l
     ]
 
 
-def _indicateurs(lignes: Iterable[Indicateur]) -> tuple[dict[int, Counter[str]], set[int]]:
+def _indicateurs(
+    lignes: Iterable[Indicateur], lues: annees.Lues
+) -> tuple[dict[int, Counter[str]], set[int]]:
     """By contract, how many indicators are in each state; then the contracts with examples."""
     comptes: dict[int, Counter[str]] = {}
-    exemples, lues = set(), lire_les_annees(lignes)
+    exemples = set()
     for indicateur in lignes:
         contrat = indicateur.objectif.contrat_id
         etat = etat_indicateur(indicateur, annees=lues[indicateur.pk])

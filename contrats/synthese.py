@@ -6,7 +6,7 @@ The caller gives a contract that its reader may see; nothing here asks who is re
 from __future__ import annotations
 
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
@@ -81,15 +81,10 @@ def additionner(lignes: QuerySet[Financement]) -> dict:
     return lignes.aggregate(**CONNUS, **SOMMES, demonstration=BoolOr("action__demonstration"))
 
 
-def argent(sujet: Contrat) -> dict:
-    """The contract's money: only the actions that count, neither refused, postponed nor
-    cancelled."""
-    return moyens(par_nature(sujet))
-
-
-def par_nature(sujet: Contrat) -> QuerySet:
-    """The lines that `argent` tells of, by kind of credit; not read yet."""
-    return ventilation(Financement.objects.filter(action__contrat=sujet).comptees(), "nature")
+def par_nature(groupes: Iterable[dict]) -> list[dict]:
+    """These sums, which have one kind of credit each and do not overlap, kind by kind."""
+    groupes = grouper(groupes, "nature").items()
+    return [{"nature": nature} | total(siennes) for (nature,), siennes in groupes]
 
 
 def moyens(lignes: Iterable[dict]) -> dict:
@@ -128,6 +123,14 @@ def total(lignes: list[dict]) -> dict:
         **{compte: sum(ligne[compte] for ligne in lignes) for compte in CONNUS},
         "demonstration": any(ligne["demonstration"] for ligne in lignes),
     }
+
+
+def grouper(groupes: Iterable[dict], *champs: str) -> dict[tuple, list[dict]]:
+    """These groups by the values of `champs`."""
+    par_cle: dict[tuple, list[dict]] = defaultdict(list)
+    for groupe in groupes:
+        par_cle[tuple(groupe[champ] for champ in champs)].append(groupe)
+    return par_cle
 
 
 def apports(lignes: Iterable[dict]) -> dict:

@@ -3,7 +3,7 @@ changes nothing."""
 
 from celery import shared_task
 
-from contrats import avenants, circuit
+from contrats import annees, avenants, circuit
 from contrats.argent import cumuls
 from contrats.models import VersionActe
 from contrats.orphelins import effacer_les_orphelins
@@ -45,5 +45,7 @@ def balayer_fichiers() -> None:
 
 @shared_task(name="contrats.rafraichir_les_cumuls")
 def rafraichir_les_cumuls() -> None:
-    """Add up again the money of the contracts where a line has changed."""
+    """Add up again the money of the contracts where a line has changed, and the indicators where
+    a measure has."""
     cumuls.rafraichir()
+    annees.rafraichir()

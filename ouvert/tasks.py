@@ -12,4 +12,6 @@ def constater_les_jeux():
     """Compare each dataset with what is known of it."""
     for jeu in JEUX.values():
         empreinte, lignes = constater(jeu)
-        Edition.objects.inscrire(jeu.code, empreinte=empreinte, lignes=lignes)
+        Edition.objects.inscrire(
+            jeu.code, empreinte=empreinte, lignes=lignes, ecartees=jeu.ecartees()
+        )

@@ -26,7 +26,8 @@ from quartiers.choix import partager
 from quartiers.conflits import sans_ecrasement, verrouiller
 from quartiers.fiche_admin import FicheLue, LignesLues
 from quartiers.lignes_ailleurs import LignesAilleurs
-from quartiers.listes_admin import DeuxBouts, Liste
+from quartiers.listes_admin import Liste
+from quartiers.pages import DeuxBouts
 from quartiers.recherche import chercher_partout
 from quartiers.saisie import (
     ChampCherche,

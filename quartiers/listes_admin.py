@@ -3,7 +3,6 @@
 from types import MethodType
 
 from django.contrib.admin.views.main import ChangeList
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.utils.functional import cached_property
 
@@ -49,17 +48,3 @@ class Liste(ChangeList):
             for lignes in (self.queryset, self.root_queryset):
                 lignes.count = MethodType(lambda _: nombre, lignes)
         super().get_results(request)
-
-
-class DeuxBouts(Paginator):
-    """Pages that are read from the nearer end of the list: PostgreSQL reads each row that it passes
-    over, so that the last page of a long list cost as much as the whole list."""
-
-    def page(self, number):
-        numero = self.validate_number(number)
-        avant = (numero - 1) * self.per_page
-        jusque = min(avant + self.per_page, self.count)
-        if avant <= self.count // 2 or not self.object_list.ordered:
-            return super().page(numero)
-        lignes = list(self.object_list.reverse()[self.count - jusque : self.count - avant])
-        return self._get_page(lignes[::-1], numero, self)

@@ -21,6 +21,7 @@ from django.db.models import BooleanField, Field, Model, QuerySet
 from django.http import Http404
 
 from quartiers.ensemble import Branche, branches_de, executer, lire_ensemble, remplir, reunir
+from quartiers.revenante import Revenante
 
 NON_LUE = "non lue"  # a column that the row was read without
 FORMES = 300  # of one `faire`, kept; beyond, its lists are read as any list
@@ -248,7 +249,7 @@ def _faire_une_fois(faire: Callable[..., dict[str, QuerySet]], sujets: tuple) ->
         return None
     for branche in branches:
         branche.alleger()
-    return _Fait(noms, pleines, branches, requete, places)
+    return _Fait(noms, pleines, branches, Revenante(requete), places)
 
 
 def _rien_a_lire(*_):

@@ -13,7 +13,7 @@ from datetime import datetime
 from django.db.models import Q, QuerySet
 
 from contrats.models import Contrat, NatureSaisie, Saisie
-from contrats.saisies.grille import Mesurees, lignes_mesurees, ranger
+from contrats.saisies.grille import Mesurees, listes_mesurees, ranger
 from contrats.statuts import ACTIONS_FINANCEES, SAISIES_OUVERTES, StatutSaisie
 from partenaires.models import Partenaire
 from quartiers.prete import EnsemblePret, ListePrete
@@ -135,7 +135,7 @@ def listes_de_completude(campagnes: QuerySet[Campagne], **lesquelles) -> dict[st
             "action__contrat__pilote__successeur",
             "action__porteur",
         ).order_by("indicateur__objectif__numero", "indicateur", "quartier__nom", "action", "pk"),
-        "donnees": lignes_mesurees(indicateurs),
+        **listes_mesurees(indicateurs, "donnees"),
         "reponses": _reponses(nues, attendus),
     }
 
@@ -162,7 +162,7 @@ def completudes(listes: dict[str, Iterable]) -> list[Completude]:
     attendus = list(listes["attendus"])
     for attendu in attendus:
         attendu.demande = demandes[attendu.demande_id]
-    faites = ranger(listes["donnees"])
+    faites = ranger(listes, "donnees")
     saisies = _saisies(par_cle.values(), attendus, listes["reponses"])
     lignes = defaultdict(list)
     for attendu in attendus:
@@ -233,7 +233,7 @@ def _force(saisie: Saisie) -> int:
 def _etat(attendu: Attendu, annee: int, faites: Mesurees, saisies: _Saisies) -> EtatAttendu:
     if attendu.action_id:
         return _etat_du_suivi(attendu, saisies.suivis.get(attendu.action_id))
-    lieux = {quartier for quartier, une in faites[attendu.indicateur_id] if une == annee}
+    lieux = faites[attendu.indicateur_id].get(annee, set())
     if attendu.quartier_id in lieux or None in lieux or (lieux and attendu.quartier_id is None):
         return EtatAttendu.VALIDEE
     if not attendu.est_a_eux:

@@ -94,9 +94,9 @@ NIVEAUX = {
     "redaction": 3, "production": 3, "envoi": 3, "droits": 3, "suivi": 2,
     "etapes": 2, "relecture": 2, "versions": 2,
     "saisies": 2, "quartier": 2, "tableur": 2, "pieces": 2, "remise": 2, "archives": 2,
-    "examen_image": 2, "antivirus": 2, "orphelins": 2,
+    "examen_pdf": 2, "examen_image": 2, "antivirus": 2, "orphelins": 2,
     "resultats": 2, "calculs": 2, "synthese": 2, "graphiques": 2, "journal": 2, "ecriture": 2,
-    "fiche": 2, "avenants": 2, "arbre": 2, "historique": 2, "examen_pdf": 2,
+    "fiche": 2, "avenants": 2, "arbre": 2, "annees": 2, "historique": 2,
     "registre": 2, "recit_registre": 2, "habilitations": 3,
     "pdf": 2, "atelier": 2, "composeur": 1, "polices": 2, "livraison": 2, "liaison": 1,
     "verification": 2, "parapheur": 2, "papier": 2, "isolement": 2, "lecture_signatures": 2,
@@ -127,8 +127,8 @@ NIVEAUX = {
     "sonde": 2, "mesures": 2, "constats": 2, "disponibilite": 2, "metriques": 2, "veille": 3,
     "compteurs": 2, "stockage_s3": 0, "refus": 3, "disque": 2,
     "sauvegarde": 2, "reprise": 2,
-    "ensemble": 0, "prete": 1, "verrou": 0, "contours": 0, "adresses": 0, "natures": 0,
-    "periodes": 0, "filiation": 0,
+    "ensemble": 0, "prete": 1, "verrou": 0, "marques": 0, "pages": 0, "revenante": 0,
+    "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it
 

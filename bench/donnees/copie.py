@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from itertools import chain
 from random import Random
 
+from psycopg2 import sql
+
 from bench.donnees import actions, suivi, territoires
 from bench.donnees.tailles import Taille
 
@@ -61,8 +63,8 @@ def remplir(connexion, taille: Taille, graine: int = GRAINE, dire=print) -> dict
             curseur.execute(f"ANALYZE {table}")  # the checks of the next tables look up this one
             dire(f"  {table:34}{flux.nombre:>10,} {time.monotonic() - debut:7.1f} s")
         for table in comptes:
-            suivant = comptes[table] + 1  # keys start at one and leave no gap
-            curseur.execute(
-                "SELECT setval(pg_get_serial_sequence(%s, 'id'), %s, false)", [table, suivant]
+            suite = sql.SQL(
+                "SELECT setval(pg_get_serial_sequence(%s, 'id'), max(id) + 1, false) FROM {}"
             )
+            curseur.execute(suite.format(sql.Identifier(table)), [table])
     return comptes

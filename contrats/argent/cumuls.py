@@ -7,16 +7,25 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db import transaction
-from django.db.models import Count, QuerySet, Sum, Value
+from django.db.models import Count, F, QuerySet, Sum, Value
 from django.db.models.functions import Coalesce
 
-from contrats.argent.registre import grouper
-from contrats.models import Action, CompteActions, Contrat, Cumul, CumulPerime, Financement
-from contrats.synthese import COLONNES, total, ventilation
-from quartiers import verrou
+from contrats.argent.decoupe import couper
+from contrats.models import (
+    Action,
+    Axe,
+    CompteActions,
+    Contrat,
+    Cumul,
+    CumulPerime,
+    CumulVentile,
+    Financement,
+)
+from contrats.synthese import COLONNES, grouper, total, ventilation
+from quartiers import marques
 from quartiers.ensemble import compter
 
+CONTRAT = "action__contrat"
 A_LA_FOIS = 50  # contracts added up in one transaction
 VERROU = 0x43554D554C  # « CUMUL »: they are added up by one process at a time
 ADDITIONS = {
@@ -37,6 +46,33 @@ def listes(contrats: QuerySet[Contrat], *champs: str) -> list[QuerySet]:
         cumuls.order_by().values(*champs).annotate(**ADDITIONS),
         ventilation(vives, *siens),
     ]
+
+
+def sommes(cumuls: QuerySet, *champs: str, **noms) -> QuerySet:
+    """These sums as a `ventilation` by `champs` and by kind of credit, with these other names."""
+    colonnes = {colonne: F(f"somme_{colonne}") for colonne in COLONNES}
+    connus = {f"connus_{colonne}": F(f"lignes_{colonne}") for colonne in COLONNES}
+    autres = {"nombre": F("lignes"), "demonstration": F("de_demonstration")}
+    return cumuls.order_by().values(*champs, "nature", **noms, **colonnes, **connus, **autres)
+
+
+def ventiles(contrat: Contrat, axe: Axe, *champs: str, **noms) -> QuerySet:
+    """Those of a contract cut one way, as `couper` gives them."""
+    gardes = CumulVentile.objects.filter(contrat=contrat, axe=axe)
+    return sommes(gardes, axe.value, *champs, **noms)
+
+
+def d_un_contrat(contrat, axe: Axe | None = None) -> list[QuerySet]:
+    """The money that counts of this contract (or its key) by year, or cut one way, and by kind of
+    credit: two lists to be read in one statement. No line is in both."""
+    perimes = CumulPerime.objects.values("contrat")
+    vives = Financement.objects.comptees().filter(action__contrat=contrat)
+    vives = vives.filter(action__contrat__in=perimes)
+    if axe is None:
+        gardees = Cumul.objects.a_jour().filter(contrat=contrat)
+        return [sommes(gardees, "annee"), ventilation(vives, "annee", "nature")]
+    gardees = CumulVentile.objects.a_jour().filter(contrat=contrat, axe=axe)
+    return [sommes(gardees, axe.value), couper(vives, axe, [contrat])]
 
 
 def comptes(contrats: QuerySet[Contrat]) -> list[QuerySet]:
@@ -69,32 +105,28 @@ def reunir(lues: Iterable[Iterable[dict]], *champs: str) -> list[dict]:
 
 
 def rafraichir() -> int:
-    """Add up again what is out of date, some contracts at a time; return how many contracts.
-
-    Nothing if another process is at it.
-    """
-    faits = 0
-    while refaits := _rafraichir_quelques_uns():
-        faits += refaits
-    return faits
-
-
-@transaction.atomic
-def _rafraichir_quelques_uns() -> int:
-    """What changes from here on marks its contract again: it is forgotten by none."""
-    if not verrou.prendre(VERROU):
-        return 0
-    perimes = CumulPerime.objects.order_by("contrat").values_list("contrat", flat=True)
-    contrats = list(perimes.distinct()[:A_LA_FOIS])
-    CumulPerime.objects.filter(contrat__in=contrats).delete()
-    Cumul.objects.filter(contrat__in=contrats).delete()
-    lignes = Financement.objects.comptees().filter(action__contrat__in=contrats)
-    Cumul.objects.bulk_create(
-        map(_cumul, ventilation(lignes, "action__contrat", "annee", "nature"))
+    """Add up again what is out of date; return how many contracts. Nothing if another process is
+    at it."""
+    return marques.refaire(
+        CumulPerime.objects.all(), "contrat", _refaire, numero=VERROU, lot=A_LA_FOIS
     )
+
+
+def _refaire(contrats: list[int]) -> None:
+    """Add up these again: what changes from here on marks its contract again."""
+    lignes = Financement.objects.comptees().filter(action__contrat__in=contrats)
+    Cumul.objects.filter(contrat__in=contrats).delete()
+    Cumul.objects.bulk_create(
+        Cumul(annee=groupe["annee"], **_gardees(groupe))
+        for groupe in ventilation(lignes, CONTRAT, "annee", "nature")
+    )
+    CumulVentile.objects.filter(contrat__in=contrats).delete()
+    for axe in Axe:
+        CumulVentile.objects.bulk_create(
+            _ventile(axe, groupe) for groupe in couper(lignes, axe, contrats, CONTRAT)
+        )
     CompteActions.objects.filter(contrat__in=contrats).delete()
     CompteActions.objects.bulk_create(_comptes_d_actions(contrats))
-    return len(contrats)
 
 
 def _comptes_d_actions(contrats: list[int]) -> list[CompteActions]:
@@ -103,13 +135,19 @@ def _comptes_d_actions(contrats: list[int]) -> list[CompteActions]:
     return [CompteActions(contrat_id=contrat, actions=nombre) for contrat, nombre in nombres]
 
 
-def _cumul(ligne: dict) -> Cumul:
-    return Cumul(
-        contrat_id=ligne["action__contrat"],
-        annee=ligne["annee"],
-        nature=ligne["nature"],
-        lignes=ligne["nombre"],
-        de_demonstration=ligne["demonstration"],
-        **{f"somme_{colonne}": ligne[colonne] for colonne in COLONNES},
-        **{f"lignes_{colonne}": ligne[f"connus_{colonne}"] for colonne in COLONNES},
-    )
+def _ventile(axe: Axe, groupe: dict) -> CumulVentile:
+    sujet = "piliers" if axe == Axe.PILIERS else f"{axe}_id"
+    partagees = groupe.get("partagees", 0)
+    return CumulVentile(axe=axe, partagees=partagees, **{sujet: groupe[axe]}, **_gardees(groupe))
+
+
+def _gardees(groupe: dict) -> dict:
+    """The columns of what this `ventilation` adds up to."""
+    return {
+        "contrat_id": groupe[CONTRAT],
+        "nature": groupe["nature"],
+        "lignes": groupe["nombre"],
+        "de_demonstration": groupe["demonstration"],
+        **{f"somme_{colonne}": groupe[colonne] for colonne in COLONNES},
+        **{f"lignes_{colonne}": groupe[f"connus_{colonne}"] for colonne in COLONNES},
+    }

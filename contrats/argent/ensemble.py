@@ -15,7 +15,6 @@ from contrats.argent.registre import (
     Ligne,
     Ventilation,
     dessiner,
-    grouper,
     ligne_de,
     lignes_par_annee,
     par_montant,
@@ -23,7 +22,7 @@ from contrats.argent.registre import (
 )
 from contrats.models import Contrat
 from contrats.statuts import StatutContrat
-from contrats.synthese import moyens
+from contrats.synthese import grouper, moyens, par_nature
 from quartiers.ensemble import lire_ensemble
 
 PAR_ANNEE = ("annee", "nature")
@@ -53,7 +52,7 @@ def ensemble(contrats: QuerySet[Contrat]) -> dict[str, Any]:
         "statuts": [
             (statut, par_statut[statut]) for statut in StatutContrat if statut in par_statut
         ],
-        **moyens(_par_nature(annees)),
+        **moyens(par_nature(annees)),
         "ventilations": _ventilations(annees, reunir(par_departement, *PAR_DEPARTEMENT)),
     }
 
@@ -62,10 +61,6 @@ def _distincts(liens: type[Model], champ: str, cles: QuerySet) -> QuerySet:
     """How many there are at the other end of these links, each once: a list of one number."""
     lies = liens.objects.filter(contrat__in=cles).order_by().values(_tout=Value(1))
     return lies.annotate(_nombre=Count(champ, distinct=True)).values_list("_nombre", flat=True)
-
-
-def _par_nature(annees: list[dict]) -> list[dict]:
-    return reunir([annees], "nature")
 
 
 def _ventilations(annees: list[dict], departements: list[dict]) -> dict[str, Ventilation]:

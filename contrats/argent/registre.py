@@ -11,10 +11,10 @@ from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Count, OuterRef, Q, QuerySet
-from django.db.models.functions import Coalesce
+from django.db.models import F, QuerySet
 
+from contrats.argent import cumuls
+from contrats.argent.decoupe import couper
 from contrats.argent.empile import empiler
 from contrats.argent.habitants import (
     Habitants,
@@ -23,11 +23,23 @@ from contrats.argent.habitants import (
     retenir,
     retenus,
 )
-from contrats.models import Action, Contrat, Financement, NatureCredit, Pilier
+from contrats.models import (
+    Action,
+    Axe,
+    Contrat,
+    Cumul,
+    CumulPerime,
+    CumulVentile,
+    Financement,
+    NatureCredit,
+    Pilier,
+)
 from contrats.synthese import (
     AUTRES,
     FAMILLES,
+    grouper,
     moyens,
+    par_nature,
     rang,
     total,
     ventilation,
@@ -37,8 +49,8 @@ from quartiers.ensemble import lire_ensemble
 NOMS_FAMILLES = tuple(dict.fromkeys([*FAMILLES.values(), AUTRES]))
 LIBELLES = {"demande": "Demandé", "accorde": "Accordé", "verse": "Versé"}
 FINANCEUR = ("financeur", "financeur__nom")
-OBJECTIF = ("action__objectifs__numero", "action__objectifs__intitule")
-QUARTIER = ("action__quartiers", "action__quartiers__nom")
+OBJECTIF = ("numero", "intitule")
+QUARTIER = ("quartier", "lieu")
 BARRES_MAX = 12  # beyond, a chart is no longer read; the table has every line
 LIGNES_MAX = 20  # of a table on a page: the others come when they are asked for
 
@@ -106,7 +118,7 @@ def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
 def dresser(listes: dict[str, Iterable]) -> dict[str, Any]:
     """The ledger that these lists tell."""
     habitants = retenir(listes["habitants"])
-    vue = moyens(listes["natures"])
+    vue = moyens(par_nature(listes["annees"]))
     par_annee = lignes_par_annee(listes["annees"], habitants)
     somme = somme_des_lignes(par_annee, habitants)
     ventilations = [
@@ -124,27 +136,48 @@ def dresser(listes: dict[str, Iterable]) -> dict[str, Any]:
 
 def listes_du_registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, QuerySet]:
     """What the ledger adds up, to be read together."""
-    situees = Action.quartiers.through.objects.filter(action__contrat=contrat).order_by()
-    # Asked once for the contract, not line by line.
-    dans_plusieurs = situees.values("action").annotate(n=Count("pk")).filter(n__gt=1)
-    actions = lignes.order_by().values("action")
+    du_contrat = [contrat.pk]
+    objectif = {champ: F(f"action__objectifs__{champ}") for champ in OBJECTIF}
     return {
-        "natures": ventilation(lignes, "nature"),
         "annees": ventilation(lignes, "annee", "nature"),
-        "financeurs": ventilation(lignes, *FINANCEUR, "nature"),
-        "objectifs": ventilation(lignes, *OBJECTIF, "nature"),
-        "par_piliers": ventilation(lignes.annotate(piliers=_piliers_servis()), "piliers", "nature"),
-        "piliers": Pilier.objects.filter(contrat=contrat).values_list("pk", "ordre", "intitule"),
-        "quartiers": ventilation(
-            lignes,
-            *QUARTIER,
-            "nature",
-            partagees=Count("action", filter=Q(action__in=dans_plusieurs.values("action"))),
+        "financeurs": couper(lignes, Axe.FINANCEUR, du_contrat, "financeur__nom"),
+        "objectifs": couper(lignes.annotate(**objectif), Axe.OBJECTIF, du_contrat, *OBJECTIF),
+        "par_piliers": couper(lignes, Axe.PILIERS, du_contrat),
+        "quartiers": couper(
+            lignes.annotate(lieu=F("action__quartiers__nom")), Axe.QUARTIER, du_contrat, "lieu"
         ),
-        "habitants": releves_du_contrat(contrat),
         "habitants_des_quartiers": releves_des_quartiers(
-            Action.quartiers.through.objects.filter(action__in=actions).values("quartier")
+            Action.quartiers.through.objects.filter(
+                action__in=lignes.order_by().values("action")
+            ).values("quartier")
         ),
+        **_autour(contrat),
+    }
+
+
+def listes_gardees(contrat: Contrat) -> dict[str, QuerySet]:
+    """The same for all the lines of the contract that count, added up in advance: exact when
+    nothing is among its `perimes`, to be read with them."""
+    ventiles = CumulVentile.objects.filter(contrat=contrat, axe=Axe.QUARTIER)
+    return {
+        "perimes": CumulPerime.objects.filter(contrat=contrat).values_list("pk", flat=True)[:1],
+        "annees": cumuls.sommes(Cumul.objects.filter(contrat=contrat), "annee"),
+        "financeurs": cumuls.ventiles(contrat, Axe.FINANCEUR, "financeur__nom"),
+        "objectifs": cumuls.ventiles(
+            contrat, Axe.OBJECTIF, **{champ: F(f"objectif__{champ}") for champ in OBJECTIF}
+        ),
+        "par_piliers": cumuls.ventiles(contrat, Axe.PILIERS),
+        "quartiers": cumuls.ventiles(contrat, Axe.QUARTIER, "partagees", lieu=F("quartier__nom")),
+        "habitants_des_quartiers": releves_des_quartiers(ventiles.values("quartier")),
+        **_autour(contrat),
+    }
+
+
+def _autour(contrat: Contrat) -> dict[str, QuerySet]:
+    """The pillars, and the people on the ground of the contract."""
+    return {
+        "piliers": Pilier.objects.filter(contrat=contrat).values_list("pk", "ordre", "intitule"),
+        "habitants": releves_du_contrat(contrat),
     }
 
 
@@ -199,14 +232,6 @@ def ligne_de(libelle: str, groupes: list[dict], **reste: Any) -> Ligne:
         par_famille[FAMILLES.get(NatureCredit(groupe["nature"]), AUTRES)].append(groupe)
     familles = {nom: total(membres) for nom, membres in par_famille.items()}
     return Ligne(libelle, familles, total(groupes), **reste)
-
-
-def grouper(groupes: Iterable[dict], *champs: str) -> dict[tuple, list[dict]]:
-    """These groups by the values of `champs`."""
-    par_cle: dict[tuple, list[dict]] = defaultdict(list)
-    for groupe in groupes:
-        par_cle[tuple(groupe[champ] for champ in champs)].append(groupe)
-    return par_cle
 
 
 def somme_des_lignes(lignes: list[Ligne], habitants: Habitants | None) -> Ligne:
@@ -265,14 +290,6 @@ def _quartiers(listes: dict[str, QuerySet]) -> list[Ligne]:
     ]
     rangees.sort(key=lambda rangee: (rangee[0], *par_montant(rangee[1])))
     return [ligne for _, ligne in rangees]
-
-
-def _piliers_servis() -> ArraySubquery:
-    """The pillars that the action of a line serves, through its objectives, each once."""
-    liens = Action.objectifs.through.objects.filter(action=OuterRef("action")).order_by()
-    pilier = Coalesce("objectif__pilier", "objectif__parent__pilier")
-    liens = liens.annotate(pilier=pilier).filter(pilier__isnull=False)
-    return ArraySubquery(liens.order_by("pilier").values("pilier").distinct())
 
 
 def _piliers(listes: dict[str, QuerySet]) -> list[Ligne]:

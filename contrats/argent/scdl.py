@@ -7,10 +7,10 @@ shows what the demonstration lines would give, and each of them says so.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
 
 from django.db.models import (
     BooleanField,
@@ -83,20 +83,46 @@ MANQUES = (
 )
 
 
-@dataclass(frozen=True)
+@dataclass
 class Attribuant:
     """A public body, its granted lines, and those of them that may be published."""
 
     pk: int
     nom: str
-    nombre: int
-    publiables: int
-    montant: Decimal | None
-    manques: list[tuple[str, int]]  # what some of its lines lack, and how many
+    nombre: int = 0
+    publiables: int = 0
+    montant: Decimal | None = None
+    lacunes: Counter[str] = field(default_factory=Counter)  # by code
 
     @property
     def a_completer(self) -> int:
         return self.nombre - self.publiables
+
+    @property
+    def manques(self) -> list[tuple[str, int]]:
+        """What some of its lines lack, and how many."""
+        return [(dit, self.lacunes[code]) for code, dit, _ in MANQUES if self.lacunes[code]]
+
+
+@dataclass
+class Tri:
+    """Funding lines sorted: those that public bodies may publish, body by body, and by the first
+    reason met those that are not to be published at all.
+
+    `essai`: of those of demonstration, how many the trial file would hold.
+    """
+
+    attribuants: list[Attribuant]
+    inconnues: int = 0
+    demonstration: int = 0
+    propres: int = 0
+    prives: int = 0
+    essai: int = 0
+
+    @property
+    def incompletes(self) -> int:
+        """How many lines `incompletes` has."""
+        return sum(attribuant.a_completer for attribuant in self.attribuants)
 
 
 def concernees(
@@ -111,13 +137,14 @@ def concernees(
 def _dire_les_manques(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
     return lignes.annotate(
         **{
-            f"manque_{code}": ExpressionWrapper(quand, output_field=BooleanField())
+            LACUNES[code]: ExpressionWrapper(quand, output_field=BooleanField())
             for code, _, quand in MANQUES
         }
     )
 
 
-COMPLETE = Q(**{f"manque_{code}": False for code, _, _ in MANQUES})
+LACUNES = {code: f"manque_{code}" for code, *_ in MANQUES}
+COMPLETE = Q(**dict.fromkeys(LACUNES.values(), False))
 
 
 def publiables(
@@ -139,29 +166,61 @@ def incompletes(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
 
 def manques(financement: Financement) -> list[str]:
     """What this line of `incompletes` lacks, in words."""
-    return [dit for code, dit, _ in MANQUES if getattr(financement, f"manque_{code}")]
+    return [dit for code, dit, _ in MANQUES if getattr(financement, LACUNES[code])]
 
 
-def attribuants(lignes: QuerySet[Financement]) -> list[Attribuant]:
-    """The public bodies of these lines, by name."""
-    groupes = concernees(lignes).order_by().values("financeur", "financeur__nom")
-    groupes = groupes.annotate(
-        nombre=Count("pk"),
-        publiables=Count("pk", filter=COMPLETE),
-        montant=Sum("accorde", filter=COMPLETE),
-        **{code: Count("pk", filter=Q(**{f"manque_{code}": True})) for code, _, _ in MANQUES},
+def trier(lignes: QuerySet[Financement]) -> Tri:
+    """These lines, counted. One query, that reads each line once."""
+    return compter(groupes(lignes))
+
+
+def groupes(lignes: QuerySet[Financement]) -> QuerySet:
+    """What `compter` counts: these lines by funder, nature, and all that decides; not read yet."""
+    accordee = ExpressionWrapper(Q(accorde__gt=0), output_field=BooleanField())
+    decident = ("financeur", "financeur__nom", "financeur__type", "nature", "accordee")
+    return (
+        _dire_les_manques(lignes.order_by())
+        .annotate(accordee=accordee)
+        .values(*decident, "action__demonstration", *LACUNES.values())
+        .annotate(nombre=Count("pk"), montant=Sum("accorde"))
+        .order_by("financeur__nom", "financeur")
     )
-    return [
-        Attribuant(
-            g["financeur"],
-            g["financeur__nom"],
-            g["nombre"],
-            g["publiables"],
-            g["montant"],
-            [(dit, g[code]) for code, dit, _ in MANQUES if g[code]],
-        )
-        for g in groupes.order_by("financeur__nom", "financeur")
-    ]
+
+
+def compter(groupes: Iterable[dict]) -> Tri:
+    """These groups, sorted."""
+    par_cle: dict[int, Attribuant] = {}
+    tri = Tri([])
+    for groupe in groupes:
+        nombre, nature = groupe["nombre"], groupe["nature"]
+        complete = not any(groupe[lacune] for lacune in LACUNES.values())
+        propre = nature == NatureCredit.FONDS_PROPRES
+        public = groupe["financeur__type"] in ATTRIBUANTS
+        if not groupe["accordee"]:
+            tri.inconnues += nombre
+        elif groupe["action__demonstration"]:
+            tri.demonstration += nombre
+            tri.essai += nombre if complete and public and not propre else 0
+        elif propre:
+            tri.propres += nombre
+        elif not public:
+            tri.prives += nombre
+        else:
+            cle = groupe["financeur"]
+            attribuant = par_cle.setdefault(cle, Attribuant(cle, groupe["financeur__nom"]))
+            _ajouter(attribuant, groupe, complete)
+    tri.attribuants = list(par_cle.values())
+    return tri
+
+
+def _ajouter(attribuant: Attribuant, groupe: dict, complete: bool) -> None:
+    nombre = groupe["nombre"]
+    attribuant.nombre += nombre
+    if complete:
+        attribuant.publiables += nombre
+        attribuant.montant = (attribuant.montant or 0) + groupe["montant"]
+    for code, lacune in LACUNES.items():
+        attribuant.lacunes[code] += nombre if groupe[lacune] else 0
 
 
 def en_csv(lignes: QuerySet[Financement], *, demonstration: bool = False) -> Iterator[str]:
@@ -221,19 +280,3 @@ def _periode(financement: Financement) -> str:
     if fin is None or fin == debut:
         return f"{debut:%Y-%m-%d}"
     return f"{debut:%Y-%m-%d}/{fin:%Y-%m-%d}"
-
-
-def ecartees(lignes: QuerySet[Financement]) -> dict[str, Any]:
-    """Granted lines that are not to be published at all, counted by the first reason met; and of
-    those of demonstration, how many the trial file would hold (`essai`)."""
-    demonstration = Q(action__demonstration=True)
-    propres = ~demonstration & Q(nature=NatureCredit.FONDS_PROPRES)
-    prives = ~demonstration & ~propres & ~Q(financeur__type__in=ATTRIBUANTS)
-    essai = Q(accorde__gt=0) & demonstration & PUBLIQUE & COMPLETE
-    return _dire_les_manques(lignes.order_by()).aggregate(
-        essai=Count("pk", filter=essai),
-        inconnues=Count("pk", filter=Q(accorde__isnull=True) | Q(accorde=0)),
-        demonstration=Count("pk", filter=Q(accorde__gt=0) & demonstration),
-        propres=Count("pk", filter=Q(accorde__gt=0) & propres),
-        prives=Count("pk", filter=Q(accorde__gt=0) & prives),
-    )

@@ -5,9 +5,9 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 
+from contrats.arbre import LigneIndicateur
 from contrats.calculs import ETATS
-from contrats.models import Indicateur, Objectif
-from partenaires.models import Partenaire
+from contrats.filtres import par_nom
 
 
 class FiltreIndicateurs(forms.Form):
@@ -16,21 +16,24 @@ class FiltreIndicateurs(forms.Form):
     etat = forms.ChoiceField(
         label="État", required=False, choices=[("", "Tous les états"), *ETATS.items()]
     )
-    objectif = forms.ModelChoiceField(
-        Objectif.objects.none(), label="Objectif", required=False, empty_label="Tous les objectifs"
+    objectif = forms.TypedChoiceField(
+        label="Objectif", required=False, coerce=int, empty_value=None
     )
-    responsable = forms.ModelChoiceField(
-        Partenaire.objects.none(),
-        label="Qui le renseigne",
-        required=False,
-        empty_label="Toutes les organisations",
+    responsable = forms.TypedChoiceField(
+        label="Qui le renseigne", required=False, coerce=int, empty_value=None
     )
 
-    def __init__(self, *args, contrat, **kwargs):
+    def __init__(self, *args, lignes: list[LigneIndicateur], **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["objectif"].queryset = contrat.objectifs.order_by("numero")
-        responsables = Indicateur.objects.filter(objectif__contrat=contrat).values("responsable")
-        self.fields["responsable"].queryset = Partenaire.objects.filter(pk__in=responsables)
+        self.lignes = lignes
+        indicateurs = [ligne.indicateur for ligne in lignes]
+        objectifs = {i.objectif_id: str(i.objectif) for i in indicateurs}
+        responsables = {i.responsable_id: i.responsable.nom for i in indicateurs if i.responsable}
+        self.fields["objectif"].choices = [("", "Tous les objectifs"), *objectifs.items()]
+        self.fields["responsable"].choices = [
+            ("", "Toutes les organisations"),
+            *sorted(responsables.items(), key=par_nom),
+        ]
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True
@@ -38,14 +41,14 @@ class FiltreIndicateurs(forms.Form):
         bouton = StrictButton("Filtrer", type="submit", css_class="btn-secondaire")
         self.helper.layout = Layout(Div(*self.fields, bouton, css_class="filtre-indicateurs"))
 
-    def choisir(self, lignes: list) -> list:
-        """Those of `lignes` (see `arbre.tableau`) that were asked for."""
+    def choisir(self) -> list[LigneIndicateur]:
+        """Those of the lines that were asked for."""
         self.is_valid()
         voulu = self.cleaned_data
         return [
             ligne
-            for ligne in lignes
+            for ligne in self.lignes
             if voulu.get("etat") in (None, "", ligne.etat.atteinte)
-            and voulu.get("objectif") in (None, ligne.indicateur.objectif)
-            and voulu.get("responsable") in (None, ligne.indicateur.responsable)
+            and voulu.get("objectif") in (None, ligne.indicateur.objectif_id)
+            and voulu.get("responsable") in (None, ligne.indicateur.responsable_id)
         ]

@@ -5,7 +5,15 @@ from contrats.models.action import Action, Financement, NatureCredit
 from contrats.models.avenant import Modification, Operation, PhotoContrat
 from contrats.models.avis import Avis, SensAvis
 from contrats.models.contrat import Contrat
-from contrats.models.cumul import CompteActions, Cumul, CumulPerime
+from contrats.models.cumul import (
+    AnneeMesuree,
+    Axe,
+    CompteActions,
+    Cumul,
+    CumulPerime,
+    CumulVentile,
+    IndicateurPerime,
+)
 from contrats.models.cycle import CycleDeVie, DejaFait, TransitionInterdite
 from contrats.models.engagement import Engagement
 from contrats.models.essai import EssaiRefuse
@@ -23,12 +31,15 @@ __all__ = [
     "Acte",
     "Action",
     "Agregation",
+    "AnneeMesuree",
     "Avis",
+    "Axe",
     "Commentaire",
     "CompteActions",
     "Contrat",
     "Cumul",
     "CumulPerime",
+    "CumulVentile",
     "CycleDeVie",
     "DejaFait",
     "Delegation",
@@ -40,6 +51,7 @@ __all__ = [
     "FaitRegistre",
     "Financement",
     "Indicateur",
+    "IndicateurPerime",
     "Jalon",
     "LienDeSignature",
     "LigneRegistre",

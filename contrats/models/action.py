@@ -147,7 +147,10 @@ class Action(CycleDeVie):
             ),
         ]
         indexes = [
-            models.Index(fields=["contrat", "-exercice"], name="action_contrat_exercice"),
+            # In the order above: a page of a contract's actions reads its own rows alone.
+            models.Index(
+                fields=["contrat", "-exercice", "intitule", "reference"], name="action_dans_l_ordre"
+            ),
             index_de_recherche("action_recherche", *ActionQuerySet.RECHERCHE),
         ]
 

@@ -10,14 +10,17 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import groupby
+from itertools import chain, groupby
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, QuerySet
 
+from contrats.argent import cumuls
 from contrats.calculs import somme_connue
-from contrats.models import Action, Contrat, Financement
+from contrats.models import Action, Axe, Contrat
+from contrats.synthese import grouper, total
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier
 
 
@@ -52,6 +55,15 @@ class Bilan:
     @property
     def actions(self) -> int:
         return self.propre.actions + self.partagee.actions
+
+    def dernieres(self, nombre: int | None) -> list[tuple[int, list[Action]]]:
+        """The years of the latest actions, as many as that (None: all of them)."""
+        montrees, restent = [], self.actions if nombre is None else nombre
+        for annee, actions in self.annees:
+            if restent > 0:
+                montrees.append((annee, actions[:restent]))
+                restent -= len(actions)
+        return montrees
 
 
 def actions_du_quartier(quartier: Quartier, contrats: QuerySet[Contrat]) -> QuerySet[Action]:
@@ -117,11 +129,11 @@ def totaux_par_quartier(contrat: Contrat) -> dict[int, Total]:
     """
     actions = Action.objects.filter(contrat=contrat, quartiers__isnull=False).financees()
     comptees = actions.order_by().values_list("quartiers")
-    montants = Financement.objects.filter(action__in=actions).order_by()
-    accordes = dict(montants.values_list("action__quartiers").annotate(total=Sum("accorde")))
+    comptees = comptees.annotate(nombre=Count("pk"), exemple=BoolOr("demonstration"))
+    argent = cumuls.d_un_contrat(contrat, Axe.QUARTIER)
+    lire_ensemble(comptees, *argent)
+    groupes = grouper(chain(*argent), "quartier")
+    accordes = {cle: total(siens)["accorde"] for (cle,), siens in groupes.items()}
     return {
-        pk: Total(nombre, accordes.get(pk), demonstration)
-        for pk, nombre, demonstration in comptees.annotate(
-            nombre=Count("pk"), exemple=BoolOr("demonstration")
-        )
+        pk: Total(nombre, accordes.get(pk), demonstration) for pk, nombre, demonstration in comptees
     }

@@ -10,7 +10,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import groupby
 
-from django.db.models import QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 
 from contrats.calculs import Point, points_annuels
 from contrats.ecriture import ecart, quantite
@@ -39,19 +39,33 @@ def changements(quartier: Quartier, mesures: Iterable[Mesure]) -> list[Changemen
     ]
 
 
-def mesures_de(quartier: Quartier, contrats: Iterable[Contrat | int]) -> QuerySet[Mesure]:
-    """The measures of this neighbourhood, in the order of objectives."""
-    return (
-        Mesure.objects.filter(quartier=quartier, indicateur__objectif__contrat__in=contrats)
-        .select_related("indicateur__objectif__contrat")
-        .order_by(
-            "-indicateur__objectif__contrat__date_debut",
-            "indicateur__objectif__contrat",
-            "indicateur__objectif__numero",
-            "indicateur",
-            "periode_fin",
-            "pk",
-        )
+def indicateurs_mesures(
+    quartier: Quartier, contrats: Iterable[Contrat | int]
+) -> QuerySet[Indicateur]:
+    """What was measured in this neighbourhood, in the order of objectives."""
+    ici = Mesure.objects.filter(quartier=quartier, indicateur=OuterRef("pk"))
+    indicateurs = Indicateur.objects.filter(Exists(ici), objectif__contrat__in=contrats)
+    return indicateurs.order_by(
+        "-objectif__contrat__date_debut", "objectif__contrat", "objectif__numero", "pk"
+    )
+
+
+def mesures_de(
+    quartier: Quartier, contrats: Iterable[Contrat | int], premiers: int | None = None
+) -> QuerySet[Mesure]:
+    """The measures of this neighbourhood, in the order of objectives: of all its indicators, or of
+    the first ones."""
+    mesures = Mesure.objects.filter(quartier=quartier, indicateur__objectif__contrat__in=contrats)
+    if premiers is not None:
+        choisis = indicateurs_mesures(quartier, contrats)[:premiers]
+        mesures = mesures.filter(indicateur__in=choisis.values("pk"))
+    return mesures.select_related("indicateur__objectif__contrat").order_by(
+        "-indicateur__objectif__contrat__date_debut",
+        "indicateur__objectif__contrat",
+        "indicateur__objectif__numero",
+        "indicateur",
+        "periode_fin",
+        "pk",
     )
 
 

@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.db.models import QuerySet
 
-from contrats.models import Contrat, Indicateur, Mesure, NatureSaisie, Saisie
+from contrats.annees import lignes, listes
+from contrats.models import Contrat, Indicateur, NatureSaisie, Objectif, Saisie
 from contrats.statuts import StatutContrat
 from partenaires.models import Partenaire
+from quartiers.ensemble import lire_ensemble
 
-# indicator -> the (neighbourhood or None, year) pairs that have a measure.
-Mesurees = dict[int, set[tuple[int | None, int]]]
+CONTRAT = "indicateur__objectif__contrat"
+# What was measured of an indicator: year -> neighbourhoods, and None for the whole contract.
+Lieux = dict[int, set[int | None]]
+Mesurees = dict[int, Lieux]
 
 
 @dataclass(frozen=True)
@@ -66,55 +70,54 @@ def manquantes(
 
 
 def mesurees(indicateurs: Iterable[Indicateur]) -> Mesurees:
-    """What each indicator has been measured on."""
-    return ranger(lignes_mesurees(indicateurs))
+    """What each indicator has been measured on. One query."""
+    lues = listes_mesurees([indicateur.pk for indicateur in indicateurs])
+    lire_ensemble(*lues.values())
+    return ranger(lues)
 
 
-def lignes_mesurees(indicateurs: Iterable[Indicateur]) -> QuerySet:
-    """(indicator, neighbourhood or None, year) of each measure. A neighbourhood that has left the
-    contract can no longer be entered: it is not there."""
-    # Not a join: PostgreSQL would read the measures of every contract.
-    du_contrat = Contrat.quartiers.through.objects.filter(
-        quartier=OuterRef("quartier"), contrat=OuterRef("indicateur__objectif__contrat")
-    )
-    return (
-        Mesure.objects.filter(Q(quartier=None) | Q(Exists(du_contrat)), indicateur__in=indicateurs)
-        .order_by()
-        .values_list("indicateur", "quartier", "periode_fin__year")
-        .distinct()
-    )
+def listes_mesurees(indicateurs, nom: str = "mesurees") -> dict[str, QuerySet]:
+    """Where and when these (keys, or a list of them) were measured, and the neighbourhoods of
+    their contracts: to be read together, then `ranger`."""
+    contrats = Objectif.objects.filter(indicateurs__in=indicateurs).order_by().values("contrat")
+    lieux = Contrat.quartiers.through.objects.filter(contrat__in=contrats)
+    return {
+        **listes(indicateurs, nom, (CONTRAT, "annee", "ensemble", "lieux")),
+        f"{nom}_lieux": lieux.values_list("contrat", "quartier"),
+    }
 
 
-def ranger(lignes: Iterable[tuple]) -> Mesurees:
-    """The same, indicator by indicator."""
-    faites: Mesurees = defaultdict(set)
-    for indicateur, quartier, annee in lignes:
-        faites[indicateur].add((quartier, annee))
+def ranger(lues: dict[str, Iterable[tuple]], nom: str = "mesurees") -> Mesurees:
+    """The same, indicator by indicator. A neighbourhood that has left the contract can no longer
+    be entered: it is not there."""
+    du_contrat: dict[int, set[int]] = defaultdict(set)
+    for contrat, quartier in lues[f"{nom}_lieux"]:
+        du_contrat[contrat].add(quartier)
+    faites: Mesurees = defaultdict(dict)
+    for indicateur, contrat, annee, ensemble, lieux in lignes(lues, nom):
+        ici = {None} if ensemble else du_contrat[contrat].intersection(lieux)
+        faites[indicateur][annee] = faites[indicateur].get(annee, set()) | ici
     return faites
 
 
-def territoires_manquants(
-    indicateur: Indicateur, faites: set[tuple[int | None, int]], annee: int
-) -> list[int | None]:
+def territoires_manquants(indicateur: Indicateur, faites: Lieux, annee: int) -> list[int | None]:
     """Where the indicator has no measure in `annee`, by the rule that sums its years.
 
     A value of the whole contract is enough; else each neighbourhood measured once is expected;
     never measured, it owes one value, wherever it will be.
     """
-    de_l_annee = {quartier for quartier, une in faites if une == annee}
+    de_l_annee = faites.get(annee, set())
     attendus = territoires_attendus(indicateur, faites, annee)
     return [quartier for quartier in attendus if quartier not in de_l_annee]
 
 
-def territoires_attendus(
-    indicateur: Indicateur, faites: set[tuple[int | None, int]], annee: int
-) -> list[int | None]:
+def territoires_attendus(indicateur: Indicateur, faites: Lieux, annee: int) -> list[int | None]:
     """Where the indicator is expected in `annee`, whether it is measured there yet or not."""
     if not est_due(indicateur, annee):
         return []
-    if (None, annee) in faites:
+    if None in faites.get(annee, ()):
         return [None]
-    return sorted({quartier for quartier, _ in faites if quartier is not None}) or [None]
+    return sorted(set().union(*faites.values()) - {None}) or [None]
 
 
 def est_due(indicateur: Indicateur, annee: int) -> bool:

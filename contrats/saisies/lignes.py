@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from contrats.models import Agregation, Contrat, Indicateur, Mesure, Saisie
-from contrats.saisies.grille import lignes_mesurees, ranger
+from contrats.saisies.grille import listes_mesurees, ranger
 from partenaires.models import Partenaire
 from quartiers.ensemble import lire_ensemble
 from quartiers.models import NatureQuartier, Quartier
@@ -111,17 +111,17 @@ def lire_lignes(feuille: Feuille) -> list[Ligne]:
     )
     indicateurs = siens.select_related("objectif").order_by("objectif__numero", "pk")
     quartiers = feuille.contrat.quartiers.defer("contour")
-    deja_mesurees, voisines = lignes_mesurees(siens.order_by()), _mesures(feuille, siens.order_by())
-    lire_ensemble(indicateurs, quartiers, deja_mesurees, voisines)
-    connus, proches, territoires = ranger(deja_mesurees), defaultdict(list), [*quartiers, None]
+    deja, voisines = listes_mesurees(siens.order_by().values("pk")), _mesures(feuille, siens)
+    lire_ensemble(indicateurs, quartiers, *deja.values(), voisines)
+    connus, proches, territoires = ranger(deja), defaultdict(list), [*quartiers, None]
     for mesure in voisines:
         proches[mesure.indicateur_id, mesure.quartier_id].append(mesure)
     lignes = []
     for indicateur in indicateurs:
         indicateur.objectif.contrat = feuille.contrat
-        deja = {quartier for quartier, _ in connus[indicateur.pk]}
+        lieux = set().union(*connus[indicateur.pk].values())
         for quartier in territoires:
-            ligne = Ligne(indicateur, quartier, _se_propose(quartier, deja))
+            ligne = Ligne(indicateur, quartier, _se_propose(quartier, lieux))
             _placer(ligne, feuille, proches[indicateur.pk, quartier and quartier.pk])
             lignes.append(ligne)
     return lignes
@@ -137,7 +137,7 @@ def _se_propose(quartier: Quartier | None, deja: set[int | None]) -> bool:
 def _mesures(feuille: Feuille, indicateurs: QuerySet[Indicateur]) -> QuerySet[Mesure]:
     """The measures of the period and of the year before."""
     return Mesure.objects.filter(
-        indicateur__in=indicateurs,
+        indicateur__in=indicateurs.order_by(),
         periode_fin__gte=date(feuille.debut.year - 1, 1, 1),
         periode_debut__lte=feuille.fin,
     ).order_by("periode_fin", "pk")

@@ -7,9 +7,11 @@ from django.forms.utils import flatatt
 from django.forms.widgets import Input
 from django.utils.html import format_html, format_html_join
 
+from contrats.graphiques import rendre_svg
 from contrats.templatetags.ecriture import euros
 
 register = template.Library()
+register.simple_tag(rendre_svg)
 
 # Their last line ends, so that two of them side by side stay apart.
 BADGE = '<span class="badge-statut badge-{}">{}</span>\n'

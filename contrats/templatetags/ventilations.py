@@ -1,4 +1,4 @@
-"""Template tags that draw a breakdown, its amounts and its bars: thousands of them, so by Jinja2
+"""Template tags that draw the amounts of a breakdown: thousands of them, so by Jinja2
 (`config/rendu.py`). What they mean is told by the pages."""
 
 from django import template
@@ -15,9 +15,3 @@ def rangs(ligne: Ligne) -> str:
     for each family of credit, and one for all."""
     donnees = {"ligne": ligne, "colonnes": LIBELLES}
     return render_to_string("contrats/composants/rangs.jinja", donnees)
-
-
-@register.simple_tag
-def bandes(graphique: dict) -> str:
-    """The bars of a stacked chart, with their labels (`contrats.argent.empile`)."""
-    return render_to_string("composants/graphiques/bandes.jinja", {"g": graphique})

@@ -11,7 +11,13 @@ from django.views.decorators.http import require_GET
 
 from contrats import exports
 from contrats.argent import conventions, export, scdl
-from contrats.argent.registre import Ventilation, dresser, listes_du_registre, registre
+from contrats.argent.registre import (
+    Ventilation,
+    dresser,
+    listes_du_registre,
+    listes_gardees,
+    registre,
+)
 from contrats.filtres import FiltreFinancements, reperes_des_financements
 from contrats.models import Financement
 from contrats.permissions import peut_gerer
@@ -32,34 +38,56 @@ def _comptees(utilisateur, contrat) -> QuerySet[Financement]:
 
 REPERES = ListePrete(lambda qui, contrat: reperes_des_financements(_comptees(qui, contrat)))
 REGISTRE = EnsemblePret(lambda qui, contrat: listes_du_registre(_comptees(qui, contrat), contrat))
+GARDEES = EnsemblePret(listes_gardees)
+SUBVENTIONS = ListePrete(lambda qui, contrat: scdl.groupes(_comptees(qui, contrat)))
 
 
-def _financements(request, contrat) -> FiltreFinancements:
-    """These lines, as the page is filtered."""
-    reperes = REPERES.lire(request.user, contrat)
-    return FiltreFinancements(request.GET, _comptees(request.user, contrat), reperes=reperes)
+class _Registre:
+    """The funding lines of a contract as the page is filtered, and their ledger: read from the
+    sums made in advance when all of them are wanted and no line has changed since."""
 
+    def __init__(self, request, contrat) -> None:
+        self.lecteur, self.contrat = request.user, contrat
+        gardees = GARDEES.lire(contrat)
+        self.gardees = None if gardees["perimes"] else gardees
+        annees, financeurs = self._reperes()
+        comptees = _comptees(request.user, contrat)
+        self.filtre = FiltreFinancements(
+            request.GET, comptees, annees=annees, financeurs=financeurs
+        )
 
-def _registre(request, contrat, filtre: FiltreFinancements) -> dict[str, Any]:
-    """The ledger of these lines: most often, of all of them."""
-    if filtre.actif:
-        return registre(filtre.qs, contrat)
-    return dresser(REGISTRE.lire(request.user, contrat))
+    def _reperes(self) -> tuple[set[int], dict[int, str]]:
+        """The years and the funders that may be chosen."""
+        if self.gardees:
+            annees = {groupe["annee"] for groupe in self.gardees["annees"]}
+            groupes = self.gardees["financeurs"]
+            return annees, {g["financeur"]: g["financeur__nom"] for g in groupes}
+        reperes = REPERES.lire(self.lecteur, self.contrat)
+        return {annee for annee, *_ in reperes}, {cle: nom for _, cle, nom in reperes}
+
+    def dresser(self) -> dict[str, Any]:
+        """The ledger of these lines."""
+        if self.filtre.actif:
+            return registre(self.filtre.qs, self.contrat)
+        return dresser(self.gardees or REGISTRE.lire(self.lecteur, self.contrat))
 
 
 @require_GET
 def financements(request, pk):
     """The ledger: who brings which money, for what and where; then line by line."""
     contrat = contrat_lisible(request, pk)
-    filtre = _financements(request, contrat)
-    lignes = filtre.qs.select_related("action", "financeur")
-    lignes = lignes.order_by("-annee", "action__intitule", "action", "pk")
+    lu = _Registre(request, contrat)
+    dresse = lu.dresser()
+    lignes = lu.filtre.qs.select_related("action", "financeur")
+    # Action by action, the latest first: in the order of an index, so that a page reads its lines.
+    lignes = lignes.order_by("action", "action_id", "-annee", "pk")
+    nombre = dresse["total"]["nombre"]
     contexte = {
         "contrat": contrat,
         "onglet": "financements",
-        "filtre": filtre,
-        "registre": abreger(request, _registre(request, contrat, filtre)),
-        "page": paginer(lignes, request, LIGNES_PAR_PAGE),
+        "filtre": lu.filtre,
+        "registre": abreger(request, dresse),
+        "page": paginer(lignes, request, LIGNES_PAR_PAGE, nombre=nombre),
     }
     return render(request, "contrats/financements.html", contexte)
 
@@ -68,7 +96,7 @@ def financements(request, pk):
 def exporter_financements(request, pk):
     """The funding lines of the ledger, as filtered."""
     contrat = contrat_lisible(request, pk)
-    feuilles = exports.registre(_financements(request, contrat).qs)
+    feuilles = exports.registre(_Registre(request, contrat).filtre.qs)
     return exporter(format_demande(request), f"Financements {contrat}", feuilles)
 
 
@@ -77,8 +105,7 @@ def exporter_ventilations(request, pk):
     """The breakdowns of the ledger, as filtered: all of them in XLSX, the one of `par` in CSV."""
     contrat = contrat_lisible(request, pk)
     nature = format_demande(request)
-    filtre = _financements(request, contrat)
-    ventilations = _registre(request, contrat, filtre)["ventilations"]
+    ventilations = _Registre(request, contrat).dresser()["ventilations"]
     voulues = ventilations_voulues(request, nature, ventilations)
     if nature == "csv":
         titre = f"Financements {voulues[0].titre} {contrat}"
@@ -111,13 +138,14 @@ def ventilations_voulues(
 def subventions(request, pk):
     """What may be published as open data, body by body; what may not, and what it lacks."""
     contrat = contrat_lisible(request, pk)
-    lignes = _comptees(request.user, contrat)
-    page = paginer(scdl.incompletes(lignes), request, LIGNES_PAR_PAGE)
+    tri = scdl.compter(SUBVENTIONS.lire(request.user, contrat))
+    lignes = scdl.incompletes(_comptees(request.user, contrat))
+    page = paginer(lignes, request, LIGNES_PAR_PAGE, nombre=tri.incompletes)
     contexte = {
         "contrat": contrat,
         "onglet": "financements",
-        "attribuants": scdl.attribuants(lignes),
-        "ecartees": scdl.ecartees(lignes),
+        "attribuants": tri.attribuants,
+        "ecartees": tri,
         "page": page,
         "incompletes": [(ligne, scdl.manques(ligne)) for ligne in page],
         "gerable": peut_gerer(request.user, contrat),
@@ -134,7 +162,7 @@ def exporter_subventions(request, pk):
     if essai := request.GET.get("essai") == "1":
         nom = f"{nom}-demonstration"
     elif demande := request.GET.get("attribuant", ""):
-        connus = {str(a.pk): a for a in scdl.attribuants(lignes)}
+        connus = {str(a.pk): a for a in scdl.trier(lignes).attribuants}
         if demande not in connus:
             raise Http404
         lignes, nom = lignes.filter(financeur=demande), slugify(connus[demande].nom)[:60]

@@ -2,13 +2,13 @@
 
 from datetime import date
 
-from django.core.paginator import Paginator
 from django.db.models import Count, Q, QuerySet
 from django.shortcuts import render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from contrats import synthese
+from contrats.argent import cumuls
 from contrats.journal import raconter
 from contrats.models import Acte, Engagement, Evenement, NatureActe, Saisie, Signature
 from contrats.permissions import peut_gerer
@@ -21,6 +21,7 @@ from contrats.statuts import (
 )
 from contrats.views.acces import contrat_lisible
 from quartiers.ensemble import compter, rattacher
+from quartiers.pages import DeuxBouts
 from quartiers.prete import EnsemblePret
 
 EVENEMENTS_PAR_PAGE = 50
@@ -42,7 +43,9 @@ def contrat(request, pk):
         "gerable": gerable,
         "quartiers": listes["quartiers"],
         "releves": listes["releves"],
-        "argent": synthese.moyens(listes["natures"]),
+        "argent": synthese.moyens(
+            synthese.par_nature([*listes["argent_garde"], *listes["argent_vif"]])
+        ),
         "arret": next(iter(listes["arret"]), None),
         "rapport": next(iter(listes["rapport"]), None),
         **{nom: sum(nombre) for nom, nombre in listes.items() if nom.startswith("nb_")},
@@ -52,10 +55,12 @@ def contrat(request, pk):
 
 def _listes(utilisateur, contrat, gerable: bool, jour: date) -> dict[str, QuerySet]:
     """What the overview shows, to be read in one query: the ground, the money, the numbers."""
+    garde, vif = cumuls.d_un_contrat(contrat)
     return {
         "quartiers": contrat.quartiers.order_by("nature", "nom"),
         "releves": synthese.territoires(contrat),
-        "natures": synthese.par_nature(contrat),
+        "argent_garde": garde,
+        "argent_vif": vif,
         "nb_objectifs": compter(contrat.objectifs.all()),
         "nb_actions": compter(contrat.actions.financees()),
         "nb_partenaires": compter(contrat.partenaires.all()),
@@ -133,7 +138,7 @@ def journal(request, pk):
     """The contract's events in sentences, latest first."""
     contrat = contrat_lisible(request, pk)
     evenements = Evenement.objects.visibles_par(request.user).filter(contrat=contrat)
-    pages = Paginator(evenements.select_related("auteur"), EVENEMENTS_PAR_PAGE)
+    pages = DeuxBouts(evenements.select_related("auteur"), EVENEMENTS_PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
     contexte = {
         "contrat": contrat,

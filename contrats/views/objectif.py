@@ -3,12 +3,12 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Count, QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
-from contrats import arbre, historique, synthese
+from contrats import annees, arbre, historique, synthese
 from contrats.calculs import resumer, valeurs_locales
 from contrats.conflits import verrouiller
 from contrats.forms.cible import CiblesForm
@@ -17,9 +17,12 @@ from contrats.journal import raconter
 from contrats.models import Action, Engagement, Evenement, Indicateur, Objectif
 from contrats.permissions import peut_gerer, peut_saisir_mesure
 from contrats.views.acces import contrat_lisible
+from contrats.views.pages import paginer
 from quartiers.prete import EnsemblePret, LignePrete
 
 CHANGEMENTS_MAX = 50
+INDICATEURS_PAR_PAGE = 25
+ACTIONS_MAX, ACTIONS = 25, "actions"  # the latest ones; the others are shown when asked for
 
 
 @require_GET
@@ -29,7 +32,7 @@ def objectifs(request, pk):
     contexte = {
         "contrat": contrat,
         "onglet": "objectifs",
-        "branches": arbre.arbre(contrat),
+        "branches": arbre.arbre(ARBRE.lire(contrat)),
     }
     return render(request, "contrats/objectifs.html", contexte)
 
@@ -38,10 +41,11 @@ def objectifs(request, pk):
 def objectif(request, pk):
     """One objective: its place, its indicators with their curves, its actions, its money."""
     objectif = OBJECTIF.une(request.user, pk)
-    listes = LISTES.lire(request.user, objectif)
+    toutes = request.GET.get("tout") == ACTIONS
+    listes = LISTES.lire(request.user, objectif, toutes)
+    comptes = dict(listes["comptes"])
     programmes = arbre.programme_par_objectif(listes["programme"])
-    dessous = [i for enfant in listes["enfants"] for i in enfant.indicateurs.all()]
-    lues = arbre.lire_les_annees([*listes["suivis"], *dessous])
+    lues = annees.reunir(listes)
     contexte = {
         "contrat": objectif.contrat,
         "onglet": "objectifs",
@@ -50,19 +54,26 @@ def objectif(request, pk):
         "suivis": arbre.suivre(listes["suivis"], lues),
         "programme": programmes.get(objectif.pk, arbre.Programme()),
         "argent": arbre.argent_de(listes["natures"]),
-        "exercices": synthese.par_exercice(listes["actions"]),
+        "exercices": [
+            (exercice, lignes, comptes[exercice])
+            for exercice, lignes in synthese.par_exercice(listes["actions"])
+        ],
+        "nb_actions": sum(comptes.values()),
+        "abrege": len(listes["actions"]) < sum(comptes.values()),
         "engagements": listes["engagements"],
     }
     return render(request, "contrats/objectif.html", contexte)
 
 
-def _listes(utilisateur, objectif) -> dict[str, QuerySet]:
-    """What the page of one objective tells, to be read together."""
+def _listes(utilisateur, objectif, toutes: bool) -> dict[str, QuerySet]:
+    """What the page of one objective tells, to be read together; of its actions, all or the latest
+    ones."""
     actions = Action.objects.visibles_par(utilisateur).filter(objectifs=objectif)
     engagements = Engagement.objects.visibles_par(utilisateur).filter(objectif=objectif)
     return {
         **arbre.listes_d_un_objectif(objectif),
-        "actions": synthese.par_montants(actions),
+        "actions": synthese.par_montants(actions)[: None if toutes else ACTIONS_MAX],
+        "comptes": actions.order_by().values_list("exercice").annotate(Count("pk")),
         "engagements": engagements.select_related("partenaire"),
     }
 
@@ -78,21 +89,27 @@ INDICATEUR = LignePrete(
     )
 )
 LISTES = EnsemblePret(_listes)
+ARBRE = EnsemblePret(arbre.listes_de_l_arbre)
+TABLEAU = EnsemblePret(
+    lambda qui, contrat: arbre.listes_du_tableau(
+        Indicateur.objects.visibles_par(qui).filter(objectif__contrat=contrat)
+    )
+)
 
 
 @require_GET
 def indicateurs(request, pk):
     """Every indicator of the contract on one line, filtered by what was chosen."""
     contrat = contrat_lisible(request, pk)
-    tous = arbre.tableau(
-        contrat, Indicateur.objects.visibles_par(request.user).filter(objectif__contrat=contrat)
-    )
-    filtre = FiltreIndicateurs(request.GET, contrat=contrat)
+    tous = arbre.tableau(contrat, TABLEAU.lire(request.user, contrat))
+    filtre = FiltreIndicateurs(request.GET, lignes=tous)
+    choisis = filtre.choisir()
     contexte = {
         "contrat": contrat,
         "onglet": "indicateurs",
         "filtre": filtre,
-        "lignes": filtre.choisir(tous),
+        "page": paginer(choisis, request, INDICATEURS_PAR_PAGE),
+        "nb_choisis": len(choisis),
         "nb_total": len(tous),
     }
     return render(request, "contrats/indicateurs.html", contexte)

@@ -1,7 +1,6 @@
 """Who commits: the directory, the page of a partner, a contract's partners and their promises."""
 
 from django.contrib import messages
-from django.contrib.postgres.aggregates import BoolOr
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db.models import (
     Count,
@@ -11,7 +10,6 @@ from django.db.models import (
     Q,
     QuerySet,
     Subquery,
-    Sum,
     Value,
 )
 from django.db.models.functions import Coalesce
@@ -20,11 +18,13 @@ from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats import exports, synthese
+from contrats.argent import cumuls
 from contrats.argent.engagements import feuilles, par_signataire
 from contrats.filtres import FiltreEngagements, FiltrePartenaires
 from contrats.forms.engagement import AbandonForm
 from contrats.models import (
     Action,
+    Axe,
     Contrat,
     Engagement,
     Financement,
@@ -171,29 +171,33 @@ def exporter_engagements(request, pk):
 def _partenaires_de(request, contrat) -> list[Partenaire]:
     """With what each does in this contract: promises, actions carried, money brought."""
     listes = DU_CONTRAT.lire(request.user, contrat.pk)
-    par_financeur = {apport["financeur"]: apport for apport in listes["apports"]}
+    apports = synthese.grouper([*listes["apports_gardes"], *listes["apports_vifs"]], "financeur")
+    engagements, actions = dict(listes["engagements"]), dict(listes["actions"])
     for partenaire in listes["partenaires"]:
-        partenaire.apport = par_financeur.get(partenaire.pk)
+        siens = apports.get((partenaire.pk,))
+        partenaire.apport = synthese.total(siens) if siens else None
+        partenaire.nb_engagements = engagements.get(partenaire.pk, 0)
+        partenaire.nb_actions = actions.get(partenaire.pk, 0)
     return listes["partenaires"]
 
 
 def _du_contrat(utilisateur, contrat: int) -> dict[str, QuerySet]:
+    """Grouped once: asked partner by partner, each reads every line of the contract again."""
     engagements = Engagement.objects.visibles_par(utilisateur).filter(contrat=contrat)
     actions = Action.objects.visibles_par(utilisateur).filter(contrat=contrat)
-    # Grouped once: asked partner by partner, each reads every line of the contract again.
-    lignes = Financement.objects.visibles_par(utilisateur).filter(action__contrat=contrat)
+    gardes, vifs = cumuls.d_un_contrat(contrat, Axe.FINANCEUR)
     return {
-        "partenaires": Partenaire.objects.visibles_par(utilisateur)
-        .filter(contrats=contrat)
-        .annotate(
-            nb_engagements=_nombre(engagements, "partenaire"),
-            nb_actions=_nombre(actions, "porteur"),
-        ),
-        "apports": lignes.comptees()
-        .order_by()
-        .values("financeur")
-        .annotate(somme=Sum("accorde"), demonstration=BoolOr("action__demonstration")),
+        "partenaires": Partenaire.objects.visibles_par(utilisateur).filter(contrats=contrat),
+        "engagements": _par_partenaire(engagements, "partenaire"),
+        "actions": _par_partenaire(actions, "porteur"),
+        "apports_gardes": gardes,
+        "apports_vifs": vifs,
     }
+
+
+def _par_partenaire(lignes: QuerySet, champ: str) -> QuerySet:
+    """How many of `lignes` point to each partner by `champ`: (key, number)."""
+    return lignes.order_by().values_list(champ).annotate(Count("pk"))
 
 
 DU_CONTRAT = EnsemblePret(_du_contrat)

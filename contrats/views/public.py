@@ -3,24 +3,26 @@
 from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.shortcuts import get_object_or_404, render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
-from contrats.models import Publication
+from contrats.models import Publication, Rubrique
 from contrats.page_publique import (
     Choix,
     contrats_en_ligne,
     listes_du_quartier,
+    ouverts,
     page_contrat,
     page_quartier,
     quartiers_en_ligne,
 )
 from contrats.quartier.comparaison import comparer, derniere_population, releves_autour
 from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
-from contrats.quartier.lignes import charger_un
-from quartiers.ensemble import lire_ensemble
+from contrats.quartier.lignes import charge, listes_d_un
+from quartiers.pages import DeuxBouts
+from quartiers.prete import EnsemblePret
 
 PAGES_PAR_PAGE = 25
 FRAICHEUR = 60  # seconds: a page taken offline is gone everywhere after that
@@ -54,7 +56,7 @@ def accueil_public(request):
     contexte = {
         "menu": "public",
         "q": texte,
-        "page": Paginator(chargees, PAGES_PAR_PAGE).get_page(request.GET.get("page")),
+        "page": DeuxBouts(chargees, PAGES_PAR_PAGE).get_page(request.GET.get("page")),
     }
     return render(request, "public/accueil.html", contexte)
 
@@ -73,7 +75,7 @@ def contrat_public(request, pk):
 def quartier_public(request, pk):
     """The public page of a neighbourhood."""
     trouve = get_object_or_404(quartiers_en_ligne().prefetch_related(None), pk=pk)
-    quartier = charger_un(trouve, contrats_en_ligne())
+    quartier = charge(trouve, AVEC_LUI.lire(trouve))
     contexte = presenter_quartier(quartier, choix_en_ligne(quartier))
     return render(request, "public/quartier.html", contexte)
 
@@ -93,14 +95,12 @@ def presenter_contrat(choix: Choix) -> dict:
 def presenter_quartier(quartier, choix: list[Choix]) -> dict:
     """What the template of a neighbourhood's public page needs."""
     contrats, communes = [un.contrat for un in choix], quartier.communes.all()
-    autour = agglomerations(contrats, communes)
-    listes = {
-        "agglomerations": autour,
-        "releves": releves_autour(quartier, communes, autour),
-        **listes_du_quartier(quartier, choix),
-        **listes_de_filiation(quartier, quartiers_en_ligne()),
-    }
-    lire_ensemble(*listes.values())
+    finances = ouverts(choix, Rubrique.ACTIONS) | ouverts(choix, Rubrique.FINANCEMENTS)
+    vises = ouverts(choix, Rubrique.OBJECTIFS)
+    listes = LISTES.lire(
+        quartier, tuple(communes), tuple(contrats), tuple(sorted(finances)), tuple(sorted(vises))
+    )
+    autour = listes["agglomerations"]
     return {
         "menu": "public",
         "quartier": quartier,
@@ -111,3 +111,18 @@ def presenter_quartier(quartier, choix: list[Choix]) -> dict:
         "comparaison": comparer(quartier, communes, autour, listes["releves"]),
         "filiation": filiation(quartier, listes),
     }
+
+
+def _listes(quartier, communes, contrats, finances, vises) -> dict[str, QuerySet]:
+    """What the public page of a neighbourhood tells, to be read together."""
+    autour = agglomerations(contrats, communes)
+    return {
+        "agglomerations": autour,
+        "releves": releves_autour(quartier, communes, autour),
+        **listes_du_quartier(quartier, finances, vises),
+        **listes_de_filiation(quartier, quartiers_en_ligne()),
+    }
+
+
+LISTES = EnsemblePret(_listes)
+AVEC_LUI = EnsemblePret(lambda quartier: listes_d_un(quartier, contrats_en_ligne()))

@@ -1,6 +1,5 @@
 """Neighbourhoods: the list and its map, the page of each one, the tab of a contract."""
 
-from django.core.paginator import Paginator
 from django.db.models import BooleanField, ExpressionWrapper, Q, QuerySet
 from django.http import JsonResponse
 from django.shortcuts import render
@@ -8,21 +7,25 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from contrats.forms.quartier import FiltreQuartiers
-from contrats.models import Avis, Contrat
+from contrats.models import Action, Avis, Contrat
 from contrats.permissions import peut_gerer
 from contrats.quartier.bilan import actions_du_quartier, composer, totaux_par_quartier
-from contrats.quartier.changements import changements, mesures_de
+from contrats.quartier.changements import changements, indicateurs_mesures, mesures_de
 from contrats.quartier.comparaison import comparer, derniere_population, releves_autour
 from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
 from contrats.quartier.equite import suivre
 from contrats.quartier.lignes import charge, charger, contours, lignes, listes_d_un
 from contrats.statuts import StatutAvis
 from contrats.views.acces import cle_demandee, contrat_lisible
-from quartiers.ensemble import lire_ensemble
+from quartiers.ensemble import compter, lire_ensemble
 from quartiers.models import Commune, Quartier
+from quartiers.pages import DeuxBouts
 from quartiers.prete import EnsemblePret, LignePrete
 
 QUARTIERS_PAR_PAGE = 25
+# What the page of a neighbourhood shows at first; the rest comes when it is asked for.
+ACTIONS_MAX, ACTIONS = 25, "actions"
+CHANGEMENTS_MAX, CHANGEMENTS = 10, "changements"
 
 
 @require_GET
@@ -32,7 +35,7 @@ def quartiers(request):
     filtre = FiltreQuartiers(request.GET, visibles)
     contrats = Contrat.objects.visibles_par(request.user)
     # An outline weighs more than all the rest, and the list does not draw it.
-    pages = Paginator(charger(filtre.qs.defer("contour"), contrats), QUARTIERS_PAR_PAGE)
+    pages = DeuxBouts(charger(filtre.qs.defer("contour"), contrats), QUARTIERS_PAR_PAGE)
     page = pages.get_page(request.GET.get("page"))
     contexte = {
         "menu": "quartiers",
@@ -73,7 +76,10 @@ def quartier(request, pk):
     quartier = QUARTIER.une(request.user, pk)
     charge(quartier, AVEC_LUI.lire(request.user, quartier))
     communes, lisibles = quartier.communes.all(), quartier.contrats_lisibles
-    listes = LISTES.lire(request.user, quartier, tuple(communes), tuple(lisibles))
+    tout = request.GET.get("tout", "")
+    listes = LISTES.lire(
+        request.user, quartier, tuple(communes), tuple(lisibles), tout == CHANGEMENTS
+    )
     lieux = (quartier, communes, listes["agglomerations"], listes["releves"])
     contexte = {
         "menu": "quartiers",
@@ -81,8 +87,9 @@ def quartier(request, pk):
         "communes": communes,
         "contrats": lisibles,
         "populations": derniere_population(quartier.releves_de_population),
-        "bilan": composer(list(listes["actions"])),
+        **_ce_qui_fut_fait(listes["actions"], toutes=tout == ACTIONS),
         "changements": changements(quartier, listes["mesures"]),
+        "nb_changements": sum(listes["nb_changements"]),
         "comparaison": comparer(*lieux),
         "equite": suivre(*lieux),
         "filiation": filiation(quartier, listes),
@@ -91,10 +98,25 @@ def quartier(request, pk):
     return render(request, "contrats/quartier.html", contexte)
 
 
+def _ce_qui_fut_fait(actions: list[Action], *, toutes: bool) -> dict:
+    """What was done there, and the actions that the page names."""
+    bilan = composer(actions)
+    return {
+        "bilan": bilan,
+        "annees": bilan.dernieres(None if toutes else ACTIONS_MAX),
+        "abrege": not toutes and bilan.actions > ACTIONS_MAX,
+    }
+
+
 def _listes(
-    utilisateur, quartier: Quartier, communes: tuple[Commune, ...], lisibles: tuple[Contrat, ...]
+    utilisateur,
+    quartier: Quartier,
+    communes: tuple[Commune, ...],
+    lisibles: tuple[Contrat, ...],
+    tous: bool,
 ) -> dict[str, QuerySet]:
-    """What the page of a neighbourhood tells, to be read together."""
+    """What the page of a neighbourhood tells, to be read together; of its indicators, all or the
+    first ones."""
     visibles = Quartier.objects.visibles_par(utilisateur)
     autour = agglomerations(lisibles, communes)
     avis = Avis.objects.visibles_par(utilisateur).filter(
@@ -104,7 +126,8 @@ def _listes(
         "agglomerations": autour,
         "releves": releves_autour(quartier, communes, autour),
         "actions": actions_du_quartier(quartier, lisibles),
-        "mesures": mesures_de(quartier, lisibles),
+        "mesures": mesures_de(quartier, lisibles, None if tous else CHANGEMENTS_MAX),
+        "nb_changements": compter(indicateurs_mesures(quartier, lisibles)),
         "avis": avis.exclude(statut=StatutAvis.ANNULE).select_related("partenaire"),
         **listes_de_filiation(quartier, visibles),
     }

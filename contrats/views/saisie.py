@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Prefetch
 from django.http import HttpResponse
@@ -21,6 +20,7 @@ from contrats.refus import dire_le_refus
 from contrats.saisies.ecart import Ecart, empreinte
 from contrats.statuts import SAISIES_OUVERTES, StatutSaisie
 from contrats.views.acces import a_des_valeurs_a_saisir, contrat_gere, contrat_lisible
+from quartiers.pages import DeuxBouts
 
 HISTORIQUE_PAR_PAGE = 25
 CHANGEMENTS_EN_LISTE = 4
@@ -54,7 +54,7 @@ def saisies(request, pk):
     ouvertes = [_ligne(saisie) for saisie in toutes.ouvertes().order_by("propose_le", "pk")]
     passees = toutes.exclude(statut__in=SAISIES_OUVERTES).avec_derniere_etape()
     passees = passees.prefetch_related(None)  # told by their name alone
-    page = Paginator(passees.order_by("-etape_le", "-pk"), HISTORIQUE_PAR_PAGE)
+    page = DeuxBouts(passees.order_by("-etape_le", "-pk"), HISTORIQUE_PAR_PAGE)
     contexte = {
         "contrat": contrat,
         "onglet": "saisies",

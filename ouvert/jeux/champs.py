@@ -62,6 +62,8 @@ class Jeu:
     cle: tuple[str, ...] = ("id",)
     cartographie: bool = False
     schema_national: str = ""  # the national schema that it follows, by its address
+    # What is published elsewhere and is not among its rows: how many, by reason.
+    ecartees: Callable[[], dict[str, int]] = dict
 
     @property
     def formes(self) -> tuple[str, ...]:

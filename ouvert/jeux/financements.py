@@ -52,6 +52,11 @@ def _lignes() -> Iterator[dict[str, Any]]:
         yield scdl.decrire(ligne)
 
 
+def _ecartees() -> dict[str, int]:
+    tri = scdl.trier(financements_publies())
+    return {"demonstration": tri.demonstration, "incompletes": tri.incompletes}
+
+
 FINANCEMENTS = Jeu(
     code="financements",
     titre="Subventions accordées",
@@ -65,4 +70,5 @@ FINANCEMENTS = Jeu(
     lignes=_lignes,
     cle=(),
     schema_national=SCHEMA,
+    ecartees=_ecartees,
 )

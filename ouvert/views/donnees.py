@@ -13,7 +13,6 @@ from django.views.decorators.http import require_safe
 
 from audit.models import Compteur
 from audit.provenance import adresse as adresse_de
-from contrats.argent import scdl
 from contrats.remise import remettre
 from contrats.views.public import FRAICHEUR, pour_tous
 from ouvert.dictionnaire import (
@@ -26,7 +25,6 @@ from ouvert.dictionnaire import (
 )
 from ouvert.ecriture import Rendu, rendre
 from ouvert.jeux import FORMES, JEUX, Jeu
-from ouvert.jeux.financements import financements_publies
 from ouvert.models import Edition
 
 PAR_MINUTE = 60  # datasets that one address downloads in a minute
@@ -41,8 +39,6 @@ def donnees(request):
         "licence": LICENCE,
         "licence_nom": LICENCE_NOM,
         "jeux": [(jeu, editions.get(jeu.code)) for jeu in JEUX.values()],
-        "ecartees": scdl.ecartees(financements_publies()),
-        "incompletes": scdl.incompletes(financements_publies()).count(),
     }
     return render(request, "ouvert/donnees.html", contexte)
 

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from contrats.models import Action
 from partenaires.models import Partenaire
-from quartiers.listes_admin import DeuxBouts
+from quartiers.pages import DeuxBouts
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -66,3 +66,20 @@ def test_la_derniere_page_du_back_office_ne_passe_aucune_ligne(client):
     assert "OFFSET" not in lues[0]
     entieres = list(reponse.context["cl"].queryset)
     assert list(reponse.context["cl"].result_list) == entieres[100:]
+
+
+def test_la_derniere_page_du_registre_ne_passe_aucune_ligne(client):
+    contrat = fabriques.creer_contrat(statut="en_vigueur")
+    for rang in range(60):
+        action = fabriques.creer_action(contrat, statut="retenue", intitule=f"A{rang:02d}")
+        fabriques.creer_financement(action)
+    client.force_login(fabriques.creer_officier(contrat))
+    adresse = reverse("contrats:financements", args=[contrat.pk])
+    vues = [client.get(adresse, {"page": numero}) for numero in (1, 2)]
+    with CaptureQueriesContext(connection) as demandes:
+        vues.append(client.get(adresse, {"page": 3}))
+    lues = [demande["sql"] for demande in demandes if "LIMIT 10" in demande["sql"]]
+    assert len(lues) == 1
+    assert "OFFSET" not in lues[0]
+    dites = [ligne.action.intitule for vue in vues for ligne in vue.context["page"]]
+    assert dites == [f"A{rang:02d}" for rang in range(60)]

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from config.curseur import COURTE, GARDES, VALEURS_MAX
 from contrats.models import Contrat
 from quartiers.models import Releve
+from quartiers.revenante import Revenante
 from tests.fabriques import creer_contrat
 
 pytestmark = pytest.mark.django_db
@@ -81,6 +82,23 @@ def test_une_requete_est_preparee_quand_elle_revient_et_relit_ses_valeurs():
     assert preparees() == 0
     assert [lire(texte, n, n + 1) for n in range(9)] == [[(2 * n + 1,)] for n in range(9)]
     assert preparees() == 1
+
+
+def test_une_requete_faite_pour_revenir_est_preparee_la_premiere_fois():
+    texte = Revenante(f"SELECT %s::int + %s{LONGUE}")
+
+    assert lire(texte, 1, 2) == [(3,)]
+    assert preparees() == 1
+    assert [lire(texte, n, n + 1) for n in range(9)] == [[(2 * n + 1,)] for n in range(9)]
+    assert preparees() == 1
+
+
+def test_une_requete_preparee_n_a_qu_un_plan():
+    texte = f"SELECT 1 WHERE now() > %s::timestamptz{LONGUE}"
+    for cle in range(9):
+        lire(texte, datetime(2015, 5, 28 - cle))
+    requete = "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
+    assert lire(requete) == [(8, 0)]
 
 
 def test_des_valeurs_egales_et_inegales_sont_deux_requetes():

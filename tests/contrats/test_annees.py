@@ -8,9 +8,9 @@ from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from contrats.arbre import lire_les_annees
+from contrats import annees
 from contrats.calculs import points_annuels, points_des_annees
-from contrats.models import Agregation, Mesure
+from contrats.models import Agregation, AnneeMesuree, Indicateur, IndicateurPerime, Mesure
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -55,6 +55,15 @@ def _mesure(indicateur, lieux, cle, dit) -> Mesure:
     )
 
 
+def _verifier(indicateurs) -> None:
+    """What is read is what the rule makes of the measures."""
+    lues = annees.lire_les_annees(Indicateur.objects.all())
+    for indicateur in indicateurs:
+        siennes = list(indicateur.mesures.order_by("periode_fin", "pk"))
+        attendus = points_annuels(indicateur.agregation, siennes)
+        assert points_des_annees(indicateur.agregation, lues[indicateur.pk]) == attendus
+
+
 @settings(
     max_examples=60,
     deadline=None,
@@ -69,12 +78,93 @@ def test_postgresql_resume_les_mesures_comme_la_regle(monde, mesures):
             for indicateur in indicateurs
             for cle, dit in mesures.items()
         )
-        lues = lire_les_annees(indicateurs)
-        for indicateur in indicateurs:
-            siennes = list(indicateur.mesures.order_by("periode_fin", "pk"))
-            attendus = points_annuels(indicateur.agregation, siennes)
-            assert points_des_annees(indicateur.agregation, lues[indicateur.pk]) == attendus
+        _verifier(indicateurs)
+        assert annees.rafraichir() == (3 if mesures else 0)
+        assert not IndicateurPerime.objects.exists()
+        _verifier(indicateurs)
         transaction.set_rollback(True)
+
+
+RANG = st.integers(0, 2)
+GESTES = st.one_of(
+    st.tuples(st.just("ajouter"), RANG, CLES, st.tuples(VALEURS, TERMES, st.booleans())),
+    st.tuples(st.just("changer"), RANG, MONTANTS),
+    st.tuples(st.just("deplacer"), RANG, RANG),
+    st.tuples(st.just("retirer"), RANG),
+    st.tuples(st.just("oter"), RANG),
+    st.tuples(st.just("additionner")),
+)
+
+
+def _faire(lieux, indicateurs, geste, *reste) -> None:
+    if geste == "additionner":
+        annees.rafraichir()
+        return
+    rang, *valeurs = reste
+    indicateur = indicateurs[rang % len(indicateurs)]
+    une = indicateur.mesures.order_by("pk")[:1].values("pk")
+    if geste == "ajouter":
+        Mesure.objects.bulk_create([_mesure(indicateur, lieux, *valeurs)], ignore_conflicts=True)
+    elif geste == "changer":
+        Mesure.objects.filter(pk__in=une).update(valeur=valeurs[0], motif_absence="")
+    elif geste == "deplacer":
+        autre = indicateurs[valeurs[0] % len(indicateurs)]
+        if not autre.mesures.exists():
+            Mesure.objects.filter(pk__in=une).update(indicateur=autre)
+    elif geste == "retirer":
+        Mesure.objects.filter(pk__in=une).delete()
+    elif len(indicateurs) > 1:
+        indicateurs.remove(indicateur)
+        Indicateur.objects.get(pk=indicateur.pk).delete()
+
+
+@settings(
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(gestes=st.lists(GESTES, max_size=14))
+def test_quoi_qu_on_ecrive_les_annees_lues_sont_celles_des_mesures(monde, gestes):
+    lieux, indicateurs = monde
+    indicateurs = list(indicateurs)
+    with transaction.atomic():
+        for geste in gestes:
+            _faire(lieux, indicateurs, *geste)
+            _verifier(indicateurs)
+        annees.rafraichir()
+        _verifier(indicateurs)
+        restent = AnneeMesuree.objects.values_list("indicateur", flat=True)
+        assert set(restent) <= {indicateur.pk for indicateur in indicateurs}
+        transaction.set_rollback(True)
+
+
+def test_une_mesure_ecrite_perime_son_indicateur_et_lui_seul(monde):
+    lieux, (un, autre, _) = monde
+    for indicateur in (un, autre):
+        fabriques.creer_mesure(indicateur, 2017, 4, quartier=lieux[0])
+    assert annees.rafraichir() == 2
+    fabriques.creer_mesure(un, 2018, 5, quartier=lieux[0])
+    assert set(IndicateurPerime.objects.values_list("indicateur", flat=True)) == {un.pk}
+    assert annees.rafraichir() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_une_mesure_ecrite_pendant_l_addition_n_est_oubliee_de_personne(monde, en_meme_temps):
+    """Someone writes while it is summed up: either it is in the sum, or it is marked again."""
+    lieux, indicateurs = monde
+    for indicateur in indicateurs:
+        for annee in (2016, 2017, 2018):
+            fabriques.creer_mesure(indicateur, annee, 4, quartier=lieux[0])
+    en_meme_temps(
+        annees.rafraichir,
+        lambda: Mesure.objects.filter(periode_fin__year=2016).update(valeur=7),
+        annees.rafraichir,
+        lambda: Mesure.objects.filter(periode_fin__year=2017).delete(),
+    )
+    _verifier(indicateurs)
+    annees.rafraichir()
+    assert not IndicateurPerime.objects.exists()
+    _verifier(indicateurs)
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
@@ -82,5 +172,8 @@ def test_une_requete_quoi_qu_il_y_ait(monde, django_assert_num_queries, nombre):
     lieux, indicateurs = monde
     for indicateur in indicateurs:
         fabriques.creer_mesure(indicateur, 2017, 4, quartier=lieux[0])
-    with django_assert_num_queries(1):
-        assert len(lire_les_annees(indicateurs[:nombre])) == nombre
+    cles = [indicateur.pk for indicateur in indicateurs[:nombre]]
+    for _ in range(2):
+        with django_assert_num_queries(1):
+            assert len(annees.lire_les_annees(Indicateur.objects.filter(pk__in=cles))) == nombre
+        annees.rafraichir()

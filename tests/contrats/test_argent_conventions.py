@@ -140,7 +140,7 @@ def test_le_fichier_d_essai_dit_a_chaque_ligne_qu_il_n_est_pas_a_publier(client,
     _subvention(contrat, demonstration=True, **LU)
     _subvention(contrat, demonstration=True)
     page = client.get(reverse("contrats:subventions", args=[contrat.pk]))
-    assert page.context["ecartees"]["essai"] == 1
+    assert page.context["ecartees"].essai == 1
     assert "1 ligne de démonstration</a>" in page.content.decode()
     adresse = reverse("contrats:exporter_subventions", args=[contrat.pk])
     essai, vrai = (client.get(adresse, {"essai": cle}) for cle in ("1", ""))

@@ -133,7 +133,7 @@ def test_ce_qui_vient_des_donnees_reste_du_texte():
 
 def test_la_page_inclut_le_meme_dessin_que_le_pdf():
     graphique = chomage()
-    page = Template('{% include "composants/graphiques/courbe.svg" with g=graphique only %}')
+    page = Template("{% load composants %}{% rendre_svg graphique %}")
     assert page.render(Context({"graphique": graphique})) == rendre_svg(graphique)
 
 

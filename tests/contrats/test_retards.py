@@ -189,5 +189,5 @@ def test_etats_meme_nombre_de_requetes(django_assert_num_queries, n):
     for contrat in contrats:
         for _ in range(n):
             fabriques.creer_mesure(fabriques.creer_indicateur(contrat), 2016, 45)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1):
         assert len(_etats(contrats)) == n

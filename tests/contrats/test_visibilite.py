@@ -11,127 +11,32 @@ from django.contrib.auth.models import AnonymousUser
 from django.utils import timezone
 
 from contrats.models import (
-    Acte,
-    Action,
-    Avis,
-    Commentaire,
-    CompteActions,
     Contrat,
-    Cumul,
-    CumulPerime,
     Delegation,
     Deliberation,
-    Document,
-    Engagement,
     EssaiRefuse,
-    Evenement,
-    Financement,
-    Indicateur,
-    Jalon,
-    LienDeSignature,
-    LigneRegistre,
-    Mesure,
-    Modification,
-    Objectif,
-    PhotoContrat,
     Pilier,
-    PreuvePersonnelle,
     Publication,
-    Saisie,
-    Signature,
     VersionActe,
 )
 from rapports.models import (
     Abonnement,
-    AvisAnnuel,
     AvisTardif,
-    ConsultationEcartee,
-    Contribution,
     Desinscription,
     Dispense,
     Envoi,
-    ListeDeDiffusion,
     Lot,
-    MembreDeListe,
-    PieceAnnuelle,
-    Planification,
     RappelAvis,
-    Rapport,
-    RapportAnnuel,
     Relance,
-    Remarque,
     SuiteDonnee,
     Telechargement,
 )
 from tests import fabriques
+from tests.contrats.chemins import AUX_OFFICIERS, CHEMINS
 from tests.journaux import sans_refus
 from tests.rapports.exemples import creer_envoi
 
 pytestmark = pytest.mark.django_db
-
-# model -> where its contract is
-CHEMINS = {
-    Contrat: "intitule",
-    Acte: "contrat__intitule",
-    Signature: "acte__contrat__intitule",
-    Pilier: "contrat__intitule",
-    Objectif: "contrat__intitule",
-    Indicateur: "objectif__contrat__intitule",
-    Mesure: "indicateur__objectif__contrat__intitule",
-    Action: "contrat__intitule",
-    Financement: "action__contrat__intitule",
-    Cumul: "contrat__intitule",
-    CumulPerime: "contrat__intitule",
-    CompteActions: "contrat__intitule",
-    Jalon: "action__contrat__intitule",
-    Document: "action__contrat__intitule",
-    Commentaire: "action__contrat__intitule",
-    Saisie: "contrat__intitule",
-    Avis: "contrat__intitule",
-    Publication: "contrat__intitule",
-    VersionActe: "acte__contrat__intitule",
-    LienDeSignature: "signature__acte__contrat__intitule",
-    LigneRegistre: "acte__contrat__intitule",
-    PreuvePersonnelle: "ligne__acte__contrat__intitule",
-    Modification: "acte__contrat__intitule",
-    PhotoContrat: "contrat__intitule",
-    Engagement: "contrat__intitule",
-    Evenement: "contrat__intitule",
-    Rapport: "contrat__intitule",
-    Envoi: "rapport__contrat__intitule",
-    Abonnement: "contrat__intitule",
-    Desinscription: "contrat__intitule",
-    ListeDeDiffusion: "contrat__intitule",
-    MembreDeListe: "liste__contrat__intitule",
-    Planification: "contrat__intitule",
-    Lot: "contrat__intitule",
-    Dispense: "rapport__contrat__intitule",
-    Relance: "rapport__contrat__intitule",
-    Telechargement: "rapport__contrat__intitule",
-    RapportAnnuel: "contrat__intitule",
-    Contribution: "annuel__contrat__intitule",
-    ConsultationEcartee: "annuel__contrat__intitule",
-    AvisAnnuel: "annuel__contrat__intitule",
-    AvisTardif: "avis__annuel__contrat__intitule",
-    RappelAvis: "avis__annuel__contrat__intitule",
-    PieceAnnuelle: "annuel__contrat__intitule",
-    Remarque: "avis__annuel__contrat__intitule",
-    SuiteDonnee: "remarque__avis__annuel__contrat__intitule",
-}
-# The work of the officers, and other people's addresses.
-AUX_OFFICIERS = (
-    Envoi,
-    Abonnement,
-    PreuvePersonnelle,
-    Desinscription,
-    ListeDeDiffusion,
-    MembreDeListe,
-    Planification,
-    Lot,
-    Dispense,
-    Relance,
-    Telechargement,
-)
 
 # who -> the contracts whose rows they see
 ATTENDU = {
@@ -151,7 +56,8 @@ def _remplir(contrat):
     """One row of each model in this contract."""
     partenaire = contrat.partenaires.first()
     Pilier.objects.create(contrat=contrat, intitule="Cohésion sociale")
-    fabriques.creer_mesure(fabriques.creer_indicateur(contrat), 2018, 45)
+    mesure = fabriques.creer_mesure(fabriques.creer_indicateur(contrat), 2018, 45)
+    fabriques.creer_annee_mesuree(mesure)
     action = fabriques.creer_action(contrat, porteur=partenaire)
     fabriques.creer_cumul(contrat)
     fabriques.creer_financement(action, financeur=partenaire)

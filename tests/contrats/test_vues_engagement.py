@@ -52,7 +52,7 @@ def test_ce_que_fait_chaque_partenaire_dans_ce_contrat(client, contrat):
         fabriques.creer_engagement(contrat_lie, partenaire=caf)
     client.force_login(fabriques.creer_officier(contrat))
     lus = [
-        (p.nom, p.nb_engagements, p.nb_actions, p.apport and p.apport["somme"])
+        (p.nom, p.nb_engagements, p.nb_actions, p.apport and p.apport["accorde"])
         for p in _ouvrir(client, contrat).context["partenaires"]
     ]
     assert lus == [("Caf", 1, 1, 10), ("Ville", 0, 0, None)]

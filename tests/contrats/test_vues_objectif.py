@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from contrats.models import Evenement, Pilier
+from contrats.views.objectif import ACTIONS_MAX, INDICATEURS_PAR_PAGE
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -71,7 +72,7 @@ def _url(page, contrat, objectif, indicateur):
 
 @pytest.mark.parametrize(
     ("page", "requetes"),
-    [("objectifs", 6), ("indicateurs", 6), ("objectif", 5), ("indicateur", 5)],
+    [("objectifs", 3), ("indicateurs", 3), ("objectif", 4), ("indicateur", 5)],
 )
 @pytest.mark.parametrize("n", [1, 3])
 def test_meme_nombre_de_requetes_pour_1_et_3_lignes(
@@ -185,7 +186,7 @@ def test_les_indicateurs_se_filtrent(client, contrat, lecteur, choix, attendus):
     url = reverse("contrats:indicateurs", args=[contrat.pk])
     reponse = client.get(url, {nom: noms.get(valeur, valeur) for nom, valeur in choix.items()})
     assert reponse.status_code == 200
-    assert [ligne.indicateur.intitule for ligne in reponse.context["lignes"]] == attendus
+    assert [ligne.indicateur.intitule for ligne in reponse.context["page"]] == attendus
 
 
 def test_le_filtre_n_offre_que_ce_qui_est_du_contrat(client, contrat, lecteur):
@@ -194,10 +195,10 @@ def test_le_filtre_n_offre_que_ce_qui_est_du_contrat(client, contrat, lecteur):
     client.force_login(lecteur)
     url = reverse("contrats:indicateurs", args=[contrat.pk])
     champs = client.get(url).context["filtre"].fields
-    assert list(champs["objectif"].queryset) == [mien.objectif]
-    assert list(champs["responsable"].queryset) == [mien.responsable]
+    assert champs["objectif"].choices[1:] == [(mien.objectif_id, str(mien.objectif))]
+    assert champs["responsable"].choices[1:] == [(mien.responsable_id, mien.responsable.nom)]
     reponse = client.get(url, {"responsable": autre.responsable_id})
-    assert [ligne.indicateur for ligne in reponse.context["lignes"]] == [mien]
+    assert [ligne.indicateur for ligne in reponse.context["page"]] == [mien]
 
 
 @pytest.mark.parametrize(
@@ -219,3 +220,33 @@ def test_la_prochaine_valeur_est_la_premiere_annee_vide(
     reponse = client.get(reverse("contrats:indicateur", args=[indicateur.pk]))
     prochaine = reponse.context["prochaine"]
     assert (prochaine and (prochaine.annee, prochaine.le)) == attendue
+
+
+def test_beaucoup_d_indicateurs_se_lisent_page_par_page(client, contrat, lecteur):
+    objectif = fabriques.creer_objectif(contrat)
+    for rang in range(INDICATEURS_PAR_PAGE + 2):
+        fabriques.creer_indicateur(objectif=objectif, intitule=f"Indicateur {rang:02d}")
+    client.force_login(lecteur)
+    url = reverse("contrats:indicateurs", args=[contrat.pk])
+    pages = [client.get(url, {"page": numero, "etat": "inconnue"}) for numero in (1, 2)]
+    lus = [ligne.indicateur.intitule for page in pages for ligne in page.context["page"]]
+    assert lus == [f"Indicateur {rang:02d}" for rang in range(INDICATEURS_PAR_PAGE + 2)]
+    assert f"{INDICATEURS_PAR_PAGE + 2} indicateurs." in pages[0].content.decode()
+    assert "?page=2&amp;etat=inconnue" in pages[0].content.decode()
+
+
+def test_les_dernieres_actions_puis_toutes(client, contrat, lecteur):
+    objectif = fabriques.creer_objectif(contrat)
+    for rang in range(ACTIONS_MAX + 3):
+        action = fabriques.creer_action(contrat, exercice=2016 + (rang < 4))
+        action.objectifs.add(objectif)
+    client.force_login(lecteur)
+    page = reverse("contrats:objectif", args=[objectif.pk])
+    abregee, entiere = client.get(page), client.get(page, {"tout": "actions"})
+    tailles = [(annee, len(vues), n) for annee, vues, n in abregee.context["exercices"]]
+    assert tailles == [(2017, 4, 4), (2016, ACTIONS_MAX - 4, ACTIONS_MAX - 1)]
+    dit = abregee.content.decode()
+    assert f"{ACTIONS_MAX - 1} actions, dont {ACTIONS_MAX - 4} ici" in dit
+    assert f"Voir les {ACTIONS_MAX + 3} actions rattachées" in dit
+    assert [len(vues) for _, vues, _ in entiere.context["exercices"]] == [4, ACTIONS_MAX - 1]
+    assert "Voir les" not in entiere.content.decode()

@@ -3,6 +3,7 @@
 import pytest
 from django.urls import reverse
 
+from contrats.views.quartier import ACTIONS_MAX, CHANGEMENTS_MAX
 from partenaires.models import TypePartenaire
 from quartiers.models import FiliationQuartier, Statistique
 from tests import fabriques
@@ -155,3 +156,29 @@ def test_la_carte_n_apparait_qu_avec_un_contour(client):
     client.force_login(lecteur_de(contrat))
     assert f"?quartier={quartier.pk}" in texte(client.get(_page(quartier)))
     assert "data-contours" not in texte(client.get(_page(sans)))
+
+
+def test_ce_qui_est_long_s_abrege_et_se_deplie(client):
+    quartier = fabriques.creer_quartier()
+    contrat = fabriques.creer_contrat(quartiers=[quartier])
+    for rang in range(ACTIONS_MAX + 2):
+        action = fabriques.creer_action(contrat, statut="retenue", exercice=2016 + rang % 2)
+        action.quartiers.set([quartier])
+    for _ in range(CHANGEMENTS_MAX + 2):
+        indicateur = fabriques.creer_indicateur(contrat)
+        fabriques.creer_mesure(indicateur, 2016, 45, quartier=quartier)
+        fabriques.creer_mesure(indicateur, 2017, 45)  # of the whole contract: not here
+    client.force_login(lecteur_de(contrat))
+    abregee = client.get(_page(quartier))
+    assert abregee.context["bilan"].actions == ACTIONS_MAX + 2
+    assert sum(len(actions) for _, actions in abregee.context["annees"]) == ACTIONS_MAX
+    assert "Les dernières actions" in texte(abregee)
+    assert f"Voir les {ACTIONS_MAX + 2} actions, année par année" in texte(abregee)
+    assert f"Voir les {CHANGEMENTS_MAX + 2} indicateurs mesurés dans ce quartier" in texte(abregee)
+    toutes = client.get(_page(quartier), {"tout": "actions"})
+    assert toutes.context["annees"] == toutes.context["bilan"].annees
+    assert "Les actions, année par année" in texte(toutes)
+    tous = client.get(_page(quartier), {"tout": "changements"}).context["changements"]
+    assert len(tous) == CHANGEMENTS_MAX + 2
+    montres = [changement.indicateur.pk for changement in abregee.context["changements"]]
+    assert montres == [changement.indicateur.pk for changement in tous][:CHANGEMENTS_MAX]

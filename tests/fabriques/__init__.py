@@ -16,6 +16,7 @@ from tests.fabriques.diffusion import (
 )
 from tests.fabriques.imports import creer_correspondance, creer_lot, creer_lot_lu
 from tests.fabriques.portail import (
+    creer_annee_mesuree,
     creer_avis,
     creer_commentaire,
     creer_cumul,
@@ -71,6 +72,7 @@ __all__ = [
     "creer_acte",
     "creer_acte_signe",
     "creer_action",
+    "creer_annee_mesuree",
     "creer_annuel",
     "creer_avis",
     "creer_avis_annuel",

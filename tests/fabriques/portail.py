@@ -6,11 +6,14 @@ from datetime import date
 from django.core.files.base import ContentFile
 
 from contrats.models import (
+    AnneeMesuree,
     Avis,
+    Axe,
     Commentaire,
     CompteActions,
     Cumul,
     CumulPerime,
+    CumulVentile,
     Document,
     Jalon,
     NatureSaisie,
@@ -126,12 +129,29 @@ def creer_releve(statistique=None, **champs):
     )
 
 
+def creer_annee_mesuree(mesure):
+    """What this measure, alone in its year, would be summed up to."""
+    return AnneeMesuree.objects.create(
+        indicateur=mesure.indicateur,
+        annee=mesure.annee,
+        ensemble=mesure.quartier is None,
+        lignes=1,
+        connues=1,
+        lieux=[mesure.quartier_id],
+        lieux_connus=int(mesure.quartier is not None),
+        somme=mesure.valeur,
+        sans_denominateur=1,
+        derniere=mesure.valeur,
+        demonstration=mesure.demonstration,
+    )
+
+
 def creer_cumul(contrat):
     """What its lines and actions add up to, as if it had one whose amounts are not known: it is
     up to date until something is written."""
     CumulPerime.objects.filter(contrat=contrat).delete()
     CompteActions.objects.create(contrat=contrat, actions=1)
     connues = {f"lignes_{colonne}": 0 for colonne in ("demande", "accorde", "verse")}
-    return Cumul.objects.create(
-        contrat=contrat, annee=2018, nature="p147", lignes=1, de_demonstration=False, **connues
-    )
+    sommes = connues | {"nature": "p147", "lignes": 1, "de_demonstration": False}
+    CumulVentile.objects.create(contrat=contrat, axe=Axe.PILIERS, piliers=[], **sommes)
+    return Cumul.objects.create(contrat=contrat, annee=2018, **sommes)

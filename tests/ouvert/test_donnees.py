@@ -89,6 +89,20 @@ def test_constater_ne_date_que_ce_qui_change():
     assert Edition.objects.get(jeu="contrats").lignes == 1
 
 
+def test_ce_qui_est_ecarte_se_dit_sans_donner_de_date():
+    contrat = fabriques.creer_contrat()
+    publier(contrat)
+    _dater()
+    financeur = fabriques.creer_partenaire(type="region", siret=None)
+    for demonstration in (False, True):
+        action = fabriques.creer_action(contrat, statut="retenue", demonstration=demonstration)
+        fabriques.creer_financement(action, financeur=financeur, accorde=5)
+    constater_les_jeux()
+    edition = Edition.objects.get(jeu="financements")
+    assert edition.ecartees == {"demonstration": 1, "incompletes": 1}
+    assert (edition.lignes, edition.constatee_le) == (0, JOUR)
+
+
 def test_comprime_a_qui_le_demande(client):
     for _ in range(5):
         publier(fabriques.creer_contrat())
@@ -156,7 +170,7 @@ def test_les_pages_ont_un_nombre_constant_de_requetes(client, django_assert_num_
     for _ in range(nombre):
         publier(fabriques.creer_contrat())
     constater_les_jeux()
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(1):
         assert client.get(reverse("ouvert:donnees")).status_code == 200
     with django_assert_num_queries(0):
         assert client.get(reverse("ouvert:dictionnaire")).status_code == 200

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from bench.pages import CHAUFFE
+
 # Pages whose throughput is measured, each with its floor.
 PAGES = {
     "contrats:liste": "/tableau/",
@@ -19,6 +21,8 @@ def mesurer(essai) -> list[dict]:
     vus = []
     print(f"{'page':28}{'req/s':>9}{'plancher':>10}{'part':>7}{'p99/moy':>9}{'erreurs':>9}")
     for nom, temoin in PAGES.items():
+        for _ in range(CHAUFFE):
+            essai.portail.demander(essai.chemins[nom], essai.cles[ROLE], "temps")
         nous = essai.portail.debit(essai.chemins[nom], essai.cles[ROLE])
         eux = essai.plancher.debit(temoin, essai.cle_plancher)
         part = nous["par_seconde"] / eux["par_seconde"]

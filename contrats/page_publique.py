@@ -151,8 +151,7 @@ def page_contrat(choix: Choix) -> PageContrat:
 
 
 def _argent(listes: dict[str, QuerySet]) -> dict:
-    groupes = [*listes["argent_garde"], *listes["argent_vif"]]
-    return synthese.moyens(synthese.par_nature(groupes))
+    return synthese.moyens(synthese.par_nature(cumuls.argent_lu(listes)))
 
 
 def _listes_du_contrat(choix: Choix) -> dict[str, QuerySet]:
@@ -163,7 +162,7 @@ def _listes_du_contrat(choix: Choix) -> dict[str, QuerySet]:
     if choix.montre(Rubrique.OBJECTIFS):
         listes |= synthese.listes_d_objectifs(contrat)
     if choix.montre(Rubrique.FINANCEMENTS):
-        listes["argent_garde"], listes["argent_vif"] = cumuls.d_un_contrat(contrat)
+        listes |= cumuls.d_un_contrat(contrat)
     if choix.montre(Rubrique.PARTENAIRES):
         listes["partenaires"] = contrat.partenaires.all()
         listes["engagements"] = contrat.engagements.select_related("partenaire")

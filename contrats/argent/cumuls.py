@@ -26,6 +26,7 @@ from quartiers import marques
 from quartiers.ensemble import compter
 
 CONTRAT = "action__contrat"
+ARGENT = ("argent_garde", "argent_vif")
 A_LA_FOIS = 50  # contracts added up in one transaction
 VERROU = 0x43554D554C  # « CUMUL »: they are added up by one process at a time
 ADDITIONS = {
@@ -62,17 +63,24 @@ def ventiles(contrat: Contrat, axe: Axe, *champs: str, **noms) -> QuerySet:
     return sommes(gardes, axe.value, *champs, **noms)
 
 
-def d_un_contrat(contrat, axe: Axe | None = None) -> list[QuerySet]:
+def d_un_contrat(contrat, axe: Axe | None = None) -> dict[str, QuerySet]:
     """The money that counts of this contract (or its key) by year, or cut one way, and by kind of
-    credit: two lists to be read in one statement. No line is in both."""
+    credit: two lists to be read in one statement, then `argent_lu`. No line is in both."""
     perimes = CumulPerime.objects.values("contrat")
     vives = Financement.objects.comptees().filter(action__contrat=contrat)
     vives = vives.filter(action__contrat__in=perimes)
     if axe is None:
         gardees = Cumul.objects.a_jour().filter(contrat=contrat)
-        return [sommes(gardees, "annee"), ventilation(vives, "annee", "nature")]
-    gardees = CumulVentile.objects.a_jour().filter(contrat=contrat, axe=axe)
-    return [sommes(gardees, axe.value), couper(vives, axe, [contrat])]
+        listes = sommes(gardees, "annee"), ventilation(vives, "annee", "nature")
+    else:
+        gardees = CumulVentile.objects.a_jour().filter(contrat=contrat, axe=axe)
+        listes = sommes(gardees, axe.value), couper(vives, axe, [contrat])
+    return dict(zip(ARGENT, listes, strict=True))
+
+
+def argent_lu(listes: dict[str, Iterable[dict]]) -> list[dict]:
+    """What these two lists found, among others."""
+    return [groupe for nom in ARGENT for groupe in listes[nom]]
 
 
 def comptes(contrats: QuerySet[Contrat]) -> list[QuerySet]:

@@ -10,7 +10,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
-from itertools import chain, groupby
+from itertools import groupby
 
 from django.contrib.postgres.aggregates import BoolOr
 from django.db.models import Count, QuerySet
@@ -131,8 +131,8 @@ def totaux_par_quartier(contrat: Contrat) -> dict[int, Total]:
     comptees = actions.order_by().values_list("quartiers")
     comptees = comptees.annotate(nombre=Count("pk"), exemple=BoolOr("demonstration"))
     argent = cumuls.d_un_contrat(contrat, Axe.QUARTIER)
-    lire_ensemble(comptees, *argent)
-    groupes = grouper(chain(*argent), "quartier")
+    lire_ensemble(comptees, *argent.values())
+    groupes = grouper(cumuls.argent_lu(argent), "quartier")
     accordes = {cle: total(siens)["accorde"] for (cle,), siens in groupes.items()}
     return {
         pk: Total(nombre, accordes.get(pk), demonstration) for pk, nombre, demonstration in comptees

@@ -43,9 +43,7 @@ def contrat(request, pk):
         "gerable": gerable,
         "quartiers": listes["quartiers"],
         "releves": listes["releves"],
-        "argent": synthese.moyens(
-            synthese.par_nature([*listes["argent_garde"], *listes["argent_vif"]])
-        ),
+        "argent": synthese.moyens(synthese.par_nature(cumuls.argent_lu(listes))),
         "arret": next(iter(listes["arret"]), None),
         "rapport": next(iter(listes["rapport"]), None),
         **{nom: sum(nombre) for nom, nombre in listes.items() if nom.startswith("nb_")},
@@ -55,12 +53,10 @@ def contrat(request, pk):
 
 def _listes(utilisateur, contrat, gerable: bool, jour: date) -> dict[str, QuerySet]:
     """What the overview shows, to be read in one query: the ground, the money, the numbers."""
-    garde, vif = cumuls.d_un_contrat(contrat)
     return {
         "quartiers": contrat.quartiers.order_by("nature", "nom"),
         "releves": synthese.territoires(contrat),
-        "argent_garde": garde,
-        "argent_vif": vif,
+        **cumuls.d_un_contrat(contrat),
         "nb_objectifs": compter(contrat.objectifs.all()),
         "nb_actions": compter(contrat.actions.financees()),
         "nb_partenaires": compter(contrat.partenaires.all()),

@@ -171,7 +171,7 @@ def exporter_engagements(request, pk):
 def _partenaires_de(request, contrat) -> list[Partenaire]:
     """With what each does in this contract: promises, actions carried, money brought."""
     listes = DU_CONTRAT.lire(request.user, contrat.pk)
-    apports = synthese.grouper([*listes["apports_gardes"], *listes["apports_vifs"]], "financeur")
+    apports = synthese.grouper(cumuls.argent_lu(listes), "financeur")
     engagements, actions = dict(listes["engagements"]), dict(listes["actions"])
     for partenaire in listes["partenaires"]:
         siens = apports.get((partenaire.pk,))
@@ -185,13 +185,11 @@ def _du_contrat(utilisateur, contrat: int) -> dict[str, QuerySet]:
     """Grouped once: asked partner by partner, each reads every line of the contract again."""
     engagements = Engagement.objects.visibles_par(utilisateur).filter(contrat=contrat)
     actions = Action.objects.visibles_par(utilisateur).filter(contrat=contrat)
-    gardes, vifs = cumuls.d_un_contrat(contrat, Axe.FINANCEUR)
     return {
         "partenaires": Partenaire.objects.visibles_par(utilisateur).filter(contrats=contrat),
         "engagements": _par_partenaire(engagements, "partenaire"),
         "actions": _par_partenaire(actions, "porteur"),
-        "apports_gardes": gardes,
-        "apports_vifs": vifs,
+        **cumuls.d_un_contrat(contrat, Axe.FINANCEUR),
     }
 
 

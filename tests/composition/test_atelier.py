@@ -14,6 +14,8 @@ from django.conf import settings
 from composition import atelier
 from composition.pdf import CompositionImpossible, Limites, composer
 
+pytestmark = pytest.mark.usefixtures("atelier_neuf")
+
 GABARIT = "#let d = json(bytes(sys.inputs.donnees))\n#set document(title: d.titre)\n#d.titre\n"
 # Another process: it tells the sha256 of a document and which process made it.
 DIRE = """
@@ -65,16 +67,6 @@ def faire(gabarit):
     return lambda titre="Un", **options: composer(
         gabarit, {"titre": titre, "etabli_le": "2026-01-01"}, titre="du document", **options
     )
-
-
-@pytest.fixture(autouse=True)
-def neuf():
-    """One of its own for each test."""
-    atelier._en_partant()
-    atelier._present = None
-    yield
-    atelier._en_partant()
-    atelier._present = None
 
 
 def vivant(pid):

@@ -9,6 +9,8 @@ import pytest
 from composition import atelier
 from composition.pdf import CompositionImpossible, Limites, composer, composer_ensemble
 
+pytestmark = pytest.mark.usefixtures("atelier_neuf")
+
 # What a document asks: a table to lay out for long, or nothing.
 GABARIT = """#let d = json({})
 #set document(title: d.titre)
@@ -24,16 +26,6 @@ def gabarit(request, tmp_path):
     chemin = tmp_path / "document.typ"
     chemin.write_text(GABARIT.format(LECTURES[request.param]))
     return chemin
-
-
-@pytest.fixture(autouse=True)
-def neuf():
-    """One of its own for each test."""
-    atelier._en_partant()
-    atelier._present = None
-    yield
-    atelier._en_partant()
-    atelier._present = None
 
 
 def donnees(titre, **suite):

@@ -14,9 +14,8 @@ from django.db.models import BooleanField, Count, ExpressionWrapper, F, Q, Query
 from django.db.models.functions import ExtractYear
 
 from contrats.calculs import Annee
-from contrats.models import AnneeMesuree, Indicateur, IndicateurPerime, Mesure
+from contrats.models import AnneeMesuree, IndicateurPerime, Mesure
 from quartiers import marques
-from quartiers.ensemble import lire_ensemble
 
 Lues = dict[int, list[Annee]]  # what was measured, by key of indicator
 CHAMPS = tuple(champ.name for champ in fields(Annee))
@@ -26,17 +25,10 @@ A_LA_FOIS = 500  # indicators summed up in one transaction
 VERROU = 0x414E4E4545  # « ANNEE »: they are summed up by one process at a time
 
 
-def lire_les_annees(indicateurs: QuerySet[Indicateur]) -> Lues:
-    """What was measured of these, as `calculs.resumer` would sum it up: one query. A contract of
-    a great city has tens of thousands of measures."""
-    annees = listes(indicateurs.order_by().values("pk"))
-    lire_ensemble(*annees.values())
-    return reunir(annees)
-
-
 def listes(indicateurs, nom: str = "annees", colonnes: Iterable[str] = CHAMPS) -> dict:
-    """The years of these (rows, keys or a list of them): two lists to be read in one statement,
-    then `reunir`. None is in both.
+    """What was measured of these (rows, keys or a list of them), as `calculs.resumer` would sum it
+    up: two lists to be read in one statement, then `reunir`. No year is in both. A contract of a
+    great city has tens of thousands of measures.
 
     `colonnes`: what is wanted of an `Annee`, or of the indicator from `indicateur__`.
     """

@@ -59,25 +59,20 @@ class SuiviObjectif:
     indicateurs: list[SuiviIndicateur]
 
 
-def ventiler(lignes: QuerySet[Financement], *champs: str, **comptes) -> list[dict]:
+def ventilation(lignes: QuerySet[Financement], *champs: str, **comptes) -> QuerySet:
     """The money of these lines by `champs`: sums, and of how many lines each is known; with
-    `comptes`, other counts of lines.
+    `comptes`, other counts of lines. Not read yet.
 
     A line of several objectives or neighbourhoods is counted under each: these rows are never
     to be summed.
     """
-    return list(ventilation(lignes, *champs, **comptes))
-
-
-def ventilation(lignes: QuerySet[Financement], *champs: str, **comptes) -> QuerySet:
-    """The same, not read yet."""
     groupes = lignes.order_by().values(*champs)
     groupes = groupes.annotate(**CONNUS, **comptes, demonstration=BoolOr("action__demonstration"))
     return groupes.annotate(**SOMMES)
 
 
 def additionner(lignes: QuerySet[Financement]) -> dict:
-    """The total of these lines, whatever the state of their actions, as `ventiler` gives it."""
+    """The total of these lines, whatever the state of their actions, as `ventilation` gives it."""
     return lignes.aggregate(**CONNUS, **SOMMES, demonstration=BoolOr("action__demonstration"))
 
 

@@ -6,12 +6,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from partenaires.graphies import Paire, paires
 from partenaires.models import Partenaire, Ressemblance, RessemblancePerimee
-from quartiers import verrou
+from quartiers import marques
 from quartiers.ensemble import lire_ensemble
 from quartiers.recherche import simplifier
 from quartiers.tri import alphabetique
@@ -102,25 +101,21 @@ def _ranger(partenaires: QuerySet[Partenaire]) -> QuerySet:
     return lignes.values_list(*COLONNES, named=True)
 
 
-@transaction.atomic
 def rafraichir() -> int:
     """Compare again what has changed, and keep the pairs; return how many partners that was.
 
     Nothing if another process is at it.
     """
-    return _comparer_de_nouveau() if verrou.prendre(VERROU) else 0
+    return marques.refaire(
+        RessemblancePerimee.objects.all(), "partenaire", _comparer_de_nouveau, numero=VERROU
+    )
 
 
-def _comparer_de_nouveau() -> int:
-    """What is marked from here on stays marked: the names are read after the marks are taken."""
-    marques = dict(RessemblancePerimee.objects.values_list("pk", "partenaire"))
-    perimes = set(marques.values())
-    if not perimes:
-        return 0
-    RessemblancePerimee.objects.filter(pk__in=marques.keys()).delete()
+def _comparer_de_nouveau(cles: list[int]) -> None:
+    """All names are read once, however many have changed."""
+    perimes = set(cles)
     Ressemblance.objects.filter(Q(un__in=perimes) | Q(autre__in=perimes)).delete()
     Ressemblance.objects.bulk_create(
         Ressemblance(un_id=paire.un.pk, autre_id=paire.autre.pk, raison=paire.raison)
         for paire in paires(_ranger(Partenaire.objects.all()), perimes)
     )
-    return len(perimes)

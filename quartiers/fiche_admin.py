@@ -85,13 +85,13 @@ class FicheLue:
         return (
             {
                 champ.name: champ.related_model._base_manager.filter(pk=cle).defer(
-                    *_lourds(champ.related_model)
+                    *lourds(champ.related_model)
                 )
                 for champ, cle in champs
                 if cle is not None
             }
             | {
-                champ.name: getattr(objet, champ.name).defer(*_lourds(champ.related_model))
+                champ.name: getattr(objet, champ.name).defer(*lourds(champ.related_model))
                 for champ in self._groupes()
             }
             | {_nom(table): table.lignes_de(pk) for table in tables}
@@ -126,13 +126,13 @@ class LignesLues:
         cle = _get_foreign_key(self.parent_model, self.model, fk_name=self.fk_name)
         nommes = {*self.autocomplete_fields, *self.readonly_fields} - {cle.name}
         lies = {champ.name: champ.related_model for champ in _cles(self.model, nommes)}
-        lourds = [f"{nom}__{lourd}" for nom, lie in lies.items() for lourd in _lourds(lie)]
-        lignes = self.lignes().filter(**{cle.name: pk}).select_related(*lies).defer(*lourds)
+        inutiles = [f"{nom}__{champ}" for nom, lie in lies.items() for champ in lourds(lie)]
+        lignes = self.lignes().filter(**{cle.name: pk}).select_related(*lies).defer(*inutiles)
         lignes = lignes if lignes.ordered else lignes.order_by("pk")
         return lignes[: LIGNES_MAX + 1] if self.has_registered_model else lignes
 
 
-def _lourds(modele: type[Model]) -> list[str]:
+def lourds(modele: type[Model]) -> list[str]:
     """What is never shown of a row that is only named: outlines, the heaviest by far."""
     return [champ.name for champ in modele._meta.fields if isinstance(champ, JSONField)]
 

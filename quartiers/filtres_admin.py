@@ -12,8 +12,10 @@ from django.contrib.admin.filters import (
 from django.contrib.admin.options import IncorrectLookupParameters
 from django.contrib.admin.utils import get_fields_from_path, get_model_from_relation
 from django.core.exceptions import ValidationError
-from django.db.models import JSONField, Max, Min
+from django.db.models import Max, Min
 from django.http import QueryDict
+
+from quartiers.fiche_admin import lourds
 
 CHOIX_MONTRES = 30  # rows that a filter names; of more, it asks for a name
 TEXTE_MAX = 100
@@ -68,9 +70,8 @@ class FiltreVisible(RelatedFieldListFilter):
         voisin = model_admin.admin_site.get_model_admin(get_model_from_relation(relation))
         ordre = voisin.get_ordering(request) or voisin.model._meta.ordering
         # Only their names are shown: neither what hangs from them, nor outlines.
-        lourds = [c.name for c in voisin.opts.concrete_fields if isinstance(c, JSONField)]
         visibles = voisin.get_queryset(request).filter(pk__in=utilises).order_by(*ordre)
-        return visibles.prefetch_related(None).defer(*lourds)
+        return visibles.prefetch_related(None).defer(*lourds(voisin.model))
 
     def _trouvees(self, request, lignes) -> list[int]:
         """The keys of those that bear what was typed, in order: searched once for the page."""

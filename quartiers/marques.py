@@ -14,10 +14,16 @@ from quartiers import verrou
 
 
 def refaire(
-    marques: QuerySet, champ: str, faire: Callable[[list[int]], object], *, numero: int, lot: int
+    marques: QuerySet,
+    champ: str,
+    faire: Callable[[list[int]], object],
+    *,
+    numero: int,
+    lot: int | None = None,
 ) -> int:
-    """Give `faire` the keys that `champ` of these marks names, `lot` at a time, each time in one
-    transaction; return how many. Nothing if another process holds the lock `numero`."""
+    """Give `faire` the keys that `champ` of these marks names, `lot` at a time (all of them, where
+    it is not said), each time in one transaction; return how many. Nothing if another process holds
+    the lock `numero`."""
     faits = 0
     while refaits := _en_refaire(marques, champ, faire, numero, lot):
         faits += refaits
@@ -25,7 +31,9 @@ def refaire(
 
 
 @transaction.atomic
-def _en_refaire(marques: QuerySet, champ: str, faire: Callable, numero: int, lot: int) -> int:
+def _en_refaire(
+    marques: QuerySet, champ: str, faire: Callable, numero: int, lot: int | None
+) -> int:
     """What changes from here on is marked again: it is forgotten by none."""
     if not verrou.prendre(numero):
         return 0

@@ -73,8 +73,7 @@ def d_un_contrat(contrat, axe: Axe | None = None) -> dict[str, QuerySet]:
         gardees = Cumul.objects.a_jour().filter(contrat=contrat)
         listes = sommes(gardees, "annee"), ventilation(vives, "annee", "nature")
     else:
-        gardees = CumulVentile.objects.a_jour().filter(contrat=contrat, axe=axe)
-        listes = sommes(gardees, axe.value), couper(vives, axe, [contrat])
+        listes = ventiles(contrat, axe).a_jour(), couper(vives, axe, [contrat])
     return dict(zip(ARGENT, listes, strict=True))
 
 

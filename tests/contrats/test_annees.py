@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 from contrats import annees
 from contrats.calculs import points_annuels, points_des_annees
 from contrats.models import Agregation, AnneeMesuree, Indicateur, IndicateurPerime, Mesure
+from quartiers.ensemble import lire_ensemble
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -55,9 +56,16 @@ def _mesure(indicateur, lieux, cle, dit) -> Mesure:
     )
 
 
+def _lues(indicateurs) -> annees.Lues:
+    """Their years, in one query."""
+    listes = annees.listes(indicateurs.order_by().values("pk"))
+    lire_ensemble(*listes.values())
+    return annees.reunir(listes)
+
+
 def _verifier(indicateurs) -> None:
     """What is read is what the rule makes of the measures."""
-    lues = annees.lire_les_annees(Indicateur.objects.all())
+    lues = _lues(Indicateur.objects.all())
     for indicateur in indicateurs:
         siennes = list(indicateur.mesures.order_by("periode_fin", "pk"))
         attendus = points_annuels(indicateur.agregation, siennes)
@@ -175,5 +183,5 @@ def test_une_requete_quoi_qu_il_y_ait(monde, django_assert_num_queries, nombre):
     cles = [indicateur.pk for indicateur in indicateurs[:nombre]]
     for _ in range(2):
         with django_assert_num_queries(1):
-            assert len(annees.lire_les_annees(Indicateur.objects.filter(pk__in=cles))) == nombre
+            assert len(_lues(Indicateur.objects.filter(pk__in=cles))) == nombre
         annees.rafraichir()

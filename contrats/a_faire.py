@@ -74,7 +74,7 @@ def a_faire(utilisateur, dus: Dus) -> list[Tache]:
     """The tasks of a person, the earliest due date first, those without a date last."""
     taches = [
         *_taches_de_saisie(utilisateur, dus),
-        *_taches_d_action(utilisateur, dus),
+        *_taches_d_action(dus),
         *_taches_de_jalon(dus),
         *_taches_d_engagement(utilisateur, dus),
         *_taches_de_signature(utilisateur, dus),
@@ -167,14 +167,12 @@ VERBES_D_ACTION = {
 }
 
 
-def _taches_d_action(utilisateur, dus: Dus) -> Iterator[Tache]:
+def _taches_d_action(dus: Dus) -> Iterator[Tache]:
     commencees = {saisie.action_id for saisie in dus.saisies}
     for action in dus.actions:
-        mienne = action.coportee or action.porteur_id == utilisateur.partenaire_id
+        termine = action.statut == StatutAction.TERMINEE
         # Its people reached are typed in the entry that is open already.
-        saisie_ouverte = action.statut == StatutAction.TERMINEE and action.pk in commencees
-        if mienne and not saisie_ouverte:
-            termine = action.statut == StatutAction.TERMINEE
+        if not (termine and action.pk in commencees):
             yield _tache(
                 NatureTache.ACTION,
                 VERBES_D_ACTION[action.statut].replace("{intitule}", action.intitule),

@@ -43,16 +43,19 @@ HORIZON_ENGAGEMENTS = timedelta(days=60)
 @dataclass(frozen=True)
 class Dus:
     """What is open or owed on `jour`: by everyone for an officer, else by one organisation; and
-    the milestones and signatures of the person's own.
+    the actions, milestones and signatures of the person's own.
 
-    `valeurs` counts, by contract, organisation and year, the values that are missing; what was
-    proposed and waits for an officer is neither there nor among `actions`.
+    `valeurs` counts, by contract, organisation and year, the values that are missing; for an
+    officer, `actions_de_tous` counts by contract and porteur the actions to bring up to date
+    (True: those of demonstration). What was proposed and waits for an officer is neither there nor
+    among `actions`.
     """
 
     jour: date
     saisies: list[Saisie]
     valeurs: Counter[tuple[Contrat, Partenaire, int]]
     actions: list[Action]
+    actions_de_tous: Counter[tuple[Contrat, Partenaire, bool]]
     engagements: list[Engagement]
     avis: list[Avis]
     jalons: list[Jalon]
@@ -72,6 +75,7 @@ def listes_dues(utilisateur, jour: date) -> dict[str, QuerySet]:
         "saisies": _saisies(utilisateur),
         **listes_de_valeurs(utilisateur),
         "actions": _actions(utilisateur, jour),
+        **_actions_de_tous(utilisateur, jour),
         "engagements": _engagements(utilisateur, jour),
         "avis": _avis(utilisateur),
         "jalons": _jalons(utilisateur, jour),
@@ -89,6 +93,7 @@ def dus(jour: date, listes: dict[str, QuerySet]) -> Dus:
         saisies=saisies,
         valeurs=valeurs_dues(listes, jour, {sujet(s) for s in proposees}),
         actions=[action for action in listes["actions"] if action.pk not in suivies],
+        actions_de_tous=_compter_les_actions(listes),
         engagements=list(listes["engagements"]),
         avis=list(listes["avis"]),
         jalons=list(listes["jalons"]),
@@ -105,21 +110,51 @@ def listes_de_valeurs(utilisateur) -> dict[str, QuerySet]:
         indicateurs = indicateurs.none()
     elif not utilisateur.est_officier:
         indicateurs = indicateurs.filter(responsable=utilisateur.partenaire_id)
+    toutes = indicateurs.order_by()
     return {
-        "indicateurs": indicateurs.select_related("objectif__contrat", "responsable"),
-        **listes_mesurees(indicateurs.order_by().values("pk")),
+        "indicateurs": indicateurs.select_related("objectif").only(
+            "reference_annee", "responsable", "objectif__contrat"
+        ),
+        **_concernes(toutes, "objectif__contrat", "responsable", "valeurs"),
+        **listes_mesurees(toutes.values("pk")),
     }
+
+
+def _concernes(lignes: QuerySet, contrat: str, partenaire: str, nom: str) -> dict[str, QuerySet]:
+    """The contracts and the organisations of these rows, each once: thousands of rows may be of one
+    contract. `_nommer` gives them back."""
+    return {
+        f"contrats_{nom}": Contrat.objects.filter(pk__in=lignes.values(contrat)).order_by(),
+        f"partenaires_{nom}": Partenaire.objects.filter(pk__in=lignes.values(partenaire))
+        .only("nom")
+        .order_by(),
+    }
+
+
+def _nommer(listes: dict[str, Iterable], nom: str) -> tuple[dict, dict]:
+    """Those contracts and organisations, by their keys."""
+    return tuple(
+        {un.pk: un for un in listes[f"{qui}_{nom}"]} for qui in ("contrats", "partenaires")
+    )
 
 
 def valeurs_dues(listes: dict[str, Iterable], jour: date, proposees: set[tuple]) -> Counter:
     """Values of the complete years that nobody has given, nor proposed, in contracts in force."""
-    annees = range(Generation.G2015, jour.year)
-    attendues = manquantes(listes["indicateurs"], annees, ranger(listes))
+    contrats, partenaires = _nommer(listes, "valeurs")
+    indicateurs = list(listes["indicateurs"])
+    for indicateur in indicateurs:
+        indicateur.objectif.contrat = contrats[indicateur.objectif.contrat_id]
+    attendues = manquantes(indicateurs, range(Generation.G2015, jour.year), ranger(listes))
     compte = Counter(
-        (a.indicateur.objectif.contrat, a.indicateur.responsable, a.annee) for a in attendues
+        (a.indicateur.objectif.contrat_id, a.indicateur.responsable_id, a.annee) for a in attendues
     )
-    cles = {cle: periode(cle[0].pk, cle[1].pk, cle[2]) for cle in compte}
-    return Counter({cle: n for cle, n in compte.items() if cles[cle] not in proposees})
+    return Counter(
+        {
+            (contrats[contrat], partenaires[partenaire], annee): n
+            for (contrat, partenaire, annee), n in compte.items()
+            if periode(contrat, partenaire, annee) not in proposees
+        }
+    )
 
 
 def sujet(saisie: Saisie) -> tuple:
@@ -161,16 +196,37 @@ def _avis(utilisateur) -> QuerySet[Avis]:
 
 
 def _actions(utilisateur, jour: date) -> QuerySet[Action]:
-    """Actions to start, to finish or to report on."""
+    """The person's own actions to start, to finish or to report on."""
     if not utilisateur.peut_ecrire:
         return Action.objects.none()
-    mien = utilisateur.partenaire_id
     actions = Action.objects.visibles_par(utilisateur).a_mettre_a_jour(jour)
-    if not utilisateur.est_officier:
-        actions = actions.portees_par(mien)
-    coportee = Action.coporteurs.through.objects.filter(action=OuterRef("pk"), partenaire=mien)
-    chargees = actions.annotate(coportee=Exists(coportee)).select_related("contrat", "porteur")
-    return chargees.defer("description")
+    siennes = actions.portees_par(utilisateur.partenaire_id)
+    return siennes.select_related("contrat").defer("description")
+
+
+def _actions_de_tous(utilisateur, jour: date) -> dict[str, QuerySet]:
+    """For an officer, the same of everyone by contract and porteur, except those of which
+    something is proposed."""
+    actions = Action.objects.none()
+    if utilisateur.peut_ecrire and utilisateur.est_officier:
+        proposees = Saisie.objects.filter(statut=StatutSaisie.PROPOSEE, action=OuterRef("pk"))
+        actions = Action.objects.visibles_par(utilisateur).a_mettre_a_jour(jour)
+        actions = actions.exclude(Exists(proposees)).order_by()
+    comptees = actions.values("contrat", "porteur", "demonstration").annotate(nombre=Count("pk"))
+    return {
+        "actions_de_tous": comptees.values_list("contrat", "porteur", "demonstration", "nombre"),
+        **_concernes(actions, "contrat", "porteur", "actions"),
+    }
+
+
+def _compter_les_actions(listes: dict[str, Iterable]) -> Counter:
+    contrats, partenaires = _nommer(listes, "actions")
+    return Counter(
+        {
+            (contrats[contrat], partenaires[porteur], demonstration): nombre
+            for contrat, porteur, demonstration, nombre in listes["actions_de_tous"]
+        }
+    )
 
 
 def _jalons(utilisateur, jour: date) -> QuerySet[Jalon]:

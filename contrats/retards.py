@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Aggregate, Count, Min, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Aggregate, Count, Min, OuterRef, QuerySet, Subquery
 
 from contrats import annees
+from contrats.argent import cumuls
 from contrats.calculs import etat_indicateur
 from contrats.dus import Dus
-from contrats.models import Action, Avis, Contrat, Engagement, Financement, Indicateur
+from contrats.models import Action, Avis, Contrat, Engagement, Indicateur
 from contrats.statuts import StatutAction, StatutContrat, StatutEngagement
 from partenaires.models import Partenaire
 
@@ -24,6 +24,7 @@ DITS = (
     ("en_retard", "en retard"),
     ("inconnue", "sans réponse possible"),
 )
+RIEN = {"accorde": None, "demonstration": False}
 
 
 @dataclass(frozen=True)
@@ -69,8 +70,8 @@ def _en_retard(dus: Dus) -> Iterable[tuple[str, Contrat, Partenaire, int, bool]]
     for (contrat, partenaire, annee), nombre in dus.valeurs.items():
         if contrat.echeance_de_saisie(annee) < dus.jour:
             yield "valeurs", contrat, partenaire, nombre, False
-    for action in dus.actions:
-        yield "actions", action.contrat, action.porteur, 1, action.demonstration
+    for (contrat, porteur, demonstration), nombre in dus.actions_de_tous.items():
+        yield "actions", contrat, porteur, nombre, demonstration
     for engagement in dus.engagements:
         if engagement.echeance < dus.jour:
             contrat, partenaire = engagement.contrat, engagement.partenaire
@@ -104,10 +105,12 @@ class EtatContrat:
 def listes_d_etats(contrats: QuerySet[Contrat], jour: date) -> dict[str, QuerySet]:
     """What `etats` looks at, for these contracts: lists not read yet."""
     indicateurs = Indicateur.objects.filter(objectif__contrat__in=contrats)
+    suivis = Contrat.objects.filter(pk__in=contrats.values("pk"))  # they may be the first ones only
     return {
         "indicateurs_des_contrats": indicateurs.select_related("objectif"),
         **annees.listes(indicateurs.order_by().values("pk")),
-        "chiffres": _chiffres(contrats, jour),
+        "chiffres": _chiffres(suivis, jour),
+        **cumuls.de_chacun(suivis),
     }
 
 
@@ -115,14 +118,15 @@ def etats(contrats: list[Contrat], jour: date, listes: dict[str, QuerySet]) -> l
     """The state of each contract."""
     indicateurs, exemples = _indicateurs(listes["indicateurs_des_contrats"], annees.reunir(listes))
     chiffres = {ligne["pk"]: ligne for ligne in listes["chiffres"]}
+    argent = cumuls.argent_de_chacun(listes)
     return [
         EtatContrat(
             contrat=contrat,
             indicateurs=indicateurs.get(contrat.pk, Counter()),
             indicateurs_exemples=contrat.pk in exemples,
             actions_en_cours=chiffres[contrat.pk]["actions"] or 0,
-            accorde=chiffres[contrat.pk]["accorde"],
-            demonstration=bool(chiffres[contrat.pk]["demonstration"]),
+            accorde=argent.get(contrat.pk, RIEN)["accorde"],
+            demonstration=argent.get(contrat.pk, RIEN)["demonstration"],
             prochaine=_prochaine(contrat, chiffres[contrat.pk], jour),
         )
         for contrat in contrats
@@ -150,19 +154,13 @@ def _indicateurs(
 
 def _chiffres(contrats: QuerySet[Contrat], jour: date) -> QuerySet:
     """A row a contract; subqueries, so that one kind of line does not multiply another."""
-    finances = Financement.objects.comptees()
     engagements = Engagement.objects.filter(statut=StatutEngagement.PRIS, echeance__gte=jour)
     en_cours = Action.objects.filter(statut=StatutAction.EN_COURS)
     return (
-        Contrat.objects.filter(pk__in=contrats.values("pk"))
-        .order_by()
+        contrats.order_by()
         .values("pk")
         .annotate(
             actions=_par_contrat(en_cours, "contrat", Count("pk")),
-            accorde=_par_contrat(finances, "action__contrat", Sum("accorde")),
-            demonstration=_par_contrat(
-                finances, "action__contrat", BoolOr("action__demonstration")
-            ),
             engagement=_par_contrat(engagements, "contrat", Min("echeance")),
             avis=_par_contrat(
                 Avis.objects.attendus().filter(echeance__gte=jour), "contrat", Min("echeance")

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from operator import itemgetter
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
@@ -82,6 +83,13 @@ class Branche:
         compilateur.select = [(colonne, None, nom) for colonne, _, nom in compilateur.select]
         compilateur._meta_ordering, compilateur.quote_cache = None, {}
 
+    def siennes(self, lignes: list[tuple]) -> list[tuple]:
+        """Its columns of these rows, that the rank of the list begins."""
+        if len(self.places) == 1:
+            place = self.places[0] + 1
+            return [(ligne[place],) for ligne in lignes]
+        return list(map(itemgetter(*(place + 1 for place in self.places)), lignes))
+
     def types(self) -> Iterator[str]:
         """Of its columns, without the length or the precision that a text or a number may have."""
         connexion = connections[self.liste.db]
@@ -121,14 +129,13 @@ def executer(
     branches: list[Branche], requete: str, parametres: list
 ) -> Iterator[tuple[Branche, list[tuple]]]:
     """Each list with its rows."""
+    trouvees: dict[int, list[tuple]] = defaultdict(list)
     with connections[branches[0].liste.db].cursor() as curseur:
         curseur.execute(requete, parametres)
-        trouvees: dict[int, list[tuple]] = defaultdict(list)
-        for rang, *valeurs in curseur.fetchall():
-            trouvees[rang].append(valeurs)
+        for ligne in curseur.fetchall():
+            trouvees[ligne[0]].append(ligne)
     for rang, branche in enumerate(branches):
-        places = branche.places
-        yield branche, [tuple(ligne[place] for place in places) for ligne in trouvees[rang]]
+        yield branche, branche.siennes(trouvees[rang])
 
 
 def _placer(branches: list[Branche]) -> list[str]:

@@ -82,6 +82,17 @@ def argent_lu(listes: dict[str, Iterable[dict]]) -> list[dict]:
     return [groupe for nom in ARGENT for groupe in listes[nom]]
 
 
+def de_chacun(contrats: QuerySet[Contrat]) -> dict[str, QuerySet]:
+    """The money that counts of each of these contracts: two lists, then `argent_de_chacun`."""
+    return dict(zip(ARGENT, listes(contrats, "contrat"), strict=True))
+
+
+def argent_de_chacun(listes: dict[str, Iterable[dict]]) -> dict[int, dict]:
+    """What these two lists found, among others, by key of contract."""
+    sommes = reunir((listes[nom] for nom in ARGENT), "contrat")
+    return {somme["contrat"]: somme for somme in sommes}
+
+
 def comptes(contrats: QuerySet[Contrat]) -> list[QuerySet]:
     """How many actions of these contracts are on their programme: two lists of one number, to be
     read in one statement, then added. No action is in both."""

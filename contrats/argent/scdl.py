@@ -11,16 +11,22 @@ from collections import Counter
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from decimal import Decimal
+from enum import IntEnum
 
 from django.db.models import (
     BooleanField,
+    Case,
     Count,
     Exists,
     ExpressionWrapper,
+    F,
+    Max,
     OuterRef,
     Q,
     QuerySet,
     Sum,
+    Value,
+    When,
 )
 
 from contrats.models import Action, Financement, NatureCredit
@@ -147,6 +153,25 @@ LACUNES = {code: f"manque_{code}" for code, *_ in MANQUES}
 COMPLETE = Q(**dict.fromkeys(LACUNES.values(), False))
 
 
+class Sorte(IntEnum):
+    """Why a line is not to be published, the first reason met; or that it is, once complete."""
+
+    INCONNUE = 1  # no granted amount is known
+    DEMONSTRATION = 2
+    PROPRE = 3
+    PRIVEE = 4
+    PUBLIQUE = 5
+
+
+SORTE = Case(
+    When(~Q(accorde__gt=0), then=Value(Sorte.INCONNUE)),
+    When(action__demonstration=True, then=Value(Sorte.DEMONSTRATION)),
+    When(nature=NatureCredit.FONDS_PROPRES, then=Value(Sorte.PROPRE)),
+    When(~Q(financeur__type__in=ATTRIBUANTS), then=Value(Sorte.PRIVEE)),
+    default=Value(Sorte.PUBLIQUE),
+)
+
+
 def publiables(
     lignes: QuerySet[Financement], *, demonstration: bool = False
 ) -> QuerySet[Financement]:
@@ -175,52 +200,56 @@ def trier(lignes: QuerySet[Financement]) -> Tri:
 
 
 def groupes(lignes: QuerySet[Financement]) -> QuerySet:
-    """What `compter` counts: these lines by funder, nature, and all that decides; not read yet."""
-    accordee = ExpressionWrapper(Q(accorde__gt=0), output_field=BooleanField())
-    decident = ("financeur", "financeur__nom", "financeur__type", "nature", "accordee")
+    """What `compter` counts: these lines by sort, those of public bodies body by body with how many
+    lack what; not read yet."""
+    publique = Q(sorte=Sorte.PUBLIQUE)
     return (
         _dire_les_manques(lignes.order_by())
-        .annotate(accordee=accordee)
-        .values(*decident, "action__demonstration", *LACUNES.values())
-        .annotate(nombre=Count("pk"), montant=Sum("accorde"))
-        .order_by("financeur__nom", "financeur")
+        .annotate(sorte=SORTE, attribuant=Case(When(publique, then=F("financeur"))))
+        .values("sorte", "attribuant")
+        .annotate(
+            nom=Max("financeur__nom", filter=publique),
+            nombre=Count("pk"),
+            essai=Count("pk", filter=Q(sorte=Sorte.DEMONSTRATION) & PUBLIQUE & COMPLETE),
+            publiables=Count("pk", filter=publique & COMPLETE),
+            montant=Sum("accorde", filter=publique & COMPLETE),
+            **{
+                f"lacune_{code}": Count("pk", filter=publique & Q(**{lacune: True}))
+                for code, lacune in LACUNES.items()
+            },
+        )
+        .order_by("nom", "attribuant")
     )
 
 
 def compter(groupes: Iterable[dict]) -> Tri:
     """These groups, sorted."""
-    par_cle: dict[int, Attribuant] = {}
     tri = Tri([])
     for groupe in groupes:
-        nombre, nature = groupe["nombre"], groupe["nature"]
-        complete = not any(groupe[lacune] for lacune in LACUNES.values())
-        propre = nature == NatureCredit.FONDS_PROPRES
-        public = groupe["financeur__type"] in ATTRIBUANTS
-        if not groupe["accordee"]:
-            tri.inconnues += nombre
-        elif groupe["action__demonstration"]:
-            tri.demonstration += nombre
-            tri.essai += nombre if complete and public and not propre else 0
-        elif propre:
-            tri.propres += nombre
-        elif not public:
-            tri.prives += nombre
-        else:
-            cle = groupe["financeur"]
-            attribuant = par_cle.setdefault(cle, Attribuant(cle, groupe["financeur__nom"]))
-            _ajouter(attribuant, groupe, complete)
-    tri.attribuants = list(par_cle.values())
+        nombre = groupe["nombre"]
+        match groupe["sorte"]:
+            case Sorte.INCONNUE:
+                tri.inconnues = nombre
+            case Sorte.DEMONSTRATION:
+                tri.demonstration, tri.essai = nombre, groupe["essai"]
+            case Sorte.PROPRE:
+                tri.propres = nombre
+            case Sorte.PRIVEE:
+                tri.prives = nombre
+            case _:
+                tri.attribuants.append(_attribuant(groupe))
     return tri
 
 
-def _ajouter(attribuant: Attribuant, groupe: dict, complete: bool) -> None:
-    nombre = groupe["nombre"]
-    attribuant.nombre += nombre
-    if complete:
-        attribuant.publiables += nombre
-        attribuant.montant = (attribuant.montant or 0) + groupe["montant"]
-    for code, lacune in LACUNES.items():
-        attribuant.lacunes[code] += nombre if groupe[lacune] else 0
+def _attribuant(groupe: dict) -> Attribuant:
+    return Attribuant(
+        groupe["attribuant"],
+        groupe["nom"],
+        groupe["nombre"],
+        groupe["publiables"],
+        groupe["montant"],
+        Counter({code: groupe[f"lacune_{code}"] for code in LACUNES}),
+    )
 
 
 def en_csv(lignes: QuerySet[Financement], *, demonstration: bool = False) -> Iterator[str]:

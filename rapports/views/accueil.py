@@ -57,9 +57,10 @@ def accueil(request):
         "quartier": _quartier_du_conseil(request.user),
     }
     if request.user.est_officier:
-        contexte |= _suivi_des_contrats(request.user, ce_qui_est_du)
+        montres = None if tout == TOUT else RETARDS_MAX
+        contexte |= _suivi_des_contrats(request.user, ce_qui_est_du, montres)
         contexte["etats"] = etats(contrats, jour, listes)
-        contexte["retards_max"] = None if tout == TOUT else RETARDS_MAX
+        contexte["retards_max"] = montres
     return render(request, "rapports/accueil.html", contexte)
 
 
@@ -93,10 +94,11 @@ def _taches(utilisateur, ce_qui_est_du: Dus, listes: dict[str, QuerySet]) -> lis
     )
 
 
-def _suivi_des_contrats(officier, ce_qui_est_du: Dus) -> dict:
-    """Who is late, and whose sheets the officer may open."""
+def _suivi_des_contrats(officier, ce_qui_est_du: Dus, montres: int | None) -> dict:
+    """Who is late, and whose sheets the officer may open among the first `montres` of each
+    contract."""
     retards = retards_par_contrat(ce_qui_est_du)
-    en_retard = {retard.partenaire.pk for _, lignes in retards for retard in lignes}
+    en_retard = {retard.partenaire.pk for _, lignes in retards for retard in lignes[:montres]}
     lisibles = Partenaire.objects.visibles_par(officier).filter(pk__in=en_retard)
     return {
         "retards": retards,

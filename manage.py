@@ -5,6 +5,8 @@ import os
 import signal
 import sys
 
+from config.pile import d_un_tenant
+
 
 def main() -> None:
     # Leave as on Ctrl-C: the embedded engines are stopped by their last user on its way out.
@@ -12,7 +14,7 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
     from django.core.management import execute_from_command_line
 
-    execute_from_command_line(sys.argv)
+    d_un_tenant(execute_from_command_line)(sys.argv)
 
 
 if __name__ == "__main__":

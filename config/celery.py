@@ -10,7 +10,7 @@ from django.db import close_old_connections
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
-app = Celery("contrats", task_cls="audit.taches:TacheSuivie")
+app = Celery("contrats", task_cls="config.taches:Tache")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
 

@@ -33,6 +33,7 @@ REFAITS = frozenset(
     f"admin/widgets/{nom}.html" for nom in ("date", "related_widget_wrapper", "split_datetime")
 )
 CHAMP = "bootstrap5/field.html"  # ours, in the place of crispy-forms': `config/jinja2/`
+CASES = "bootstrap5/cases"  # the choices in it: no template
 MORCEAUX = ".jinja"  # ours, in `templates/`
 # Django's templates that hold one `<input>` and nothing else.
 ENTREES = frozenset(
@@ -69,9 +70,11 @@ class Rendu(TemplatesSetting):
     """
 
     def render(self, template_name: str, context, request=None) -> str:
-        """An `<input>`, of which a form has dozens, is written without a template."""
+        """What a form has dozens of is written without a template."""
         if template_name in ENTREES:
             return _entree(context["widget"])
+        if template_name == CASES:
+            return _cases(context)
         return super().render(template_name, context, request)
 
     def get_template(self, template_name: str):
@@ -86,12 +89,50 @@ def _entree(dessin: dict) -> str:
     dit = f'<input type="{escape(dessin["type"])}" name="{escape(dessin["name"])}"'
     if dessin["value"] is not None:
         dit += f' value="{escape(_dit(dessin["value"]))}"'
-    for nom, valeur in dessin["attrs"].items():
+    return f"{dit}{_attributs(dessin['attrs'])}>"
+
+
+def _attributs(attrs: dict) -> str:
+    """Those of a tag, a space before each."""
+    dits = ""
+    for nom, valeur in attrs.items():
         if valeur is True:
-            dit += f" {escape(nom)}"
+            dits += f" {escape(nom)}"
         elif valeur is not False:
-            dit += f' {escape(nom)}="{escape(_dit(valeur))}"'
-    return f"{dit}>"
+            dits += f' {escape(nom)}="{escape(_dit(valeur))}"'
+    return dits
+
+
+def _cases(contexte: dict) -> str:
+    """The choices of a list to tick, as crispy-bootstrap5 writes them: a page may have a thousand.
+    `refus` goes with the last one."""
+    nom, invalide = escape(contexte["nom"]), escape(contexte["invalide"])
+    classes, options = escape(contexte["classes"]), contexte["options"]
+    suites = [""] * (len(options) - 1) + [escape(contexte["refus"])]
+    return "".join(
+        f'''<div class="form-check{classes}">
+        <input type="{escape(option["type"])}" class="form-check-input{invalide}"  name="{nom}" \
+value="{escape(_dit(option["value"]))}" {_attributs(option["attrs"])}>
+        <label for="{escape(option["attrs"]["id"])}" class="form-check-label">
+            {escape(_dit(option["label"]))}
+        </label>
+        {suite}
+    </div>
+    '''
+        for option, suite in zip(options, suites, strict=True)
+    )
+
+
+class Cases(RenderableMixin):
+    """Those choices, drawn in a template of ours."""
+
+    renderer, template_name = Rendu(), CASES
+
+    def __init__(self, **contexte) -> None:
+        self.contexte = contexte
+
+    def get_context(self) -> dict:
+        return self.contexte
 
 
 class Notre(TemplatesSetting):
@@ -133,6 +174,7 @@ def environnement(**options) -> Environment:
     del options["autoescape"]  # True, as Django gives it: said where it is read
     jinja = Environment(autoescape=True, finalize=_dit, **options | {"undefined": Absente})
     jinja.globals |= {"est": _est, "habille": _habille, "optgroups": optgroups}
+    jinja.globals |= {"cases": Cases}
     jinja.globals |= {"static": static, "page_de": page_de, "conflit": _conflit}
     balises = (adresses.adresse, composants.badge, composants.demonstration, composants.montant)
     jinja.globals |= {balise.__name__: balise for balise in balises}

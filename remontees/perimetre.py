@@ -54,10 +54,12 @@ class Perimetre:
 
 def indicateurs_dus(contrat: Contrat, annee: int) -> list[Indicateur]:
     """The indicators of the contract that owe a value for the year."""
-    indicateurs = Indicateur.objects.filter(objectif__contrat=contrat).select_related(
-        "objectif__contrat", "responsable"
-    )
-    return [i for i in indicateurs.order_by("objectif__numero", "pk") if est_due(i, annee)]
+    indicateurs = Indicateur.objects.filter(objectif__contrat=contrat)
+    indicateurs = indicateurs.select_related("objectif", "responsable")
+    lus = list(indicateurs.order_by("objectif__numero", "pk"))
+    for indicateur in lus:
+        indicateur.objectif.contrat = contrat
+    return [indicateur for indicateur in lus if est_due(indicateur, annee)]
 
 
 def actions_a_suivre(contrat: Contrat, annee: int) -> QuerySet[Action]:

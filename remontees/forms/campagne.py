@@ -67,7 +67,8 @@ class CampagneForm(forms.Form):
     def __init__(self, *args, contrat: Contrat, annee: int, campagne=None, **kwargs):
         self.contrat, self.annee, self.campagne = contrat, annee, campagne
         self.dus = {str(i.pk): i for i in indicateurs_dus(contrat, annee)}
-        self.suivies = {str(a.pk): a for a in actions_a_suivre(contrat, annee)}
+        actions = actions_a_suivre(contrat, annee).only("intitule", "porteur__nom")
+        self.suivies = {str(action.pk): action for action in actions}
         kwargs["initial"] = self._depart()
         super().__init__(*args, **kwargs)
         self.fields["indicateurs"].choices = [(c, _nommer(i)) for c, i in self.dus.items()]

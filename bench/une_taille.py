@@ -39,9 +39,10 @@ class Essai:
             bases.gerer(self.base, "collectstatic", "--noinput", "--verbosity", "0")
         from bench import objets
         from contrats.tasks import rafraichir_les_cumuls as additionner
+        from partenaires.tasks import comparer_les_noms as comparer
 
         self.gens, self.objets = objets.preparer()
-        additionner()
+        additionner(), comparer()  # as the worker would within minutes
         self.cles = objets.sessions(self.gens)
         self.chemins, self.sans_objet = objets.pages(self.objets)
         self.chemins_admin = objets.pages_du_back_office()

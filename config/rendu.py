@@ -32,6 +32,7 @@ FOURNIS = "django/forms/"  # the templates that Django ships, once for each engi
 REFAITS = frozenset(
     f"admin/widgets/{nom}.html" for nom in ("date", "related_widget_wrapper", "split_datetime")
 )
+LISTE = f"{FOURNIS}widgets/select.html"
 CHAMP = "bootstrap5/field.html"  # ours, in the place of crispy-forms': `config/jinja2/`
 CASES = "bootstrap5/cases"  # the choices in it: no template
 MORCEAUX = ".jinja"  # ours, in `templates/`
@@ -75,6 +76,8 @@ class Rendu(TemplatesSetting):
             return _entree(context["widget"])
         if template_name == CASES:
             return _cases(context)
+        if template_name == LISTE:
+            return _liste(context["widget"])
         return super().render(template_name, context, request)
 
     def get_template(self, template_name: str):
@@ -101,6 +104,22 @@ def _attributs(attrs: dict) -> str:
         elif valeur is not False:
             dits += f' {escape(nom)}="{escape(_dit(valeur))}"'
     return dits
+
+
+def _liste(dessin: dict) -> str:
+    """Django's select.html: a page may offer some hundred choices."""
+    dits = [f'<select name="{escape(dessin["name"])}"{_attributs(dessin["attrs"])}>']
+    for nom, options, _ in dessin["optgroups"]:
+        if nom:
+            dits.append(f'  <optgroup label="{escape(_dit(nom))}">')
+        dits += [
+            f'  <option value="{escape(_dit(option["value"]))}"{_attributs(option["attrs"])}>'
+            f"{escape(_dit(option['label']))}</option>"
+            for option in options
+        ]
+        if nom:
+            dits.append("  </optgroup>")
+    return "\n".join((*dits, "</select>"))
 
 
 def _cases(contexte: dict) -> str:

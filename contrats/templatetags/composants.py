@@ -3,9 +3,8 @@
 from crispy_forms.templatetags.crispy_forms_filters import as_crispy_field
 from django import template
 from django.forms import BoundField, CheckboxInput, Select
-from django.forms.utils import flatatt
 from django.forms.widgets import Input
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 
 from contrats.graphiques import rendre_svg
 from contrats.templatetags.ecriture import euros
@@ -21,10 +20,6 @@ CRITERE = (
     '<div id="div_{0}" class="mb-3"><label for="{0}" class="form-label">{1}</label>{2}{3}</div>\n'
 )
 AIDE = '<div id="{}_helptext" class="form-text">{}</div>'
-LISTE = '<select name="{}"{}>{}</select>'
-ENTREE = '<input type="{}" name="{}"{}>'
-OPTION = '<option value="{}"{}>{}</option>'
-GROUPE = '<optgroup label="{}">{}</optgroup>'
 
 
 @register.simple_tag
@@ -60,28 +55,5 @@ def critere(champ: BoundField) -> str:
     classe = f"{type(dessin).__name__.lower()} {dessin.attrs.get('class', '')} {classe}"
     attributs = champ.build_widget_attrs({"class": " ".join(classe.split()), "id": champ.auto_id})
     aide = format_html(AIDE, champ.auto_id, champ.help_text) if champ.help_text else ""
-    return format_html(CRITERE, champ.auto_id, champ.label, _saisie(champ, attributs), aide)
-
-
-def _saisie(champ: BoundField, attributs: dict) -> str:
-    """The field alone: a list or an entry, as Django writes it."""
-    dessin = champ.field.widget
-    dit = dessin.get_context(champ.html_name, champ.value(), attributs)["widget"]
-    if isinstance(dessin, Select):
-        return format_html(LISTE, dit["name"], flatatt(dit["attrs"]), _choix(dit["optgroups"]))
-    valeur = {} if dit["value"] is None else {"value": dit["value"]}
-    return format_html(ENTREE, dit["type"], dit["name"], flatatt({**valeur, **dit["attrs"]}))
-
-
-def _choix(groupes: list[tuple]) -> str:
-    """The options; those of a named group within it."""
-    return format_html_join("", "{}", ([_groupe(nom, options)] for nom, options, _ in groupes))
-
-
-def _groupe(nom: str | None, options: list[dict]) -> str:
-    lignes = format_html_join(
-        "",
-        OPTION,
-        ((o["value"], flatatt(o["attrs"]) if o["attrs"] else "", o["label"]) for o in options),
-    )
-    return format_html(GROUPE, nom, lignes) if nom else lignes
+    saisie = dessin.render(champ.html_name, champ.value(), attributs, champ.form.renderer)
+    return format_html(CRITERE, champ.auto_id, champ.label, saisie, aide)

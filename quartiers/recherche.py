@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterable, Sequence
 from functools import cache, lru_cache
+from itertools import filterfalse
 
 from django.contrib.postgres.indexes import GinIndex
 from django.contrib.postgres.search import SearchQuery, SearchVectorField
@@ -112,8 +113,10 @@ def mots(texte: str) -> list[str]:
 
 def simplifier(texte: str) -> str:
     """Small letters, no accent, ligatures undone."""
+    if texte.isascii():
+        return texte.lower()
     decompose = unicodedata.normalize("NFD", texte.translate(LIGATURES).lower())
-    return "".join(lettre for lettre in decompose if not unicodedata.combining(lettre))
+    return "".join(filterfalse(unicodedata.combining, decompose))
 
 
 def tous_presents(texte: str, cherches: list[str]) -> bool:

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass, field, replace
+from decimal import Decimal
 from typing import Any
 
 from django.db.models import F, QuerySet
@@ -23,6 +24,7 @@ from contrats.argent.habitants import (
     retenir,
     retenus,
 )
+from contrats.calculs import somme_connue
 from contrats.models import (
     Action,
     Axe,
@@ -52,7 +54,7 @@ FINANCEUR = ("financeur", "financeur__nom")
 OBJECTIF = ("numero", "intitule")
 QUARTIER = ("quartier", "lieu")
 BARRES_MAX = 12  # beyond, a chart is no longer read; the table has every line
-LIGNES_MAX = 20  # of a table on a page: the others come when they are asked for
+LIGNES_MAX = BARRES_MAX  # of a table on a page: the others come when they are asked for
 
 
 @dataclass(frozen=True)
@@ -101,29 +103,33 @@ class Ventilation:
     graphique: dict | None = field(default=None)
     reste: int = 0
 
-    def abreger(self) -> Ventilation:
+    def abreger(self, au_plus: int | None) -> Ventilation:
         """Its first lines; its total and its chart are those of all."""
-        trop = len(self.lignes) - LIGNES_MAX
-        return replace(self, lignes=self.lignes[:LIGNES_MAX], reste=trop) if trop > 0 else self
+        montrees = self.lignes[:au_plus]
+        trop = len(self.lignes) - len(montrees)
+        return replace(self, lignes=montrees, reste=self.reste + trop) if trop else self
 
 
-def registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, Any]:
+def registre(
+    lignes: QuerySet[Financement], contrat: Contrat, financeurs_max: int | None = None
+) -> dict[str, Any]:
     """These lines by kind of credit, then by every dimension; with the people behind them. One
     query."""
     listes = listes_du_registre(lignes, contrat)
     lire_ensemble(*listes.values())
-    return dresser(listes)
+    return dresser(listes, financeurs_max)
 
 
-def dresser(listes: dict[str, Iterable]) -> dict[str, Any]:
-    """The ledger that these lists tell."""
+def dresser(listes: dict[str, Iterable], financeurs_max: int | None = None) -> dict[str, Any]:
+    """The ledger that these lists tell, with the first funders or all of them: a great city has
+    hundreds."""
     habitants = retenir(listes["habitants"])
     vue = moyens(par_nature(listes["annees"]))
     par_annee = lignes_par_annee(listes["annees"], habitants)
     somme = somme_des_lignes(par_annee, habitants)
     ventilations = [
         Ventilation("annees", "Par année", "Année", par_annee, somme, a_des_habitants=True),
-        Ventilation("financeurs", "Par financeur", "Financeur", _financeurs(listes), somme),
+        _par_financeur(listes, somme, financeurs_max),
         *_qui_se_chevauchent(listes),
     ]
     return {
@@ -132,6 +138,12 @@ def dresser(listes: dict[str, Iterable]) -> dict[str, Any]:
         "par_habitant": habitants and habitants.partager(vue["total"]["accorde"]),
         "ventilations": {v.code: dessiner(v) for v in ventilations},
     }
+
+
+def abreger(registre: dict[str, Any], au_plus: int | None) -> dict[str, Any]:
+    """This ledger with the first lines of each breakdown."""
+    vues = {code: vue.abreger(au_plus) for code, vue in registre["ventilations"].items()}
+    return {**registre, "ventilations": vues}
 
 
 def listes_du_registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[str, QuerySet]:
@@ -215,7 +227,7 @@ def dessiner(ventilation: Ventilation) -> Ventilation:
         return ventilation
     titre = f"Montants accordés {ventilation.titre[0].lower()}{ventilation.titre[1:]}"
     montrees = ventilation.lignes[:BARRES_MAX]
-    if len(montrees) < len(ventilation.lignes):
+    if len(montrees) < len(ventilation.lignes) + ventilation.reste:
         titre += f", les {BARRES_MAX} premières lignes"
     bandes = [
         (ligne.libelle, [sommes["accorde"] for sommes in ligne.familles.values()])
@@ -252,15 +264,25 @@ def lignes_par_annee(annees: Iterable[dict], habitants: Habitants | None) -> lis
 
 def par_montant(ligne: Ligne) -> tuple:
     """Largest grant first, unknown ones last."""
-    accorde = ligne.ensemble["accorde"]
-    return accorde is None, -(accorde or 0), ligne.libelle
+    return _rang(ligne.ensemble["accorde"], ligne.libelle)
 
 
-def _financeurs(listes: dict[str, QuerySet]) -> list[Ligne]:
+def _rang(accorde: Decimal | None, libelle: str) -> tuple:
+    return accorde is None, -(accorde or 0), libelle
+
+
+def _par_financeur(listes: dict[str, QuerySet], somme: Ligne, au_plus: int | None) -> Ventilation:
+    """Who grants most first; those that come after the first `au_plus` are only counted."""
     groupes = grouper(listes["financeurs"], *FINANCEUR)
-    return sorted(
-        (ligne_de(nom, membres) for (_, nom), membres in groupes.items()), key=par_montant
-    )
+    rangs = {
+        cle: _rang(somme_connue(membre["accorde"] for membre in membres), cle[1])
+        for cle, membres in groupes.items()
+    }
+    cles = sorted(groupes, key=rangs.get)[:au_plus]
+    return Ventilation(
+        "financeurs", "Par financeur", "Financeur", [ligne_de(c[1], groupes[c]) for c in cles],
+        somme, reste=len(groupes) - len(cles),
+    )  # fmt: skip
 
 
 def _objectifs(listes: dict[str, QuerySet]) -> list[Ligne]:

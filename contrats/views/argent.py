@@ -12,7 +12,9 @@ from django.views.decorators.http import require_GET
 from contrats import exports
 from contrats.argent import conventions, export, scdl
 from contrats.argent.registre import (
+    LIGNES_MAX,
     Ventilation,
+    abreger,
     dresser,
     listes_du_registre,
     listes_gardees,
@@ -65,11 +67,14 @@ class _Registre:
         reperes = REPERES.lire(self.lecteur, self.contrat)
         return {annee for annee, *_ in reperes}, {cle: nom for _, cle, nom in reperes}
 
-    def dresser(self) -> dict[str, Any]:
-        """The ledger of these lines."""
+    def dresser(self, lignes_max: int | None = None) -> dict[str, Any]:
+        """The ledger of these lines; of each breakdown, the first ones or all."""
         if self.filtre.actif:
-            return registre(self.filtre.qs, self.contrat)
-        return dresser(self.gardees or REGISTRE.lire(self.lecteur, self.contrat))
+            dresse = registre(self.filtre.qs, self.contrat, lignes_max)
+        else:
+            listes = self.gardees or REGISTRE.lire(self.lecteur, self.contrat)
+            dresse = dresser(listes, lignes_max)
+        return abreger(dresse, lignes_max)
 
 
 @require_GET
@@ -77,7 +82,7 @@ def financements(request, pk):
     """The ledger: who brings which money, for what and where; then line by line."""
     contrat = contrat_lisible(request, pk)
     lu = _Registre(request, contrat)
-    dresse = lu.dresser()
+    dresse = lu.dresser(lignes_voulues(request))
     lignes = lu.filtre.qs.select_related("action", "financeur")
     # Action by action, the latest first: in the order of an index, so that a page reads its lines.
     lignes = lignes.order_by("action", "action_id", "-annee", "pk")
@@ -86,7 +91,7 @@ def financements(request, pk):
         "contrat": contrat,
         "onglet": "financements",
         "filtre": lu.filtre,
-        "registre": abreger(request, dresse),
+        "registre": dresse,
         "page": paginer(lignes, request, LIGNES_PAR_PAGE, nombre=nombre),
     }
     return render(request, "contrats/financements.html", contexte)
@@ -115,12 +120,10 @@ def exporter_ventilations(request, pk):
     return exporter(nature, titre, [*feuilles, export.notes(ventilations)])
 
 
-def abreger(request, registre: dict[str, Any]) -> dict[str, Any]:
-    """The ledger with the first lines of each breakdown, unless all of them are asked for."""
-    if request.GET.get("lignes") == "toutes":
-        return registre
-    vues = {code: vue.abreger() for code, vue in registre["ventilations"].items()}
-    return {**registre, "ventilations": vues}
+def lignes_voulues(request) -> int | None:
+    """How many lines of a breakdown the page shows: the first ones, or all when they are asked
+    for."""
+    return None if request.GET.get("lignes") == "toutes" else LIGNES_MAX
 
 
 def ventilations_voulues(

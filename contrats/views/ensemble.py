@@ -5,10 +5,11 @@ from django.views.decorators.http import require_GET
 
 from contrats.argent import export
 from contrats.argent.ensemble import ensemble
+from contrats.argent.registre import abreger
 from contrats.filtres import FiltreEnsemble
 from contrats.models import Contrat
 from contrats.tableur import exporter
-from contrats.views.argent import abreger, ventilations_voulues
+from contrats.views.argent import lignes_voulues, ventilations_voulues
 from contrats.views.pages import format_demande
 
 
@@ -20,7 +21,7 @@ def _contrats(request) -> FiltreEnsemble:
 def ensemble_des_contrats(request):
     """The figures of the contracts that this person may read, as the list is filtered."""
     filtre = _contrats(request)
-    registre = abreger(request, ensemble(filtre.qs))
+    registre = abreger(ensemble(filtre.qs), lignes_voulues(request))
     contexte = {"menu": "contrats", "filtre": filtre, "registre": registre}
     return render(request, "contrats/ensemble.html", contexte)
 

@@ -7,6 +7,7 @@ from django.urls import reverse
 
 from contrats.argent import cumuls
 from contrats.argent.ensemble import ensemble
+from contrats.argent.registre import LIGNES_MAX
 from contrats.models import Contrat
 from tests import classeur, fabriques
 
@@ -134,7 +135,7 @@ def test_trois_requetes_quel_que_soit_le_nombre(client, agent, django_assert_num
         client.get(ADRESSE)
 
 
-@pytest.mark.parametrize("nombre", [20, 22])
+@pytest.mark.parametrize("nombre", [LIGNES_MAX, LIGNES_MAX + 2])
 def test_une_longue_ventilation_montre_ses_premieres_lignes(client, agent, nombre):
     """The page weighs the same however many departments there are; the rest is asked for."""
     for rang in range(nombre):
@@ -144,11 +145,13 @@ def test_une_longue_ventilation_montre_ses_premieres_lignes(client, agent, nombr
     client.force_login(agent)
     page = client.get(ADRESSE)
     vue = page.context["registre"]["ventilations"]["departements"]
-    assert [ligne.libelle for ligne in vue.lignes] == [f"{rang + 1:02}" for rang in range(20)]
-    assert vue.reste == nombre - 20
+    assert [ligne.libelle for ligne in vue.lignes] == [
+        f"{rang + 1:02}" for rang in range(LIGNES_MAX)
+    ]
+    assert vue.reste == nombre - LIGNES_MAX
     assert vue.total.ensemble["accorde"] == sum(1000 - rang for rang in range(nombre))
     suite = f'href="{ADRESSE}?lignes=toutes#par-departements"'
-    assert (suite in page.content.decode()) is (nombre > 20)
+    assert (suite in page.content.decode()) is (nombre > LIGNES_MAX)
     entiere = client.get(ADRESSE, {"lignes": "toutes"})
     vue = entiere.context["registre"]["ventilations"]["departements"]
     assert (len(vue.lignes), vue.reste) == (nombre, 0)

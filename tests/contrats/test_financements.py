@@ -5,6 +5,7 @@ from decimal import Decimal
 import pytest
 from django.urls import reverse
 
+from contrats.argent.registre import LIGNES_MAX
 from tests import fabriques
 from tests.contrats.lecteur import contrat_lu
 
@@ -174,3 +175,22 @@ def test_les_financeurs_d_ailleurs_ne_s_offrent_pas(client, contrat):
 
 def test_sans_financement_la_page_le_dit(client, contrat):
     assert "Aucun financement n’est encore enregistré." in _texte(_ouvrir(client, contrat))
+
+
+def test_de_nombreux_financeurs_les_plus_grands_d_abord(client, contrat):
+    """The others are counted, told, and read on request; two of one name stay two."""
+    action = fabriques.creer_action(contrat, statut="retenue")
+    montants = [*range(100, 100 + LIGNES_MAX), None, 7, 7]
+    for rang, montant in enumerate(montants):
+        financeur = fabriques.creer_partenaire(nom="Homonyme" if montant == 7 else f"F{rang:02}")
+        fabriques.creer_financement(action, financeur=financeur, accorde=montant)
+    page = _ouvrir(client, contrat)
+    vue = page.context["registre"]["ventilations"]["financeurs"]
+    assert [ligne.ensemble["accorde"] for ligne in vue.lignes] == montants[LIGNES_MAX - 1 :: -1]
+    assert (vue.reste, vue.total.ensemble["accorde"]) == (3, sum(filter(None, montants)))
+    assert f"les {LIGNES_MAX} premières lignes" in vue.graphique["titre"]
+    assert "Ce tableau montre ses 12 premières lignes ; 3 autres suivent" in _texte(page)
+    entiere = _ouvrir(client, contrat, lignes="toutes")
+    assert _ventiles(entiere.context["registre"], "financeurs")[LIGNES_MAX:] == [
+        ("Homonyme", 7), ("Homonyme", 7), (f"F{LIGNES_MAX}", None),
+    ]  # fmt: skip

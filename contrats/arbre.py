@@ -12,11 +12,12 @@ from datetime import date
 from decimal import Decimal
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, Prefetch, Q, QuerySet, Sum
+from django.db.models import Count, Prefetch, Q, QuerySet
 from django.utils import timezone
 
 from contrats import annees
 from contrats.annees import Lues
+from contrats.argent import cumuls
 from contrats.calculs import (
     ETATS,
     Annee,
@@ -28,6 +29,7 @@ from contrats.calculs import (
 from contrats.graphiques import courbe
 from contrats.models import (
     Action,
+    Axe,
     Contrat,
     Financement,
     Indicateur,
@@ -36,7 +38,7 @@ from contrats.models import (
     Objectif,
     Pilier,
 )
-from contrats.synthese import COLONNES, SuiviIndicateur, rang
+from contrats.synthese import COLONNES, SuiviIndicateur, grouper, rang
 from quartiers.ensemble import rattacher
 
 SANS_PILIER = "Sans pilier"
@@ -106,7 +108,7 @@ def listes_de_l_arbre(contrat: Contrat) -> dict[str, QuerySet]:
         "objectifs": contrat.objectifs.select_related("pilier"),
         "indicateurs": indicateurs.order_by("pk"),
         **annees.listes(indicateurs.order_by().values("pk")),
-        "programme": lignes_de_programme(contrat),
+        **listes_du_programme(contrat),
     }
 
 
@@ -115,7 +117,7 @@ def arbre(listes: dict[str, list]) -> list[Branche]:
     objectifs = sorted(listes["objectifs"], key=lambda o: rang(o.numero))
     rattacher(objectifs, listes["indicateurs"], "objectif_id", "indicateurs")
     lues = annees.reunir(listes)
-    programmes = programme_par_objectif(listes["programme"])
+    programmes = programme_par_objectif(listes)
     noeuds = [_noeud(o, objectifs, programmes, lues) for o in objectifs if o.parent_id is None]
     piliers = {n.objectif.pilier_id: n.objectif.pilier for n in noeuds if n.objectif.pilier}
     ordre = sorted(piliers.values(), key=lambda p: (p.ordre, p.pk))
@@ -142,9 +144,10 @@ def _noeud(
 def listes_d_un_objectif(objectif: Objectif) -> dict[str, QuerySet]:
     """What the page of one objective tells of it; not read yet."""
     comptees = Financement.objects.filter(action__objectifs=objectif).comptees()
-    les_siens = Indicateur.objects.filter(Q(objectif=objectif) | Q(objectif__parent=objectif))
+    ceux_ci = Objectif.objects.filter(Q(pk=objectif.pk) | Q(parent=objectif)).order_by()
+    les_siens = Indicateur.objects.filter(objectif__in=ceux_ci.values("pk"))
     return {
-        "programme": lignes_de_programme(objectif.contrat),
+        **listes_du_programme(objectif.contrat),
         "enfants": objectif.sous_objectifs.prefetch_related(INDICATEURS),
         "suivis": objectif.indicateurs.select_related("responsable").order_by("pk"),
         "natures": comptees.totaux_par("nature"),
@@ -160,28 +163,29 @@ def branche(
     return [_noeud(enfant, [], programmes, lues) for enfant in ranges]
 
 
-def lignes_de_programme(contrat: Contrat) -> QuerySet:
-    """Retained actions counted and summed by objective.
+def listes_du_programme(contrat: Contrat) -> dict[str, QuerySet]:
+    """Retained actions counted by objective, and what they were granted; not read yet.
 
     An action of two objectives counts in both: these figures are not to be added up.
     """
-    return (
-        Action.objects.financees()
-        .filter(contrat=contrat, objectifs__isnull=False)
-        .order_by()
-        .values("objectifs")
-        .annotate(
-            n=Count("pk", distinct=True),
-            somme=Sum("financements__accorde"),
-            demo=BoolOr("demonstration"),
-        )
-    )
-
-
-def programme_par_objectif(lignes: Iterable[dict]) -> dict[int, Programme]:
-    """The same, by the key of the objective."""
+    retenues = Action.objects.financees().filter(contrat=contrat, objectifs__isnull=False)
+    comptees = retenues.order_by().values("objectifs")
     return {
-        ligne["objectifs"]: Programme(ligne["n"], ligne["somme"], ligne["demo"]) for ligne in lignes
+        "programme": comptees.annotate(n=Count("pk"), demo=BoolOr("demonstration")),
+        **cumuls.d_un_contrat(contrat, Axe.OBJECTIF),
+    }
+
+
+def programme_par_objectif(listes: dict[str, Iterable[dict]]) -> dict[int, Programme]:
+    """The same, by the key of the objective."""
+    argent = grouper(cumuls.argent_lu(listes), "objectif")
+    return {
+        ligne["objectifs"]: Programme(
+            ligne["n"],
+            somme_connue(groupe["accorde"] for groupe in argent.get((ligne["objectifs"],), ())),
+            ligne["demo"],
+        )
+        for ligne in listes["programme"]
     }
 
 

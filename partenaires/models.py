@@ -40,15 +40,21 @@ class PartenaireQuerySet(Cherchable):
             return self
         if utilisateur.partenaire_id is None:
             return self.none()
-        visibles = Q(pk=utilisateur.partenaire_id)
+        conditions = [Q(pk=utilisateur.partenaire_id)]
         if mienne := utilisateur.intercommunalite_id:
-            visibles |= Q(enregistre_par=mienne)
-            visibles |= Q(contrats__pilote=mienne)
-            visibles |= Q(contrats__pilote__successeur=mienne)
+            conditions += [
+                Q(enregistre_par=mienne),
+                Q(contrats__pilote=mienne),
+                Q(contrats__pilote__successeur=mienne),
+            ]
         elif not utilisateur.est_officier:
-            visibles |= Q(contrats__partenaires=utilisateur.partenaire_id)
-            visibles |= Q(contrats__quartiers__conseils_citoyens=utilisateur.partenaire_id)
-        return self.filter(pk__in=self.model.objects.filter(visibles).values("pk"))
+            conditions += [
+                Q(contrats__partenaires=utilisateur.partenaire_id),
+                Q(contrats__quartiers__conseils_citoyens=utilisateur.partenaire_id),
+            ]
+        # Each found by an index of its own: asked with OR, all the partners of France are read.
+        cles = [self.model.objects.filter(c).order_by().values("pk") for c in conditions]
+        return self.filter(pk__in=cles[0].union(*cles[1:], all=True))
 
 
 class Partenaire(models.Model):

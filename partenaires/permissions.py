@@ -1,6 +1,6 @@
 """Which partners an officer manages: those no other intercommunality relies on."""
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q
 
 from partenaires.models import Partenaire
 from quartiers.cloisonnement import miennes
@@ -23,9 +23,8 @@ def partenaires_propres(utilisateur):
         | Q(enregistre_par__in=autres)
         | Q(intercommunalite__in=autres)
     )
-    return visibles.filter(
-        miennes(utilisateur, "intercommunalite") | ~Q(pk__in=partages.values("pk"))
-    )
+    partage = Exists(partages.filter(pk=OuterRef("pk")))
+    return visibles.filter(miennes(utilisateur, "intercommunalite") | ~partage)
 
 
 def peut_gerer_partenaire(utilisateur, partenaire) -> bool:

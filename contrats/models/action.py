@@ -24,8 +24,10 @@ class ActionQuerySet(DuContratQuerySet):
 
     def portees_par(self, partenaire):
         """Those that a partner (or its key) carries, alone or with others."""
+        portees = Action.objects.filter(porteur=partenaire).order_by().values("pk")
         coportees = Action.coporteurs.through.objects.filter(partenaire=partenaire)
-        return self.filter(Q(porteur=partenaire) | Q(pk__in=coportees.values("action")))
+        # Each found by its index: asked with OR, all the actions of a contract are read.
+        return self.filter(pk__in=portees.union(coportees.values("action"), all=True))
 
     def a_mettre_a_jour(self, jour):
         """Those whose dates say, on `jour`, that something is left to record.

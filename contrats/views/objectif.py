@@ -44,7 +44,7 @@ def objectif(request, pk):
     toutes = request.GET.get("tout") == ACTIONS
     listes = LISTES.lire(request.user, objectif, toutes)
     comptes = dict(listes["comptes"])
-    programmes = arbre.programme_par_objectif(listes["programme"])
+    programmes = arbre.programme_par_objectif(listes)
     lues = annees.reunir(listes)
     contexte = {
         "contrat": objectif.contrat,

@@ -7,7 +7,6 @@ from django.db.models import (
     IntegerField,
     OuterRef,
     Prefetch,
-    Q,
     QuerySet,
     Subquery,
     Value,
@@ -113,18 +112,14 @@ def _ce_qu_il_fait(utilisateur, sujet) -> dict[str, QuerySet]:
     """Its contracts, its promises, what it does and pays; to be read together."""
     signatures = Signature.objects.visibles_par(utilisateur).filter(partenaire=sujet)
     engagements = Engagement.objects.visibles_par(utilisateur).filter(partenaire=sujet)
-    actions = Action.objects.visibles_par(utilisateur).filter(
-        Q(porteur=sujet) | Q(coporteurs=sujet)
-    )
+    actions = Action.objects.visibles_par(utilisateur).portees_par(sujet)
     apports = Financement.objects.visibles_par(utilisateur).filter(financeur=sujet).comptees()
     return {
         "contrats": Contrat.objects.visibles_par(utilisateur).filter(partenaires=sujet),
         "signatures": signatures.select_related("acte__contrat", "representant"),
         "engagements": engagements.select_related("contrat", "objectif"),
-        "nb_actions": compter(actions.distinct()),
-        "actions": actions.distinct()
-        .avec_montants()
-        .select_related("contrat", "porteur")[:DERNIERES_ACTIONS],
+        "nb_actions": compter(actions),
+        "actions": actions.avec_montants().select_related("contrat", "porteur")[:DERNIERES_ACTIONS],
         "apports": synthese.ventilation(apports, "annee", "nature"),
     }
 

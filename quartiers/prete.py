@@ -39,23 +39,46 @@ class EnsemblePret:
     The SQL of a form is made twice, with two sets of values that nobody has: what differs between
     both is where the values go. Where that cannot be told, or where a list reads others of the
     subjects after it, the lists are made each time.
+
+    `a_part`: groups of names, whose lists are read in a query of their own. Each row of a query has
+    room for the columns of all its lists: a thousand short rows beside a few wide ones cost more
+    than a second query.
     """
 
-    def __init__(self, faire: Callable[..., dict[str, QuerySet]]) -> None:
-        self.faire = faire
-        self.formes: dict[Hashable, _Fait | None] = {}
+    def __init__(self, faire: Callable[..., dict[str, QuerySet]], *a_part: tuple[str, ...]) -> None:
+        self.faire, self.a_part = faire, a_part
+        self.formes: dict[Hashable, list[_Fait] | None] = {}
 
     def lire(self, *sujets) -> dict[str, list]:
-        """The rows of each list of `faire(*sujets)`, in one query."""
+        """The rows of each list of `faire(*sujets)`, in one query, and one for each group apart."""
         sujets = tuple(_nu(sujet) for sujet in sujets)
         forme, valeurs = _decomposer(sujets)
         if forme not in self.formes and len(self.formes) < FORMES:
-            self.formes[forme] = _faire_une_fois(self.faire, sujets)
-        if fait := self.formes.get(forme):
-            return fait.lire(sujets, valeurs)
+            self.formes[forme] = self._faire_une_fois(sujets)
+        if faits := self.formes.get(forme):
+            lues = {}
+            for fait in faits:
+                lues |= fait.lire(sujets, valeurs)
+            return lues
         listes = self.faire(*sujets)
-        lire_ensemble(*listes.values())
+        for groupe in self._grouper(listes):
+            lire_ensemble(*groupe.values())
         return {nom: list(liste) for nom, liste in listes.items()}
+
+    def _faire_une_fois(self, sujets: tuple) -> list[_Fait] | None:
+        """One for each query. None if the lists of this form have to be made each time."""
+        faits = [
+            _faire_une_fois(lambda *s, n=numero: self._grouper(self.faire(*s))[n], sujets)
+            for numero in range(len(self.a_part) + 1)
+        ]
+        return None if None in faits else faits
+
+    def _grouper(self, listes: dict[str, QuerySet]) -> list[dict[str, QuerySet]]:
+        """Those that are read together."""
+        apart = {nom for groupe in self.a_part for nom in groupe}
+        communes = {nom: liste for nom, liste in listes.items() if nom not in apart}
+        autres = [{n: listes[n] for n in groupe if n in listes} for groupe in self.a_part]
+        return [communes, *autres]
 
 
 class ListePrete:

@@ -40,7 +40,7 @@ class GroupeDeTaches:
 def accueil(request):
     """What there is to do, who is late (for officers), and where my contracts stand."""
     jour, tout = timezone.localdate(), request.GET.get("tout", "")
-    listes = LISTES.lire(request.user, jour)
+    listes = _lire(request.user, jour)
     ce_qui_est_du = dus(jour, listes)
     taches = _taches(request.user, ce_qui_est_du, listes)
     contrats = listes["contrats"][:CONTRATS_MAX]
@@ -81,6 +81,15 @@ def _listes(utilisateur, jour: date) -> dict[str, QuerySet]:
 
 
 LISTES = EnsemblePret(_listes)
+# An officer's are hundreds of short rows, or thousands.
+NOMMES = ("partenaires_valeurs", "actions_de_tous", "partenaires_actions")
+SUIVIS = ("indicateurs", "indicateurs_des_contrats", *NOMMES)
+LISTES_D_OFFICIER = EnsemblePret(_listes, SUIVIS, ("mesurees_gardees", "annees_gardees"))
+
+
+def _lire(utilisateur, jour: date) -> dict[str, list]:
+    ensemble = LISTES_D_OFFICIER if utilisateur.est_officier else LISTES
+    return ensemble.lire(utilisateur, jour)
 
 
 def _taches(utilisateur, ce_qui_est_du: Dus, listes: dict[str, QuerySet]) -> list[Tache]:

@@ -261,3 +261,34 @@ def test_deux_fils_lisent_chacun_leur_ligne(en_meme_temps):
 
     lus = en_meme_temps(*map(lire, range(8)))
     assert lus == [[f"Quartier {rang}"] * 20 for rang in range(8)]
+
+
+def test_des_listes_a_part_sont_lues_dans_leur_requete(django_assert_num_queries):
+    """They are the same; a group of which nothing can be there asks nothing."""
+    contrat = fabriques.creer_contrat()
+    lieu = fabriques.creer_quartier(nom="Quai du Commerce")
+
+    def listes(nom, avec):
+        return {
+            "lieux": Quartier.objects.filter(nom=nom),
+            "longue": Contrat.objects.values_list("pk") if avec else Contrat.objects.none(),
+            "contrats": Contrat.objects.all(),
+        }
+
+    ensemble = EnsemblePret(listes, ("longue", "absente"))
+    for avec, requetes in ((True, 2), (False, 1), (True, 2)):
+        attendues = {"lieux": [lieu], "contrats": [contrat], "longue": [(contrat.pk,)] * avec}
+        with django_assert_num_queries(requetes):
+            assert ensemble.lire(lieu.nom, avec) == attendues
+    assert _faits(ensemble) == [True, True]
+
+
+def test_des_listes_que_l_on_fait_a_chaque_fois_ont_aussi_leur_requete(django_assert_num_queries):
+    ensemble = EnsemblePret(
+        lambda rangs: {"a": Contrat.objects.filter(pk__in=rangs), "b": Quartier.objects.all()},
+        ("b",),
+    )
+    lieu = fabriques.creer_quartier()
+    with django_assert_num_queries(2):
+        assert ensemble.lire((1.5,)) == {"a": [], "b": [lieu]}
+    assert _faits(ensemble) == [False]

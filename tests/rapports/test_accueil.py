@@ -49,7 +49,7 @@ def _natures(reponse):
 
 @pytest.mark.parametrize("n", [1, 3])
 @pytest.mark.parametrize(
-    ("role", "requetes"), [("lecteur", 2), ("signataire", 2), ("agent", 2), ("officier", 3)]
+    ("role", "requetes"), [("lecteur", 2), ("signataire", 2), ("agent", 2), ("officier", 5)]
 )
 def test_accueil_meme_nombre_de_requetes(client, django_assert_num_queries, role, requetes, n):
     pilote = fabriques.creer_intercommunalite()

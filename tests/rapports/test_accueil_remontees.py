@@ -96,7 +96,7 @@ def test_rien_d_une_remontee_fermee_ni_d_une_autre_organisation(client):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-@pytest.mark.parametrize(("role", "requetes"), [("agent", 2), ("officier", 3)])
+@pytest.mark.parametrize(("role", "requetes"), [("agent", 2), ("officier", 5)])
 def test_meme_nombre_de_requetes_quel_que_soit_le_nombre_de_remontees(
     client, django_assert_num_queries, role, requetes, n
 ):

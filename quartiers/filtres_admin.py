@@ -60,17 +60,24 @@ class FiltreVisible(RelatedFieldListFilter):
     @classmethod
     def premieres(cls, chemin, request, model_admin):
         """What a filter on this path names, or as many as tell that they are too many: for its list
-        to read with those of its other filters."""
-        return cls._utilisees(chemin, request, model_admin)[: CHOIX_MONTRES + 1]
+        to read with those of its other filters. In order, but not always the very first ones: those
+        that are found first are enough, where all would be looked for to be put in order."""
+        utilisees = cls._utilisees(chemin, request, model_admin)
+        trouvees = utilisees.order_by().values("pk")[: CHOIX_MONTRES + 1]
+        return cls._visibles(chemin, request, model_admin).filter(pk__in=trouvees)
+
+    @classmethod
+    def _utilisees(cls, chemin, request, model_admin):
+        utilises = model_admin.get_queryset(request).order_by().values(f"{chemin}__pk")
+        return cls._visibles(chemin, request, model_admin).filter(pk__in=utilises)
 
     @staticmethod
-    def _utilisees(chemin, request, model_admin):
-        utilises = model_admin.get_queryset(request).order_by().values(f"{chemin}__pk")
+    def _visibles(chemin, request, model_admin):
         relation = get_fields_from_path(model_admin.model, chemin)[-1]
         voisin = model_admin.admin_site.get_model_admin(get_model_from_relation(relation))
         ordre = voisin.get_ordering(request) or voisin.model._meta.ordering
         # Only their names are shown: neither what hangs from them, nor outlines.
-        visibles = voisin.get_queryset(request).filter(pk__in=utilises).order_by(*ordre)
+        visibles = voisin.get_queryset(request).order_by(*ordre)
         return visibles.prefetch_related(None).defer(*lourds(voisin.model))
 
     def _trouvees(self, request, lignes) -> list[int]:

@@ -55,7 +55,6 @@ class ActionAdmin(VerbesAdmin, AvecEtat, JournaliseAdmin, admin.ModelAdmin):
         ("quartiers", FiltreVisible),
         "demonstration",
     )
-    date_hierarchy = "date_debut"
     search_fields = ("reference", "intitule", "dispositif", "porteur__nom", "porteur__sigle")
     autocomplete_fields = ("contrat", "porteur", "coporteurs", "quartiers", "objectifs")
     figes_apres_creation = ("contrat",)

@@ -153,6 +153,8 @@ class Action(CycleDeVie):
             models.Index(
                 fields=["contrat", "-exercice", "intitule", "reference"], name="action_dans_l_ordre"
             ),
+            # The same in all of France, with what hangs from them: lists of the back office.
+            models.Index(fields=["-exercice", "intitule", "reference"], name="action_par_exercice"),
             index_de_recherche("action_recherche", *ActionQuerySet.RECHERCHE),
         ]
 

@@ -131,7 +131,7 @@ def test_un_officier_ne_trouve_que_les_siens(client):
 @pytest.mark.parametrize(
     ("route", "requetes"),
     [
-        ("admin:contrats_action_changelist", 7),
+        ("admin:contrats_action_changelist", 5),
         ("admin:contrats_financement_changelist", 5),
         ("admin:comptes_utilisateur_changelist", 6),
     ],

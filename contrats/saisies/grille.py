@@ -14,6 +14,7 @@ from contrats.models import Contrat, Indicateur, NatureSaisie, Objectif, Saisie
 from contrats.statuts import StatutContrat
 from partenaires.models import Partenaire
 from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret
 
 CONTRAT = "indicateur__objectif__contrat"
 # What was measured of an indicator: year -> neighbourhoods, and None for the whole contract.
@@ -159,22 +160,35 @@ class EtatDeSaisie:
         return max((aujourd_hui - self.echeance).days, 0) if self.manquantes else 0
 
 
-def etats(contrat: Contrat, partenaires: Iterable[Partenaire], annees: Iterable[int]):
-    """One EtatDeSaisie an organisation and a year, in that order. Three queries."""
-    indicateurs = list(
-        Indicateur.objects.filter(objectif__contrat=contrat, responsable__in=partenaires)
-        .select_related("objectif__contrat")
-        .order_by("pk")
-    )
+def _listes_d_etats(contrat: Contrat, partenaire: int | None) -> dict[str, QuerySet]:
+    """What `etats` looks at: of one organisation (its key), or of all."""
+    qui = {"responsable__isnull": False} if partenaire is None else {"responsable": partenaire}
+    indicateurs = Indicateur.objects.filter(objectif__contrat=contrat, **qui)
+    ouvertes = Saisie.objects.ouvertes().filter(contrat=contrat, nature=NatureSaisie.INDICATEURS)
+    return {
+        "indicateurs": indicateurs.select_related("objectif").order_by("pk"),
+        "saisies": ouvertes.defer("cellules"),
+        **listes_mesurees(indicateurs.order_by().values("pk")),
+    }
+
+
+ETATS = EnsemblePret(_listes_d_etats, ("mesurees_gardees",))
+
+
+def etats(contrat: Contrat, partenaires: list[Partenaire], annees: Iterable[int]):
+    """One EtatDeSaisie an organisation and a year, in that order. Two queries."""
+    seul = partenaires[0].pk if len(partenaires) == 1 else None
+    listes = ETATS.lire(contrat, seul)
+    indicateurs = listes["indicateurs"]
+    for indicateur in indicateurs:
+        indicateur.objectif.contrat = contrat
     annees = list(annees)
     compte = Counter(
-        (m.indicateur.responsable_id, m.annee) for m in manquantes(indicateurs, annees)
+        (m.indicateur.responsable_id, m.annee)
+        for m in manquantes(indicateurs, annees, ranger(listes))
     )
     dues = {(i.responsable_id, a) for i in indicateurs for a in annees if est_due(i, a)}
-    ouvertes = Saisie.objects.ouvertes().filter(
-        contrat=contrat, partenaire__in=partenaires, nature=NatureSaisie.INDICATEURS
-    )
-    saisies = {(s.partenaire_id, s.periode_fin.year): s for s in ouvertes}
+    saisies = {(s.partenaire_id, s.periode_fin.year): s for s in listes["saisies"]}
     return [
         EtatDeSaisie(
             partenaire=partenaire,

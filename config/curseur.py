@@ -20,6 +20,9 @@ from quartiers.revenante import Revenante
 COURTE = 300  # characters; a shorter statement is quickly read
 GARDES = 800_000  # characters prepared on one connection: some 100 bytes each on the server
 VUES = 1_000  # statements asked once, remembered by each connection
+# Words that are searched: which rows hold them decides everything of the plan, unless it is one of
+# those that are known to come back, which do well without.
+RECHERCHE = " @@ "
 VALEURS_MAX = 200  # of one statement; more is a list of keys, which does not come back as it was
 
 # The type that PostgreSQL gives to what psycopg2 writes for a value of this kind: a prepared
@@ -83,6 +86,7 @@ class CurseurPret(extensions.cursor):
             and isinstance(valeurs, list | tuple)
             and len(valeurs) <= VALEURS_MAX
             and self.name is None
+            and (isinstance(query, Revenante) or RECHERCHE not in query)
         )
 
     def _prete(self, query: str, valeurs) -> tuple | None:

@@ -111,6 +111,11 @@ def mots(texte: str) -> list[str]:
     return [mot[:MOT_MAX] for mot in re.findall(r"[a-z0-9]+", simplifier(texte))[:MOTS_MAX]]
 
 
+def en_requete(cherches: list[str]) -> str:
+    """How PostgreSQL is asked for these `mots`: all of them, each by its beginning."""
+    return " & ".join(f"{mot}:*" for mot in cherches)
+
+
 def simplifier(texte: str) -> str:
     """Small letters, no accent, ligatures undone."""
     if texte.isascii():
@@ -184,10 +189,10 @@ class Cherchable(QuerySet):
         without any word finds nothing.
         """
         cherches = mots(texte)
-        if not cherches:
-            return self.none()
-        requete = SearchQuery(
-            " & ".join(f"{mot}:*" for mot in cherches), search_type="raw", config="simple"
-        )
+        return self.repondant(en_requete(cherches), aussi=aussi) if cherches else self.none()
+
+    def repondant(self, requete: str, *, aussi: tuple[str, ...] = ()):
+        """The same, for an `en_requete`."""
+        voulus = SearchQuery(requete, search_type="raw", config="simple")
         texte = _Vecteur(*self.RECHERCHE, *aussi, listes=self.RECHERCHE_LISTES)
-        return self.alias(_mots=texte).filter(_mots=requete)
+        return self.alias(_mots=texte).filter(_mots=voulus)

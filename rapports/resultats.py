@@ -12,9 +12,9 @@ from django.urls import reverse
 from contrats.ecriture import nombre
 from contrats.models import Action, Contrat, Engagement, Indicateur, Objectif
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier
-from quartiers.recherche import mots, reperer, tous_presents
+from quartiers.prete import EnsemblePret
+from quartiers.recherche import en_requete, mots, reperer, tous_presents
 from rapports.models import NatureRapport, Rapport
 
 LETTRES_MIN = 2
@@ -40,12 +40,23 @@ class Resultat:
 
 @dataclass(frozen=True)
 class Nature:
-    """A kind of object that is searched: how it is found, and how one is told."""
+    """A kind of object that is searched: among which rows of its reader, and how one is told."""
 
     code: str
     titre: str
-    trouver: Callable
+    lignes: Callable[..., QuerySet]
     dire: Callable
+
+    def trouver(self, utilisateur, texte: str) -> QuerySet:
+        """Those that hold each word of the text."""
+        return self.lignes(utilisateur).chercher(texte)
+
+
+class NatureRapports(Nature):
+    """Reports, whose own words are few."""
+
+    def trouver(self, utilisateur, texte: str) -> QuerySet:
+        return _rapports(self.lignes(utilisateur), utilisateur, texte)
 
 
 @dataclass(frozen=True)
@@ -78,16 +89,17 @@ def trop_court(texte: str) -> bool:
 
 
 def chercher(utilisateur, texte: str) -> list[Groupe]:
-    """Each kind of object with its count and its first results; one query for all kinds."""
-    listes = {nature: _premiers(nature.trouver(utilisateur, texte)) for nature in NATURES.values()}
-    lire_ensemble(*listes.values())
+    """Each kind of object with its count and its first results; one query for reports, one for all
+    the other kinds."""
+    listes = PREMIERS.lire(utilisateur, en_requete(mots(texte)))
+    listes[RAPPORTS.code] = _premiers(RAPPORTS.trouver(utilisateur, texte))
     return [
         Groupe(
             nature,
             lignes[0].nb if lignes else 0,
             [dire(nature, ligne, texte) for ligne in lignes],
         )
-        for nature, lignes in listes.items()
+        for nature, lignes in ((NATURES[code], lignes) for code, lignes in listes.items())
     ]
 
 
@@ -138,26 +150,29 @@ def _extraire(texte: str, cherches: list[str]) -> Morceaux:
 # -- how each kind is found -------------------------------------------------------------------
 
 
-def _parmi(modele, *relations: str) -> Callable:
-    def trouver(utilisateur, texte: str) -> QuerySet:
-        lignes = modele.objects.visibles_par(utilisateur).chercher(texte)
-        return lignes.select_related(*relations) if relations else lignes
+def _parmi(modele, *relations: str) -> Callable[..., QuerySet]:
+    def lignes(utilisateur) -> QuerySet:
+        visibles = modele.objects.visibles_par(utilisateur)
+        return visibles.select_related(*relations) if relations else visibles
 
-    return trouver
-
-
-def _quartiers(utilisateur, texte: str) -> QuerySet:
-    lignes = Quartier.objects.visibles_par(utilisateur).chercher(texte)
-    return lignes.prefetch_related("communes")
+    return lignes
 
 
-def _rapports(utilisateur, texte: str) -> QuerySet:
+def _quartiers(utilisateur) -> QuerySet:
+    return Quartier.objects.visibles_par(utilisateur).prefetch_related("communes")
+
+
+def _des_rapports(utilisateur) -> QuerySet:
+    lignes = Rapport.objects.visibles_par(utilisateur).defer("instantane")
+    return lignes.select_related("contrat")
+
+
+def _rapports(lignes: QuerySet[Rapport], utilisateur, texte: str) -> QuerySet:
     """Reports by their year, and by the words of their kind, their subject and their contract."""
     cherches = mots(texte)
     annees = [int(mot) for mot in cherches if re.fullmatch(r"20\d\d", mot)]
     autres = [m for m in cherches if m not in MOTS_VIDES and not re.fullmatch(r"20\d\d", m)]
     contrats = Contrat.objects.visibles_par(utilisateur)
-    lignes = Rapport.objects.visibles_par(utilisateur).defer("instantane")
     for annee in annees:
         lignes = lignes.filter(periode_debut__year__lte=annee, periode_fin__year__gte=annee)
     for mot in autres:
@@ -167,7 +182,7 @@ def _rapports(utilisateur, texte: str) -> QuerySet:
             | Q(contrat__in=contrats.chercher(mot).order_by())
             | Q(quartier__in=Quartier.objects.chercher(mot).order_by())
         )
-    return lignes.select_related("contrat")
+    return lignes
 
 
 # -- how each kind is told: address, title, what it is and where, long text ---------------------
@@ -240,6 +255,7 @@ def _dire_rapport(rapport: Rapport):
     return url, str(rapport), [rapport.contrat.intitule, rapport.get_statut_display()], ""
 
 
+RAPPORTS = NatureRapports("rapports", "Rapports", _des_rapports, _dire_rapport)
 NATURES = {
     nature.code: nature
     for nature in (
@@ -260,6 +276,14 @@ NATURES = {
             _parmi(Engagement, "partenaire", "contrat"),
             _dire_engagement,
         ),
-        Nature("rapports", "Rapports", _rapports, _dire_rapport),
+        RAPPORTS,
     )
 }
+# The words of a search are values: what asks for them is made once.
+PREMIERS = EnsemblePret(
+    lambda qui, requete: {
+        nature.code: _premiers(nature.lignes(qui).repondant(requete))
+        for nature in NATURES.values()
+        if nature is not RAPPORTS
+    }
+)

@@ -101,6 +101,15 @@ def test_une_requete_preparee_n_a_qu_un_plan():
     assert lire(requete) == [(8, 0)]
 
 
+def test_une_recherche_de_mots_a_le_plan_de_ses_mots():
+    texte = f"SELECT to_tsvector('simple', %s) @@ to_tsquery('simple', %s){LONGUE}"
+
+    assert [lire(texte, "fête", mot) for mot in ("fête", "eau")] * 2 == [[(True,)], [(False,)]] * 2
+    assert preparees() == 0
+    assert lire(Revenante(texte), "fête", "fête") == [(True,)]
+    assert preparees() == 1
+
+
 def test_des_valeurs_egales_et_inegales_sont_deux_requetes():
     texte = f"SELECT %s::int, %s::int{LONGUE}"
 

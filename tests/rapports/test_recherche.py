@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from partenaires.models import TypePartenaire
-from rapports.resultats import APERCU, NATURES
+from rapports.resultats import APERCU, NATURES, PREMIERS
 from rapports.views.recherche import PAR_PAGE
 from tests import fabriques
 
@@ -49,7 +49,7 @@ def _titres(reponse, code):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-@pytest.mark.parametrize(("parametres", "requetes"), [({}, 3), ({"nature": "actions"}, 5)])
+@pytest.mark.parametrize(("parametres", "requetes"), [({}, 4), ({"nature": "actions"}, 6)])
 def test_meme_nombre_de_requetes(
     client, django_assert_num_queries, lecteur, n, parametres, requetes
 ):
@@ -198,6 +198,7 @@ def test_on_ne_cherche_pas_sans_compte(client):
 
 def test_au_dela_de_ce_qui_est_compte_la_page_dit_plus_de(client, lecteur, monkeypatch):
     monkeypatch.setattr("rapports.resultats.PLAFOND", 2)
+    monkeypatch.setattr(PREMIERS, "formes", {})  # made with the other numbers
     for _ in range(3):
         fabriques.creer_action(
             fabriques.creer_contrat(lecteur.partenaire), intitule=f"Fête de {MOT}"
@@ -208,5 +209,6 @@ def test_au_dela_de_ce_qui_est_compte_la_page_dit_plus_de(client, lecteur, monke
     assert "Actions (plus de 2)" in page
     assert "Voir les" not in page  # the three are shown
     monkeypatch.setattr("rapports.resultats.APERCU", 1)
+    monkeypatch.setattr(PREMIERS, "formes", {})
     page = " ".join(_chercher(client, lecteur, MOT).content.decode().split())
     assert "Voir tous les résultats<span" in page

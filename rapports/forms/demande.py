@@ -16,7 +16,9 @@ from django.utils import timezone
 from contrats.calculs import exercice_par_defaut
 from contrats.forms.avis import Jour
 from contrats.models import Contrat
-from quartiers.ensemble import lire_ensemble
+from partenaires.models import Partenaire
+from quartiers.models import Quartier
+from quartiers.prete import EnsemblePret
 from rapports import periodes
 from rapports.models import Rapport
 from rapports.models.demande import verifier_periode, verifier_portee
@@ -33,6 +35,15 @@ GROUPES = {
 }
 NATURES = [(n.value, n.label) for n in NatureRapport if n not in PROCEDURE_PROPRE]
 MOTIF_EXIGE = "Ce rapport est déjà émis\u00a0: dites pourquoi une nouvelle version."
+
+
+# What a report may be about, apart from the whole contract.
+PORTEES = EnsemblePret(
+    lambda contrat: {
+        "quartiers": Quartier.objects.filter(contrats=contrat).defer("contour"),
+        "partenaires": Partenaire.objects.filter(contrats=contrat),
+    }
+)
 
 
 class DemandeRapportForm(forms.Form):
@@ -63,10 +74,9 @@ class DemandeRapportForm(forms.Form):
     def __init__(self, *args, contrat: Contrat, **kwargs):
         super().__init__(*args, **kwargs)
         self.contrat = contrat
-        quartiers, partenaires = contrat.quartiers.defer("contour"), contrat.partenaires.all()
-        lire_ensemble(quartiers, partenaires)
-        self.quartiers = {f"quartier-{q.pk}": q for q in quartiers}
-        self.partenaires = {f"partenaire-{p.pk}": p for p in partenaires}
+        portees = PORTEES.lire(contrat)
+        self.quartiers = {f"quartier-{q.pk}": q for q in portees["quartiers"]}
+        self.partenaires = {f"partenaire-{p.pk}": p for p in portees["partenaires"]}
         self.fields["portee"].choices = [
             (TOUT, "Tout le contrat"),
             ("Un quartier", [(cle, q.nom) for cle, q in self.quartiers.items()]),

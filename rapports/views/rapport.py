@@ -13,9 +13,9 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats.filtres import ordre
-from contrats.models import Contrat
 from contrats.pieces import TYPES
 from contrats.remise import remettre
+from contrats.views.acces import contrat_lisible
 from contrats.views.pages import paginer
 from courriels.tasks import reveiller
 from rapports.emails import nom_du_fichier
@@ -33,11 +33,6 @@ PAR_PAGE = 20
 ORDRE = ("-periode_fin__year", ordre(NatureRapport, "nature"), "-demande_le", "-pk")
 
 logger = logging.getLogger(__name__)
-
-
-def _contrat(request: HttpRequest, pk: int) -> Contrat:
-    contrats = Contrat.objects.visibles_par(request.user).select_related("pilote__successeur")
-    return get_object_or_404(contrats, pk=pk)
 
 
 def _rapports(request: HttpRequest):
@@ -63,7 +58,7 @@ def _produisible(request: HttpRequest, rapport: Rapport) -> Rapport:
 @require_GET
 def liste(request, contrat_pk):
     """The contract's reports; for its officers, the form to produce one."""
-    contrat = _contrat(request, contrat_pk)
+    contrat = contrat_lisible(request, contrat_pk)
     form = None
     if peut_produire(request.user, contrat):
         form = DemandeRapportForm(contrat=contrat)
@@ -96,7 +91,7 @@ def _groupe(suivi: Suivi) -> str:
 @require_POST
 def demander(request, contrat_pk):
     """Ask the worker for a report over a period."""
-    contrat = _contrat(request, contrat_pk)
+    contrat = contrat_lisible(request, contrat_pk)
     if not peut_produire(request.user, contrat):
         raise PermissionDenied
     form = DemandeRapportForm(request.POST, contrat=contrat)

@@ -1,9 +1,11 @@
 """A real browser for the journeys. Without Chromium they fail, they are never skipped."""
 
 import pytest
+from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
+from tests.cadence import au_large
 from tests.navigateur import chemin
 
 OPTIONS = [
@@ -12,6 +14,9 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Each page opens with new scripts, axe among them, and is left at once: what the browser
+    # compiles of them to run them quicker later, it throws away.
+    "--js-flags=--no-opt --no-maglev --no-flush-bytecode",
 ]
 # How long a busy machine may take to do what is waited for; a quick one does not wait.
 PATIENCE = 120_000  # milliseconds
@@ -31,6 +36,8 @@ def navigateur(django_db_setup):
         change.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         # The server's threads give their connections back, so that the test database can go.
         change.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
+        servir = au_large(ThreadedWSGIServer.process_request_thread)
+        change.setattr(ThreadedWSGIServer, "process_request_thread", servir)
         navigateur = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
         expect.set_options(timeout=PATIENCE)
         yield navigateur

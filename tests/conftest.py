@@ -10,13 +10,11 @@ from itertools import chain, groupby, islice
 from pathlib import Path
 
 import pytest
-from _pytest.runner import runtestprotocol
 from django.conf import settings
 from django.db import connections
 from django.template.base import FilterExpression
 from django.test import override_settings
 
-from config.pile import d_un_tenant
 from tests import base_modele, vidage
 
 RACINE = Path(__file__).resolve().parent.parent
@@ -32,16 +30,6 @@ JOURNAUX = {
 }
 LONGS = {"parcours", "processus", "monde"}
 FILTRES_QUI_PREVOIENT = {"default", "default_if_none", "yesno"}
-
-
-@pytest.hookimpl(tryfirst=True)
-def pytest_runtest_protocol(item, nextitem):
-    """What pytest does, as a page is served: a third of the processor time went into asking for
-    memory, one call after the other."""
-    item.ihook.pytest_runtest_logstart(nodeid=item.nodeid, location=item.location)
-    d_un_tenant(runtestprotocol)(item, nextitem=nextitem)
-    item.ihook.pytest_runtest_logfinish(nodeid=item.nodeid, location=item.location)
-    return True
 
 
 @pytest.hookimpl(trylast=True)

@@ -5,7 +5,7 @@ from django.core.servers.basehttp import ThreadedWSGIServer
 from django.db import connections
 from playwright.sync_api import expect, sync_playwright
 
-from tests.cadence import au_large
+from config.pile import d_un_tenant
 from tests.navigateur import chemin
 
 OPTIONS = [
@@ -36,7 +36,7 @@ def navigateur(django_db_setup):
         change.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
         # The server's threads give their connections back, so that the test database can go.
         change.setitem(connections.settings["default"], "CONN_MAX_AGE", 0)
-        servir = au_large(ThreadedWSGIServer.process_request_thread)
+        servir = d_un_tenant(ThreadedWSGIServer.process_request_thread)
         change.setattr(ThreadedWSGIServer, "process_request_thread", servir)
         navigateur = playwright.chromium.launch(executable_path=executable, args=OPTIONS)
         expect.set_options(timeout=PATIENCE)

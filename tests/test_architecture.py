@@ -105,7 +105,7 @@ NIVEAUX = {
     "champs": 2, "traits": 2, "plan": 2, "sortes": 2, "masse": 2,
     "reconnaissance": 2, "preparation": 2,
     "application": 2, "changements": 2, "annulation": 2, "apercu": 2,
-    "exports": 2, "petits_nombres": 2, "page_publique": 2,
+    "exports": 2, "rangees": 2, "petits_nombres": 2, "page_publique": 2,
     "annuel": 2, "procedure": 3, "emails_annuel": 3, "forms_annuel": 3, "a_faire_annuel": 3,
     "urls_allauth": 5, "adaptateurs": 3, "second_facteur": 2, "freins": 2, "facteurs": 2,
     "forms_acces": 3, "protection": 3, "oubli": 3, "sessions": 2, "appareils": 0, "provenance": 0,

@@ -13,7 +13,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrats.tableur import Colonne, Feuille, ecrire_xlsx, en_csv, exporter, sans_formule
+from contrats.tableur import (
+    Colonne,
+    Feuille,
+    ecrire_xlsx,
+    en_csv,
+    exporter,
+    lignes_csv,
+    sans_formule,
+)
 
 # What spreadsheets have run as formulas, one day or another.
 FORMULES = [
@@ -74,6 +82,29 @@ def test_aucun_texte_ne_commence_comme_une_formule(texte):
     sur = sans_formule(texte)
     assert sur.lstrip()[:1] not in {"=", "+", "-", "@", "\t", "\r", "\n", "\0"} or sur == ""
     assert sur.removeprefix("'") == texte.replace("\0", "").removeprefix("'")
+
+
+@given(
+    st.integers(1, 3).flatmap(
+        lambda n: st.lists(st.lists(st.text("a;,\"\r\n \té'"), min_size=n, max_size=n), max_size=5)
+    ),
+    st.sampled_from(";,"),
+)
+def test_les_lignes_sont_celles_du_module_csv(lignes, separateur):
+    page = io.StringIO()
+    csv.writer(page, delimiter=separateur, lineterminator="\r\n").writerows(lignes)
+    assert "".join(lignes_csv(lignes, separateur)) == page.getvalue()
+
+
+@given(
+    st.lists(
+        st.one_of(st.none(), st.sampled_from(["a", "1", "", *FORMULES]), st.text()), max_size=9
+    )
+)
+def test_une_colonne_s_ecrit_comme_chacune_de_ses_cellules(textes):
+    """Its cells are looked at together: none leaves otherwise than it would alone."""
+    seules = [cellule for texte in textes for cellule in _csv([texte])]
+    assert _csv(textes) == seules
 
 
 @pytest.mark.parametrize("texte", ["Atelier vélo", "8h-12h", "a=b", "06215R000602", "L’été"])

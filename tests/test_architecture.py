@@ -104,7 +104,7 @@ NIVEAUX = {
     "voisinage": 1, "ressemblances": 2,
     "champs": 2, "traits": 2, "plan": 2, "sortes": 2, "masse": 2,
     "reconnaissance": 2, "preparation": 2,
-    "application": 2, "changements": 2, "annulation": 2, "apercu": 2,
+    "versement": 2, "menage": 0, "application": 2, "changements": 2, "annulation": 2, "apercu": 2,
     "exports": 2, "rangees": 2, "petits_nombres": 2, "page_publique": 2,
     "annuel": 2, "procedure": 3, "emails_annuel": 3, "forms_annuel": 3, "a_faire_annuel": 3,
     "urls_allauth": 5, "adaptateurs": 3, "second_facteur": 2, "freins": 2, "facteurs": 2,

@@ -18,9 +18,12 @@ from quartiers.models import Commune, Quartier, Releve
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
-NOTRES = [m for app in ("quartiers", "partenaires", "contrats")
-          for m in apps.get_app_config(app).get_models(include_auto_created=True)
-          if not any(c.has_db_default() or c.generated for c in m._meta.concrete_fields)]  # fmt: skip
+NOTRES = [
+    modele
+    for app in ("quartiers", "partenaires", "contrats")
+    for modele in apps.get_app_config(app).get_models(include_auto_created=True)
+    if not any(c.has_db_default() or c.generated for c in modele._meta.concrete_fields)
+]
 PIEGES = "« L’été » \"x\" 'y' \\ \t \n ; \\N é {1,2} \u2028"
 POINTS = [[2.25, 50.75], [2.5, 51], [2.0, 50.5]]
 CONTOUR = {"type": "Polygon", "coordinates": [POINTS], "nul": None}

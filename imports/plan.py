@@ -221,25 +221,25 @@ class Plan:
                 lues[nom] = valeur, _lies(valeur) if est_multiple(champ) else _cle(valeur)
                 continue
             try:
-                propre = self._verifiee(champ, valeur)
+                propre = self._verifiee(modele, champ, valeur)
             except ValidationError as refus:
                 self._refuser(champ, valeur, refus, rang, table)
             else:
                 lues[nom] = propre, en_json(champ, propre)
         return lues
 
-    def _verifiee(self, champ, valeur) -> Any:
+    def _verifiee(self, modele, champ, valeur) -> Any:
         """The value as its field keeps it. A file says the same again and again: what was found
         right once, of a kind that cannot change, is not checked twice."""
         if type(valeur) not in SIMPLES:
             return verifie(champ, valeur)
-        cle = (champ, type(valeur), valeur)
-        if cle not in self._verifiees:
-            propre = verifie(champ, valeur)
+        cle = (modele, champ.name, type(valeur), valeur)
+        propre = self._verifiees.get(cle, cle)  # the key itself is no value
+        if propre is cle:
             if len(self._verifiees) >= VERIFIEES_MAX:
                 self._verifiees.clear()
-            self._verifiees[cle] = propre
-        return self._verifiees[cle]
+            propre = self._verifiees[cle] = verifie(champ, valeur)
+        return propre
 
     def _poser(self, objet, lues) -> None:
         """Set these values where they can be: a multiple relation cannot, without a key."""

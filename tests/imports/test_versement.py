@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 from django.apps import apps
-from django.db import models
+from django.db import connection, models, transaction
 from django.utils import timezone
 
 from contrats.models import Contrat, Financement
@@ -145,6 +145,19 @@ def test_une_ligne_disparue_est_trouvee_et_ne_se_retient_pas():
     retenir(Commune, [cle, commune.pk])
     attendues = {commune.pk: {"nom": "Arques"}, cle: {"nom": "Arques", "siren": ""}}
     assert differentes(Commune, attendues) == {cle}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_les_lignes_retenues_le_sont_pour_tous_les_autres():
+    prise, libre = fabriques.creer_commune(), fabriques.creer_commune()
+    ailleurs = connection.copy()
+    try:
+        with transaction.atomic(), ailleurs.cursor() as curseur:
+            retenir(Commune, [prise.pk])
+            curseur.execute("SELECT id FROM quartiers_commune FOR UPDATE SKIP LOCKED")
+            assert curseur.fetchall() == [(libre.pk,)]
+    finally:
+        ailleurs.close()
 
 
 def test_les_liens_d_une_relation_sont_ranges():

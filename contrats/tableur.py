@@ -32,6 +32,7 @@ TYPES = {
 }
 MARQUE = "\ufeff"  # tells Excel that the CSV is UTF-8
 BLOC = 250  # lines of a CSV that leave together
+EXCEL = date(1899, 12, 31)  # its day 0
 CELLULE_MAX = 32_767  # characters that a cell of Excel may hold
 # What a spreadsheet may read as the start of a formula, its full-width twins included.
 FORMULE = re.compile(r"\s*[=+\-@\t\r\n\0＝＋－＠]")
@@ -245,8 +246,17 @@ def _jour(page: Worksheet, ligne: int, rang: int, valeur: date, aspect) -> None:
     """Excel counts its days from 1900: what came before is written as text."""
     if valeur.year < 1900:
         page.write_string(ligne, rang, f"{valeur:%d/%m/%Y}", aspect)
+    elif type(valeur) is date:
+        page.write_number(ligne, rang, _numero(valeur), aspect)
     else:
         page.write_datetime(ligne, rang, valeur, aspect)
+
+
+@lru_cache(maxsize=2000)
+def _numero(jour: date) -> int:
+    """Of a day, for Excel, which believes in 29 February 1900."""
+    numero = (jour - EXCEL).days
+    return numero + 1 if numero > 59 else numero
 
 
 CELLULES = {"texte": _texte, "date": _jour, "pourcent": _pourcent}  # else a number

@@ -5,7 +5,7 @@ import io
 import re
 import tracemalloc
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -140,6 +140,10 @@ def test_les_valeurs_en_csv(genre, valeur, attendu):
         ("euros", None, []),
         ("pourcent", 45, ["0.45"]),
         ("date", date(2018, 3, 1), ["43160"]),
+        ("date", date(1900, 1, 1), ["1"]),
+        ("date", date(1900, 2, 28), ["59"]),
+        ("date", date(1900, 3, 1), ["61"]),
+        ("date", datetime(2018, 3, 1, 12), ["43160.5"]),
     ],
 )
 def test_les_valeurs_en_xlsx(genre, valeur, attendu):

@@ -11,11 +11,11 @@ from dataclasses import dataclass, replace
 from operator import itemgetter
 from typing import Any
 
-from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import F, OuterRef, QuerySet, Value
+from django.db.models import QuerySet, Value
 from django.db.models.functions import Concat
 
 from contrats.models import Action, Contrat, Financement, NatureCredit, Objectif
+from contrats.rangees import ENTRE, Noms, lire, places
 from contrats.statuts import StatutAction, StatutContrat
 from contrats.tableur import Colonne, Feuille
 from partenaires.models import Partenaire, TypePartenaire
@@ -33,9 +33,8 @@ class ColonneEnBase(Colonne):
 
     def au_rang(self, rang: int) -> Colonne:
         """The same column, of rows that are tuples."""
-        lire = itemgetter(rang)
         if self.dire is None:
-            return replace(self, valeur=lire)
+            return replace(self, valeur=itemgetter(rang))
         return replace(self, valeur=lambda ligne, dire=self.dire: dire(ligne[rang]))
 
 
@@ -73,21 +72,20 @@ def _oui(titre: str, champ: str) -> ColonneEnBase:
     return _dite(titre, champ, lambda vrai: "oui" if vrai else "non", 14)
 
 
-def _liste(titre: str, relation: str, lignes: QuerySet, texte: Any, largeur: int) -> ColonneEnBase:
-    """Everything at the end of a relation, in one cell. `texte` writes each of `lignes`."""
+def _liste(titre: str, relation: str, lignes: QuerySet, largeur: int) -> ColonneEnBase:
+    """Everything at the end of a relation, in one cell; `lignes`: see `Noms`."""
     return ColonneEnBase(
         titre,
-        lambda ligne: " ; ".join(str(voisin) for voisin in getattr(ligne, relation).all()),
+        lambda ligne: ENTRE.join(str(voisin) for voisin in getattr(ligne, relation).all()),
         "texte",
         largeur,
-        ArraySubquery(lignes.values_list(texte)),
-        " ; ".join,
+        Noms(relation, lignes),
     )
 
 
-LEURS_OBJECTIFS = Objectif.objects.filter(actions=OuterRef("pk"))
-LEURS_QUARTIERS = Quartier.objects.filter(actions=OuterRef("pk"))
-LEURS_COPORTEURS = Partenaire.objects.filter(actions_coportees=OuterRef("pk"))
+OBJECTIFS = Objectif.objects.values_list("pk", Concat("numero", Value(". "), "intitule"))
+QUARTIERS = Quartier.objects.values_list("pk", "nom")
+COPORTEURS = Partenaire.objects.values_list("pk", "nom")
 
 CONTRATS = (
     _colonne("Code national", "code", largeur=14),
@@ -109,10 +107,8 @@ ACTIONS = (
     _colonne("Porteur", "porteur.nom", largeur=36),
     _colonne("SIRET du porteur", "porteur.siret", largeur=18),
     _colonne("Dispositif", "dispositif", largeur=20),
-    _liste(
-        "Objectifs", "objectifs", LEURS_OBJECTIFS, Concat("numero", Value(". "), "intitule"), 40
-    ),
-    _liste("Quartiers", "quartiers", LEURS_QUARTIERS, F("nom"), 32),
+    _liste("Objectifs", "objectifs", OBJECTIFS, 40),
+    _liste("Quartiers", "quartiers", QUARTIERS, 32),
     _colonne("Début", "date_debut", "date"),
     _colonne("Fin", "date_fin", "date"),
     _choix("État", "statut", StatutAction, 14),
@@ -123,7 +119,7 @@ ACTIONS = (
     _colonne("Femmes accueillies", "beneficiaires_reels_femmes", "entier"),
     _colonne("Hommes accueillis", "beneficiaires_reels_hommes", "entier"),
     _oui("Donnée de démonstration", "demonstration"),
-    _liste("Co-porteurs", "coporteurs", LEURS_COPORTEURS, F("nom"), 32),
+    _liste("Co-porteurs", "coporteurs", COPORTEURS, 32),
     _colonne("Description", "description", largeur=48),
     _colonne("Source", "source", largeur=32),
 )
@@ -178,12 +174,11 @@ def partenaires(lignes: QuerySet[Partenaire]) -> list[Feuille]:
 
 
 def _en_base(nom: str, colonnes: tuple[ColonneEnBase, ...], lignes: QuerySet) -> Feuille:
-    """A sheet whose rows are tuples of what the columns show, read by blocks. The key goes with
-    them: two rows that show the same are still two."""
-    chemins = (colonne.chemin for colonne in colonnes)
-    valeurs = lignes.prefetch_related(None).values_list(*chemins, "pk")
+    """A sheet whose rows are tuples of what the columns show, read by blocks."""
+    chemins = [colonne.chemin for colonne in colonnes]
+    lues = zip(colonnes, places(chemins), strict=True)
     return Feuille(
         nom,
-        tuple(colonne.au_rang(rang) for rang, colonne in enumerate(colonnes)),
-        valeurs.iterator(chunk_size=BLOC),
+        tuple(colonne.au_rang(rang) for colonne, rang in lues),
+        lire(lignes, chemins, BLOC),
     )

@@ -11,7 +11,7 @@ from django.db import DataError, IntegrityError, connection, models, transaction
 from contrats.models import Contrat, Evenement
 from contrats.models.cycle import interdiction
 from imports.application import ANNULER, IMPORTER, journaliser
-from imports.champs import champs_ecrits, en_json, est_multiple, poser, references, resoudre
+from imports.champs import est_multiple, poser, references, resoudre
 from imports.masse import (
     DITS,
     PAR_LOT,
@@ -24,18 +24,21 @@ from imports.masse import (
     vagues,
     verrouiller,
 )
+from imports.menage import sans_menage
 from imports.models import GenreEcriture, Lot
 from imports.statuts import StatutLot, TransitionLot
 from imports.traits import Trait, charger, par_paquets
+from imports.versement import colonne, differentes, liens, ordinaires, retenir
 from quartiers.models import Commune
 
-STABLES = (dict, list)  # defaults that are computed, and yet always the same
+PAR_LECTURE = 10_000  # rows compared in one statement
 
 
 class AnnulationImpossible(ValidationError):
     """Something was changed, or hung, on what the lot wrote; the messages say what."""
 
 
+@sans_menage()
 @transaction.atomic
 def annuler(lot: Lot, *, par) -> None:
     """Give the database back as it was before the lot, and journal it.
@@ -94,15 +97,40 @@ class Annulation:
         for modele, ecritures in sorted(
             [*self.modifiees.items(), *self.creees.items()], key=lambda e: e[0]._meta.label_lower
         ):
+            creees = ecritures is self.creees.get(modele)
             multiples = self._multiples(modele, ecritures)
-            lus = verrouiller(modele, ecritures, multiples)
+            suspectes = self._suspectes(modele, ecritures) if creees else ecritures
+            lus = verrouiller(modele, suspectes, multiples)
             for cle, ecriture in ecritures.items():
+                if cle not in suspectes:
+                    continue
                 attendu = self._attendu(modele, ecriture)
                 if dit := ecarts(ecriture, lus.get(cle), attendu):
                     obstacles.append(dit)
-            if ecritures is self.modifiees.get(modele):
+            if not creees:
                 objets[modele] = lus
         return obstacles, objets
+
+    def _suspectes(self, modele, ecritures) -> set[int]:
+        """Among the rows created, locked, those that PostgreSQL does not find as they were left:
+        no object is made of the others."""
+        suspectes, multiples = set(), modele._meta.many_to_many
+        for paquet in par_paquets(sorted(ecritures), PAR_LECTURE):
+            retenir(modele, paquet)
+            attendus = {cle: self._attendu(modele, ecritures[cle]) for cle in paquet}
+            for champ in multiples:
+                lies = liens(champ, paquet)
+                suspectes |= {
+                    cle for cle in paquet if lies.get(cle, []) != attendus[cle].pop(champ.name)
+                }
+            suspectes |= differentes(
+                modele,
+                {
+                    cle: {colonne(modele, nom): valeur for nom, valeur in attendu.items()}
+                    for cle, attendu in attendus.items()
+                },
+            )
+        return suspectes
 
     def _multiples(self, modele, ecritures) -> list[str]:
         if ecritures is self.creees.get(modele):
@@ -118,17 +146,8 @@ class Annulation:
         }
         if ecriture.genre == GenreEcriture.MODIFIER:
             return ecrit
-        neuf = modele()
-        ordinaire = {
-            champ.name: en_json(champ, getattr(neuf, champ.attname))
-            for champ in champs_ecrits(modele)
-            if not champ.has_default() or champ.default in STABLES or not callable(champ.default)
-        }
-        return {
-            **{champ.name: [] for champ in modele._meta.many_to_many},
-            **ordinaire,
-            **ecrit,
-        }
+        vides = {champ.name: [] for champ in modele._meta.many_to_many}
+        return {**vides, **ordinaires(modele), **ecrit}
 
     def _suspendus(self) -> list[str]:
         """What hangs from the rows created, and was not put there by the lot itself."""

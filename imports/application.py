@@ -11,6 +11,7 @@ from contrats.models import Contrat, CycleDeVie, Evenement
 from contrats.models.cycle import interdiction
 from contrats.models.visibilite import DuContratQuerySet
 from imports.masse import DITS, PAR_LOT, Depasse, Execution, situer
+from imports.menage import sans_menage
 from imports.models import GenreEcriture, Lot
 from imports.plan import transition_entre
 from imports.statuts import StatutLot, TransitionLot
@@ -23,6 +24,7 @@ class ImportBloque(ValidationError):
     """The lot has errors: nothing of it may be written."""
 
 
+@sans_menage()
 @transaction.atomic
 def appliquer(lot: Lot, *, par) -> None:
     """Write everything that the lot says, and journal it.

@@ -35,6 +35,17 @@ def champs_ecrits(modele: type[models.Model]) -> list[models.Field]:
     ]
 
 
+@lru_cache
+def exiges(modele: type[models.Model]) -> list[models.Field]:
+    """Those that a new row cannot do without."""
+    return [c for c in champs_ecrits(modele) if not c.blank and not c.has_default()]
+
+
+@lru_cache
+def _permis(champ: models.Field) -> set[Any]:
+    return {choix for choix, _ in champ.flatchoices}
+
+
 def verifie(champ: models.Field, valeur: Any) -> Any:
     """The value as its field keeps it, relations apart. Raises ValidationError, in French.
 
@@ -46,7 +57,7 @@ def verifie(champ: models.Field, valeur: Any) -> Any:
     if isinstance(valeur, str) and IMPOSSIBLE.search(valeur):
         raise ValidationError(REFUS)
     valeur = champ.clean(valeur, None)
-    permis = champ.choices and {choix for choix, _ in champ.flatchoices}
+    permis = champ.choices and _permis(champ)
     if permis and valeur not in champ.empty_values and valeur not in permis:
         raise ValidationError(f"«\u00a0{valeur}\u00a0» n’est pas une valeur possible.")
     if isinstance(valeur, dict | list) and not _enregistrable(valeur):

@@ -11,9 +11,10 @@ from django.core.exceptions import ValidationError
 from django.db import DataError, IntegrityError, connection, models, transaction
 from psycopg2 import sql
 
-from imports.champs import est_multiple, etat, poser, references, resoudre
+from imports.champs import en_json, est_multiple, etat, poser, references, resoudre
 from imports.models import GenreEcriture
 from imports.traits import Trait, classe, par_paquets
+from imports.versement import inserer
 
 PAR_LOT = 1000  # rows of one statement
 DITS = 200  # refusals told at once
@@ -119,13 +120,18 @@ class Execution:
             self._tenter(paquet, lambda lot: self._inserer(modele, lot))
 
     def _inserer(self, modele, ecritures) -> None:
-        objets = []
-        for ecriture in ecritures:
-            objets.append(modele())
-            self._remplir(objets[-1], ecriture)
-        modele._base_manager.bulk_create(objets)
-        for ecriture, objet in zip(ecritures, objets, strict=True):
-            self.cles[ecriture.ordre] = ecriture.cible_id = objet.pk
+        cles = inserer(modele, (self._en_colonnes(modele, e.apres) for e in ecritures))
+        for ecriture, cle in zip(ecritures, cles, strict=True):
+            self.cles[ecriture.ordre] = ecriture.cible_id = cle
+
+    def _en_colonnes(self, modele, apres) -> dict[str, Any]:
+        """What is written, by column, its references turned into keys."""
+        return {
+            colonne: valeur if est_brute else _brute(champ, valeur, self.cles)
+            for nom, valeur in apres.items()
+            for champ, colonne, est_brute in [_place(modele, nom)]
+            if colonne
+        }
 
     def _modifier(self, par_modele, objets) -> None:
         for modele, ecritures in par_modele.items():
@@ -167,14 +173,14 @@ class Execution:
                     resoudre(champ, e.apres[champ.name], self.cles),
                 )
                 for e in ecritures
-                if self._realisable(e, multiples=True)
+                if not self.refus or self._realisable(e, multiples=True)
             },
         )
 
     # -- what is refused -----------------------------------------------------------------------
 
     def _realisables(self, modele, ecritures) -> list[Trait]:
-        return [e for e in ecritures if self._realisable(e)]
+        return [e for e in ecritures if self._realisable(e)] if self.refus else ecritures
 
     def _realisable(self, ecriture, *, multiples: bool = False) -> bool:
         """False when it points at a row that was refused: that refusal is told already."""
@@ -193,8 +199,25 @@ class Execution:
             if len(ecritures) == 1:
                 self.refus.append((ecritures[0], raison(ecritures[0].classe, erreur)))
                 return
-            for ecriture in ecritures:
-                self._tenter([ecriture], ecrire)
+            milieu = len(ecritures) // 2  # those that can be written are, in few statements
+            self._tenter(ecritures[:milieu], ecrire)
+            self._tenter(ecritures[milieu:], ecrire)
+
+
+@lru_cache
+def _place(modele, nom: str) -> tuple[models.Field, str, bool]:
+    """A field, its column ("" for a multiple relation), and whether PostgreSQL reads its JSON as
+    it is: neither a key, which may be to come, nor an hour, which may lack its time zone."""
+    champ = modele._meta.get_field(nom)
+    if est_multiple(champ):
+        return champ, "", False
+    return champ, champ.column, not (champ.is_relation or isinstance(champ, models.DateTimeField))
+
+
+def _brute(champ: models.Field, valeur: Any, cles: dict[int, int]) -> Any:
+    if champ.is_relation:
+        return resoudre(champ, valeur, cles)
+    return en_json(champ, champ.get_prep_value(champ.to_python(valeur)))
 
 
 def vagues(ecritures) -> list[dict[type[models.Model], list[Trait]]]:
@@ -237,21 +260,22 @@ def mettre_a_jour(modele, objets, noms) -> None:
 
 def changer_liens(champ, changements: dict[int, tuple[list, list]]) -> None:
     """Go, for each row, from the first list of keys to the second, in a multiple relation."""
-    liens = champ.remote_field.through._base_manager
-    ici, la = champ.m2m_field_name(), champ.m2m_reverse_field_name()
-    ici, la = (champ.remote_field.through._meta.get_field(nom).attname for nom in (ici, la))
+    table = champ.remote_field.through
+    ici, la = champ.m2m_column_name(), champ.m2m_reverse_name()
     otes = [
         (cle, autre)
         for cle, (avant, apres) in changements.items()
         for autre in set(avant) - set(apres)
     ]
     if otes:
-        _oter(champ.remote_field.through, (ici, la), otes)
-    liens.bulk_create(
-        liens.model(**{ici: cle, la: autre})
+        _oter(table, (ici, la), otes)
+    poses = [
+        {ici: cle, la: autre}
         for cle, (avant, apres) in changements.items()
         for autre in sorted(set(apres) - set(avant))
-    )
+    ]
+    if poses:
+        inserer(table, poses)
 
 
 def _oter(table, colonnes: tuple[str, str], paires: list[tuple[int, int]]) -> None:

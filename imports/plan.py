@@ -5,17 +5,30 @@ from __future__ import annotations
 import copy
 from collections import Counter
 from dataclasses import dataclass, field
+from datetime import date
+from functools import lru_cache
 from typing import Any
 
-from django.apps import apps
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models.base import ModelState
 
 from contrats.models import CycleDeVie
-from imports.champs import champs_ecrits, en_json, est_multiple, est_reference, etat, verifie
+from imports.champs import (
+    champs_ecrits,
+    en_json,
+    est_multiple,
+    est_reference,
+    etat,
+    exiges,
+    verifie,
+)
 from imports.models import Anomalie, GenreEcriture, Gravite
 from imports.traits import Trait
+from imports.traits import classe as classe_de
 
+SIMPLES = {str, int, bool, type(None), date}  # equal ones are the same
+VERIFIEES_MAX = 5_000  # values found right, remembered
 IMPOSSIBLE = str.maketrans({0: "�", **dict.fromkeys(range(0xD800, 0xE000), "�")})
 
 
@@ -45,6 +58,7 @@ class Plan:
         self.anomalies: list[Anomalie] = []
         self.laissees = Counter()
         self._prevues: dict[Any, _Prevue] = {}
+        self._verifiees: dict[Any, Any] = {}
 
     # -- what is written ------------------------------------------------------------------------
 
@@ -55,8 +69,8 @@ class Plan:
         or References; a list of them for a multiple one. What the model refuses becomes an error
         of the line; the Reference is given anyway.
         """
-        classe = apps.get_model(modele) if isinstance(modele, str) else modele
-        objet = classe()
+        classe = classe_de(modele) if isinstance(modele, str) else modele
+        objet = _neuf(classe)
         lues = self._lues(classe, valeurs, rang, table)
         self._poser(objet, lues)
         apres = {nom: ecrite for nom, (_, ecrite) in lues.items()}
@@ -207,12 +221,25 @@ class Plan:
                 lues[nom] = valeur, _lies(valeur) if est_multiple(champ) else _cle(valeur)
                 continue
             try:
-                propre = verifie(champ, valeur)
+                propre = self._verifiee(modele, champ, valeur)
             except ValidationError as refus:
                 self._refuser(champ, valeur, refus, rang, table)
             else:
                 lues[nom] = propre, en_json(champ, propre)
         return lues
+
+    def _verifiee(self, modele, champ, valeur) -> Any:
+        """The value as its field keeps it. A file says the same again and again: what was found
+        right once, of a kind that cannot change, is not checked twice."""
+        if type(valeur) not in SIMPLES:
+            return verifie(champ, valeur)
+        cle = (modele, champ.name, type(valeur), valeur)
+        propre = self._verifiees.get(cle, cle)  # the key itself is no value
+        if propre is cle:
+            if len(self._verifiees) >= VERIFIEES_MAX:
+                self._verifiees.clear()
+            propre = self._verifiees[cle] = verifie(champ, valeur)
+        return propre
 
     def _poser(self, objet, lues) -> None:
         """Set these values where they can be: a multiple relation cannot, without a key."""
@@ -253,8 +280,8 @@ class Plan:
 
     def _exiger(self, classe, donnees, rang, table) -> None:
         """Tell the fields that a new row cannot do without, and that nobody gave."""
-        for champ in champs_ecrits(classe):
-            if champ.name not in donnees and not champ.blank and not champ.has_default():
+        for champ in exiges(classe):
+            if champ.name not in donnees:
                 self.erreur(
                     "Cette donnée est obligatoire.",
                     rang=rang,
@@ -307,6 +334,23 @@ def transition_entre(objet: CycleDeVie, de: str, vers: str):
     return next(trouvees, None)
 
 
+def _neuf(classe: type[models.Model]) -> models.Model:
+    """A new row, quicker than its class makes it: like the first one, defaults that are computed
+    apart."""
+    premier, calcules = _premier(classe)
+    neuf = classe.__new__(classe)
+    neuf.__dict__ |= premier.__dict__ | {"_state": ModelState()}
+    for champ in calcules:
+        setattr(neuf, champ.attname, champ.get_default())
+    return neuf
+
+
+@lru_cache
+def _premier(classe: type[models.Model]) -> tuple[models.Model, list[models.Field]]:
+    calcules = [c for c in classe._meta.concrete_fields if c.has_default() and callable(c.default)]
+    return classe(), calcules
+
+
 def _copie(objet: models.Model) -> models.Model:
     """The row, to try other values on: the one that was given stays as it is."""
     copie = type(objet).__new__(type(objet))
@@ -345,7 +389,10 @@ def _feuille(table) -> str:
 
 def _texte(texte, longueur: int) -> str:
     """Text that PostgreSQL can keep, cut."""
-    return str(texte).translate(IMPOSSIBLE)[:longueur]
+    texte = str(texte)
+    if not texte.isprintable():  # what cannot be kept cannot be printed either
+        texte = texte.translate(IMPOSSIBLE)
+    return texte[:longueur]
 
 
 def _dite(valeur) -> str:

@@ -9,6 +9,7 @@ from django.db.models.functions import Now
 
 from imports.lecture import FichierIllisible, lire
 from imports.masse import PAR_LOT, Depasse, Execution
+from imports.menage import sans_menage
 from imports.models import Anomalie, Correspondance, GenreEcriture, Lot
 from imports.plan import Plan
 from imports.reconnaissance import reconnaitre_les_tables
@@ -55,8 +56,9 @@ def preparer(lot: Lot) -> bool:
         _abandonner_la_lecture(pris, "Le fichier gardé par le portail est perdu ou altéré.")
         return True
     try:
-        plan = Plan(pris)
-        _enregistrer(pris, plan, _planifier(pris, octets, plan))
+        with sans_menage():
+            plan = Plan(pris)
+            _enregistrer(pris, plan, _planifier(pris, octets, plan))
     except Exception:
         logger.exception("Import %s : lecture interrompue", pris.pk)
         _rendre(pris)
@@ -82,6 +84,7 @@ def _planifier(lot: Lot, octets: bytes, plan: Plan) -> list[dict]:
     total = sum(len(table) for table in source.tables.values())
     Lot.objects.filter(pk=lot.pk, jeton=lot.jeton).update(total=total)
     sorte.preparer(source, plan)
+    source.tables.clear()  # they hold it too: the file leaves memory at once
     if not plan.bloque:
         repeter(plan)
     return colonnes

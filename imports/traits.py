@@ -11,6 +11,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import connection, models
+from django.db.models.functions import Cast
 from psycopg2.extensions import get_wait_callback
 from psycopg2.extras import execute_values
 
@@ -20,6 +21,8 @@ PAR_COPIE = 10_000  # rows of one COPY
 COLONNES = (
     "ordre", "genre", "modele", "cible_id", "libelle", "feuille", "ligne", "avant", "apres",
 )  # fmt: skip
+VIDE = "{}"
+LECTEUR, ECRIVAIN = json.JSONDecoder(), json.JSONEncoder()
 ECHAPPES = str.maketrans({"\\": "\\\\", "\t": "\\t", "\n": "\\n", "\r": "\\r"})
 
 
@@ -55,8 +58,16 @@ def par_paquets(elements: Iterable, taille: int) -> Iterator[list]:
 
 def charger(lot: Lot) -> list[Trait]:
     """The writings of the lot, in their order."""
-    lignes = lot.ecritures.order_by("ordre").values_list(*COLONNES)
-    return [Trait(*ligne) for ligne in lignes.iterator(chunk_size=PAR_COPIE)]
+    bruts = (Cast(nom, models.TextField()) for nom in ("avant", "apres"))
+    lignes = lot.ecritures.order_by("ordre").values_list(*COLONNES[:-2], *bruts)
+    return [
+        Trait(*ligne, _lu(avant), _lu(apres))
+        for *ligne, avant, apres in lignes.iterator(chunk_size=PAR_COPIE)
+    ]
+
+
+def _lu(texte: str) -> dict[str, Any]:
+    return {} if texte == VIDE else LECTEUR.raw_decode(texte)[0]
 
 
 def garder(lot: Lot, traits: list[Trait]) -> None:
@@ -84,21 +95,32 @@ def _inserer(curseur, lot: Lot, paquet: list[Trait]) -> None:
 def _valeur(valeur: Any) -> Any:
     if valeur is None or isinstance(valeur, int):
         return valeur
-    return json.dumps(valeur) if isinstance(valeur, dict) else str(valeur)
+    return _ecrit(valeur) if isinstance(valeur, dict) else str(valeur)
+
+
+def _ecrit(valeur: dict[str, Any]) -> str:
+    return ECRIVAIN.encode(valeur) if valeur else VIDE
 
 
 def _ligne(lot_id: int, trait: Trait) -> str:
-    valeurs = (lot_id, *(getattr(trait, nom) for nom in COLONNES))
-    return "\t".join(map(_cellule, valeurs)) + "\n"
+    """A row as the text format of COPY writes it; kinds and models are words of ours."""
+    cible, ligne = _nombre(trait.cible_id), _nombre(trait.ligne)
+    textes = map(_echappe, (trait.libelle, trait.feuille, trait.avant, trait.apres))
+    libelle, feuille, avant, apres = textes
+    return (
+        f"{lot_id}\t{trait.ordre}\t{trait.genre}\t{trait.modele}\t{cible}\t{libelle}\t{feuille}"
+        f"\t{ligne}\t{avant}\t{apres}\n"
+    )
 
 
-def _cellule(valeur: Any) -> str:
-    """A value as the text format of COPY writes it."""
-    if valeur is None:
-        return "\\N"
-    if isinstance(valeur, int):
-        return str(valeur)
-    texte = json.dumps(valeur) if isinstance(valeur, dict) else str(valeur)
+def _nombre(valeur: int | None) -> str:
+    return "\\N" if valeur is None else str(valeur)
+
+
+def _echappe(valeur: str | dict[str, Any]) -> str:
+    texte = _ecrit(valeur) if isinstance(valeur, dict) else valeur
+    if "\\" not in texte and texte.isprintable():  # nearly all of them
+        return texte
     return texte.translate(ECHAPPES)
 
 

@@ -5,7 +5,7 @@ import io
 import re
 import tracemalloc
 import zipfile
-from datetime import date
+from datetime import date, datetime
 from decimal import Decimal
 
 import pytest
@@ -13,7 +13,15 @@ from django.utils import timezone
 from hypothesis import given
 from hypothesis import strategies as st
 
-from contrats.tableur import Colonne, Feuille, ecrire_xlsx, en_csv, exporter, sans_formule
+from contrats.tableur import (
+    Colonne,
+    Feuille,
+    ecrire_xlsx,
+    en_csv,
+    exporter,
+    lignes_csv,
+    sans_formule,
+)
 
 # What spreadsheets have run as formulas, one day or another.
 FORMULES = [
@@ -76,6 +84,29 @@ def test_aucun_texte_ne_commence_comme_une_formule(texte):
     assert sur.removeprefix("'") == texte.replace("\0", "").removeprefix("'")
 
 
+@given(
+    st.integers(1, 3).flatmap(
+        lambda n: st.lists(st.lists(st.text("a;,\"\r\n \té'"), min_size=n, max_size=n), max_size=5)
+    ),
+    st.sampled_from(";,"),
+)
+def test_les_lignes_sont_celles_du_module_csv(lignes, separateur):
+    page = io.StringIO()
+    csv.writer(page, delimiter=separateur, lineterminator="\r\n").writerows(lignes)
+    assert "".join(lignes_csv(lignes, separateur)) == page.getvalue()
+
+
+@given(
+    st.lists(
+        st.one_of(st.none(), st.sampled_from(["a", "1", "", *FORMULES]), st.text()), max_size=9
+    )
+)
+def test_une_colonne_s_ecrit_comme_chacune_de_ses_cellules(textes):
+    """Its cells are looked at together: none leaves otherwise than it would alone."""
+    seules = [cellule for texte in textes for cellule in _csv([texte])]
+    assert _csv(textes) == seules
+
+
 @pytest.mark.parametrize("texte", ["Atelier vélo", "8h-12h", "a=b", "06215R000602", "L’été"])
 def test_un_texte_ordinaire_ne_change_pas(texte):
     assert _csv([texte]) == [texte]
@@ -109,6 +140,10 @@ def test_les_valeurs_en_csv(genre, valeur, attendu):
         ("euros", None, []),
         ("pourcent", 45, ["0.45"]),
         ("date", date(2018, 3, 1), ["43160"]),
+        ("date", date(1900, 1, 1), ["1"]),
+        ("date", date(1900, 2, 28), ["59"]),
+        ("date", date(1900, 3, 1), ["61"]),
+        ("date", datetime(2018, 3, 1, 12), ["43160.5"]),
     ],
 )
 def test_les_valeurs_en_xlsx(genre, valeur, attendu):

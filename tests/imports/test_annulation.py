@@ -64,7 +64,7 @@ def test_annuler_remet_tout_comme_avant():
 def test_annuler_demande_autant_pour_une_ligne_que_pour_trois(django_assert_num_queries, lignes):
     lieux = [f"6200{rang};Commune {rang};Quartier {rang}" for rang in range(lignes)]
     lot = applique("\n".join(["code_insee;commune;quartier", *lieux]))
-    with django_assert_num_queries(38):
+    with django_assert_num_queries(40):
         annuler(lot, par=lot.auteur)
     assert not Quartier.objects.exists()
 

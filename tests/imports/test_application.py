@@ -103,6 +103,18 @@ def test_ce_que_quelqu_un_a_cree_entre_temps_est_dit():
     assert not Quartier.objects.exists()
 
 
+def test_chaque_ligne_que_la_base_refuse_est_dite_et_elle_seule():
+    """The others are written by halves around them, in the order of the file."""
+    codes = ["62001", "62002", "62003", "62002", "62004", "62005", "62001", "62006", "62007"]
+    lignes = [f"{code};Commune {rang}" for rang, code in enumerate(codes)]
+    lot = lieux("\n".join(["code_insee;commune", *lignes]))
+    assert list(lot.anomalies.values_list("ligne", "valeur", "message")) == [
+        (5, "Commune 3", "Cette valeur existe déjà\u00a0: code INSEE."),
+        (8, "Commune 6", "Cette valeur existe déjà\u00a0: code INSEE."),
+    ]
+    assert not Commune.objects.exists()
+
+
 def test_on_n_applique_pas_deux_fois():
     lot = lieux()
     appliquer(lot, par=lot.auteur)

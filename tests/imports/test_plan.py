@@ -125,3 +125,27 @@ def test_un_objet_a_venir_se_designe_et_se_nomme():
     assert plan.ecritures[2].apres["quartier"] == {"ref": 2}
     assert [e.libelle for e in plan.ecritures] == ["Arques", "Quai", "Population"]
     assert plan.comptes()["creer"] == 3
+
+
+def test_une_valeur_refusee_est_dite_a_chaque_ligne_qui_la_repete():
+    """What was found right is remembered; what was refused, and what an equal number hides, is
+    not."""
+    plan = Plan()
+    for annee in ("2015", "2018", "2015", "2018"):
+        plan.creer(Quartier, {"nom": "Quai", "generation": annee})
+    assert [valeur for _, valeur, _ in dites(plan)] == ["2018", "2018"]
+    releve = {"statistique": 1, "quartier": creer_quartier(), "millesime": 2020, "source": "Insee"}
+    for valeur in (Decimal("3"), Decimal("3.0000000")):
+        plan.creer(Releve, {**releve, "valeur": valeur}, libelle="Population")
+    assert [valeur for _, valeur, _ in dites(plan)][2:] == ["3.0000000"]
+
+
+def test_deux_objets_a_venir_n_ont_rien_en_commun():
+    plan = Plan()
+    for nom in ("Un", "Deux"):
+        plan.creer(Quartier, {"nom": nom, "generation": 2015})
+    un, deux = (prevue.objet for prevue in plan._prevues.values())
+    un.alias.append("Premier")
+    assert (un.nom, deux.nom, deux.alias, Quartier().alias) == ("Un", "Deux", [], [])
+    assert un._state.adding
+    assert un._state is not deux._state

@@ -41,7 +41,7 @@ class Gabarit:
 def gabarit(modele: type[models.Model]) -> Gabarit:
     """Of the fields that an import may write, and of the automatic dates."""
     constantes, calculees = ordinaires(modele), {}
-    constantes = {modele._meta.get_field(nom).column: v for nom, v in constantes.items()}
+    constantes = {colonne(modele, nom): valeur for nom, valeur in constantes.items()}
     for champ in modele._meta.concrete_fields:
         if champ.generated or champ.has_db_default():
             raise NotImplementedError(f"{champ} n’est rempli que par la base.")

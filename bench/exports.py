@@ -37,7 +37,7 @@ def mesurer(essai) -> list[dict]:
     vus = []
     for nom in EXPORTS:
         nous, eux = _a_part(essai, nom), _a_part(essai, f"nu {nom.split()[1]}")
-        # Seconds a line, of the processor: what waits for another process does not count.
+        # Seconds a line, by the clock: what PostgreSQL does counts, on both sides.
         part = (eux["s"] / eux["lignes"]) / (nous["s"] / nous["lignes"])
         atteint = part >= BUTS[nom.split()[1]]
         dit = (

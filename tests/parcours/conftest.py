@@ -14,6 +14,9 @@ OPTIONS = [
     "--disable-background-networking",
     "--disable-component-update",
     "--disable-sync",
+    # Each page opens with new scripts, axe among them, and is left at once: what the browser
+    # compiles of them to run them quicker later, it throws away.
+    "--js-flags=--no-opt --no-maglev --no-flush-bytecode",
 ]
 # How long a busy machine may take to do what is waited for; a quick one does not wait.
 PATIENCE = 120_000  # milliseconds

@@ -1,5 +1,7 @@
 """What every journey does: open a session, look at a page as the browser and axe see it."""
 
+import json
+from functools import partial
 from pathlib import Path
 
 import axe_playwright_python
@@ -7,11 +9,27 @@ from django.conf import settings
 from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
 
 from comptes.sessions import SessionStore
+from tests.parcours.contrastes import illisibles
 
 AXE = (Path(axe_playwright_python.__file__).parent / "axe.min.js").read_text()
+# The browser keeps axe for the pages that follow, where they may keep anything: half a megabyte
+# takes longer to send than to run. True if axe is there.
+REPRENDRE_AXE = """(() => {
+    try {
+        if (!window.axe?.run) (0, eval)(sessionStorage.getItem("axe"));
+    } catch {}
+    return !!window.axe?.run;
+})()"""
+APPORTER_AXE = f"""(axe => {{
+    try {{
+        sessionStorage.setItem("axe", axe);
+    }} catch {{}}
+    (0, eval)(axe);
+}})({json.dumps(AXE)})"""
 # What passes is not told, only what does not, by its HTML: axe describes no node that no one reads.
 VIOLATIONS = """axe.run(
-    {preload: false, selectors: false, resultTypes: ["violations"], rules: %s}
+    {preload: false, selectors: false, resultTypes: ["violations"],
+     rules: {"color-contrast": {enabled: false}}}
 ).then(r => r.violations.map(
     v => v.id + " : " + v.nodes.map(n => n.html.slice(0, 150)).join(" | ")))"""
 # Two images after the last script, what the page does to itself as it opens is done; a window
@@ -54,14 +72,15 @@ def inspecter(page, *, contrastes: bool = True) -> list[str]:
 def violations(page, *, contrastes: bool = True) -> list[str]:
     """What axe finds on the open page; axe is brought in past the page's policy, once.
 
-    `contrastes`: whether colours are compared too, which takes most of the time.
+    `contrastes`: whether colours are compared too.
     """
-    regles = "{}" if contrastes else '{"color-contrast": {enabled: false}}'
     cdp = page.context.new_cdp_session(page)
     _evaluer(cdp, POSEE)
-    if not _evaluer(cdp, "!!window.axe?.run"):
-        _evaluer(cdp, AXE)
-    trouvees = _evaluer(cdp, VIOLATIONS % regles)
+    if not _evaluer(cdp, REPRENDRE_AXE):
+        _evaluer(cdp, APPORTER_AXE)
+    trouvees = _evaluer(cdp, VIOLATIONS)
+    if contrastes:
+        trouvees += illisibles(partial(_evaluer, cdp))
     cdp.detach()
     return trouvees
 

@@ -28,7 +28,7 @@ JOURNAUX = {
     "contrats_evenement": "evenement_invidable",
     "audit_ligneaudit": "audit_invidable",
 }
-LONGS = {"parcours", "processus"}
+LONGS = {"parcours", "processus", "monde"}
 FILTRES_QUI_PREVOIENT = {"default", "default_if_none", "yesno"}
 
 
@@ -53,7 +53,7 @@ def pytest_collection_modifyitems(items):
 
 def _repartir(longs: list, processus: int) -> list[list]:
     """The long tests of each process: the longest one by one, the others by module, which is
-    prepared once (a browser, a demonstration)."""
+    prepared once (a browser, a demonstration, a world)."""
     longs = sorted(longs, key=lambda test: test.get_closest_marker("tour") is None)
     groupes = [
         list(groupe)

@@ -18,7 +18,7 @@ from tests.droits.monde import creer_monde, objets_du_contrat, relation
 from tests.droits.profils import Route
 from tests.droits.test_matrice import adresse, repondre
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.monde]
 ROLES = ("agent", "conseil citoyen", "officier")
 # Of the portal as a whole: what is public, the one chain of the register, the national geography.
 COMMUNES = {

@@ -194,7 +194,8 @@ class Representant(models.Model):
 
     class Meta:
         verbose_name = "représentant"
-        ordering = [alphabetique("nom"), alphabetique("prenom")]
+        # Two people of one name keep their order: the first one is proposed to sign.
+        ordering = [alphabetique("nom"), alphabetique("prenom"), "pk"]
         constraints = [
             models.CheckConstraint(
                 condition=Q(mandat_debut__isnull=True)

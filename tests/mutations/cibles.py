@@ -91,11 +91,14 @@ def sans_ces_appels(appels: list[Mutant]) -> Iterator[tuple[FunctionType, CodeTy
 
 def _fonctions_vivantes() -> dict[tuple[str, str, int], FunctionType]:
     """The loaded functions of the project by file, name and first line, decorated ones too."""
-    return {
+    gc.unfreeze()  # of what is frozen (`tests/cadence.py`), Python tells nothing
+    chargees = {
         (f.__code__.co_filename, f.__code__.co_name, f.__code__.co_firstlineno): f
         for f in gc.get_objects()
         if type(f) is FunctionType and f.__code__.co_filename.startswith(str(RACINE))
     }
+    gc.freeze()
+    return chargees
 
 
 def _fonctions(noeud: ast.AST, prefixe: str = "") -> Iterator[tuple[str, Fonction]]:

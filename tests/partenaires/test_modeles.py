@@ -98,3 +98,12 @@ def test_ce_que_les_gens_lisent():
     assert str(representant) == "Camille Martin, présidente"
     partenaire.sigle = ""
     assert partenaire.nom_court == "Caisse d'allocations familiales"
+
+
+def test_deux_representants_du_meme_nom_gardent_leur_ordre():
+    """The first one is proposed to sign: a change of the other must not take that place."""
+    ici = fabriques.creer_partenaire()
+    premier, second = (fabriques.creer_representant(ici, nom="Petit") for _ in range(2))
+    premier.fonction = "trésorière"
+    premier.save()  # PostgreSQL writes the row again, after the other
+    assert list(ici.representants.all()) == [premier, second]

@@ -104,6 +104,7 @@ def test_deux_representants_du_meme_nom_gardent_leur_ordre():
     """The first one is proposed to sign: a change of the other must not take that place."""
     ici = fabriques.creer_partenaire()
     premier, second = (fabriques.creer_representant(ici, nom="Petit") for _ in range(2))
-    premier.fonction = "trésorière"
-    premier.save()  # PostgreSQL writes the row again, after the other
+    for partenaire in (fabriques.creer_partenaire(), ici):  # its row is now after the other
+        premier.partenaire = partenaire
+        premier.save()
     assert list(ici.representants.all()) == [premier, second]

@@ -16,6 +16,7 @@ from exploitation.patience import repond_avant
 
 CONNEXION = 5.0  # seconds to open a connection
 MARGE = 5.0  # seconds after PostgreSQL should have given a query up (DELAI_REQUETE_SECONDES)
+SESSION = ("plan_cache_mode=force_generic_plan", "random_page_cost=1.1", "cursor_tuple_fraction=1")
 
 
 def options_de_connexion(delai: int) -> dict:
@@ -24,9 +25,9 @@ def options_de_connexion(delai: int) -> dict:
     A prepared statement is planned once for any value: planning it for the values at hand, as
     PostgreSQL does the first five times, costs more than all that the pages then read. Its rows
     are on fast disks or in memory: PostgreSQL supposes a disk that turns, and reads whole tables
-    rather than seek.
+    rather than seek. What is read by a cursor is read to its end: PostgreSQL supposes a tenth.
     """
-    session = ["plan_cache_mode=force_generic_plan", "random_page_cost=1.1"]
+    session = [*SESSION]
     if delai:
         session.append(f"statement_timeout={delai}s")
     return {

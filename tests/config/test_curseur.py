@@ -11,6 +11,7 @@ from django.db import DataError, connection, transaction
 from django.db.backends.postgresql.psycopg_any import Jsonb
 from django.test.utils import CaptureQueriesContext
 
+from config.attente import SESSION
 from config.curseur import COURTE, GARDES, VALEURS_MAX
 from contrats.models import Contrat
 from quartiers.models import Releve
@@ -99,6 +100,12 @@ def test_une_requete_preparee_n_a_qu_un_plan():
         lire(texte, datetime(2015, 5, 28 - cle))
     requete = "SELECT generic_plans, custom_plans FROM pg_prepared_statements"
     assert lire(requete) == [(8, 0)]
+
+
+@pytest.mark.parametrize("reglage", SESSION)
+def test_la_connexion_est_reglee(reglage):
+    nom, valeur = reglage.split("=")
+    assert lire("SELECT current_setting(%s)", nom) == [(valeur,)]
 
 
 def test_une_recherche_de_mots_a_le_plan_de_ses_mots():

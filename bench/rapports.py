@@ -9,6 +9,7 @@ import subprocess
 import sys
 import time
 from datetime import date
+from statistics import median
 
 from bench.bases import PORTAIL, RACINE
 from bench.courriels import PORT, boite
@@ -49,10 +50,11 @@ def _periode(contrat) -> tuple[date, date]:
 
 
 def _un_seul(essai) -> dict:
-    """From the request to the issued PDF, the second time: the worker is warm."""
-    contrat = essai.objets["contrat"]
-    durees = [_chronometrer(contrat, essai.gens["officier"]) for _ in range(4)][1:]
-    duree = sorted(durees)[1]
+    """From the request to the issued PDF, once both processes of the worker are warm: the median of
+    a dozen at S, where one takes a quarter of a second."""
+    contrat, essais = essai.objets["contrat"], 16 if essai.taille == "S" else 4
+    durees = [_chronometrer(contrat, essai.gens["officier"]) for _ in range(essais)]
+    duree = median(durees[essais // 4 :])
     return {"nom": "un rapport, du clic au PDF", "atteint": duree <= 0.3,
             "dit": f"{duree:.2f} s (but 0,3 s)", "s": duree}  # fmt: skip
 

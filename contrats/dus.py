@@ -21,7 +21,7 @@ from contrats.models import (
     Signature,
 )
 from contrats.qualite import SIGNATAIRE
-from contrats.saisies.grille import listes_mesurees, manquantes, ranger
+from contrats.saisies.grille import dans_leur_contrat, listes_mesurees, manquantes, ranger
 from contrats.statuts import (
     ACTIONS_FINANCEES,
     CONTRATS_SANS_SIGNATURE,
@@ -141,9 +141,7 @@ def _nommer(listes: dict[str, Iterable], nom: str) -> tuple[dict, dict]:
 def valeurs_dues(listes: dict[str, Iterable], jour: date, proposees: set[tuple]) -> Counter:
     """Values of the complete years that nobody has given, nor proposed, in contracts in force."""
     contrats, partenaires = _nommer(listes, "valeurs")
-    indicateurs = list(listes["indicateurs"])
-    for indicateur in indicateurs:
-        indicateur.objectif.contrat = contrats[indicateur.objectif.contrat_id]
+    indicateurs = dans_leur_contrat(listes["indicateurs"], *contrats.values())
     attendues = manquantes(indicateurs, range(Generation.G2015, jour.year), ranger(listes))
     compte = Counter(
         (a.indicateur.objectif.contrat_id, a.indicateur.responsable_id, a.annee) for a in attendues

@@ -9,7 +9,13 @@ from django.contrib.auth import get_user_model
 from django.db.models import Q, QuerySet
 
 from contrats.models import Action, Contrat, Indicateur
-from contrats.saisies.grille import est_due, mesurees, territoires_attendus, territoires_manquants
+from contrats.saisies.grille import (
+    dans_leur_contrat,
+    est_due,
+    mesurees,
+    territoires_attendus,
+    territoires_manquants,
+)
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
 from courriels.adresses import adresse_ascii
 from partenaires.models import Partenaire, Representant
@@ -56,10 +62,8 @@ def indicateurs_dus(contrat: Contrat, annee: int) -> list[Indicateur]:
     """The indicators of the contract that owe a value for the year."""
     indicateurs = Indicateur.objects.filter(objectif__contrat=contrat)
     indicateurs = indicateurs.select_related("objectif", "responsable")
-    lus = list(indicateurs.order_by("objectif__numero", "pk"))
-    for indicateur in lus:
-        indicateur.objectif.contrat = contrat
-    return [indicateur for indicateur in lus if est_due(indicateur, annee)]
+    siens = dans_leur_contrat(indicateurs.order_by("objectif__numero", "pk"), contrat)
+    return [indicateur for indicateur in siens if est_due(indicateur, annee)]
 
 
 def actions_a_suivre(contrat: Contrat, annee: int) -> QuerySet[Action]:

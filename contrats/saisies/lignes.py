@@ -13,7 +13,7 @@ from decimal import Decimal
 from django.db.models import QuerySet
 
 from contrats.models import Agregation, Contrat, Indicateur, Mesure, Saisie
-from contrats.saisies.grille import listes_mesurees, ranger
+from contrats.saisies.grille import dans_leur_contrat, listes_mesurees, ranger
 from partenaires.models import Partenaire
 from quartiers.ensemble import lire_ensemble
 from quartiers.models import NatureQuartier, Quartier
@@ -117,8 +117,7 @@ def lire_lignes(feuille: Feuille) -> list[Ligne]:
     for mesure in voisines:
         proches[mesure.indicateur_id, mesure.quartier_id].append(mesure)
     lignes = []
-    for indicateur in indicateurs:
-        indicateur.objectif.contrat = feuille.contrat
+    for indicateur in dans_leur_contrat(indicateurs, feuille.contrat):
         lieux = set().union(*connus[indicateur.pk].values())
         for quartier in territoires:
             ligne = Ligne(indicateur, quartier, _se_propose(quartier, lieux))

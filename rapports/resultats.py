@@ -56,7 +56,21 @@ class NatureRapports(Nature):
     """Reports, whose own words are few."""
 
     def trouver(self, utilisateur, texte: str) -> QuerySet:
-        return _rapports(self.lignes(utilisateur), utilisateur, texte)
+        """By their year, and by the words of their kind, their subject and their contract."""
+        cherches = mots(texte)
+        annees = [int(mot) for mot in cherches if re.fullmatch(r"20\d\d", mot)]
+        autres = [m for m in cherches if m not in MOTS_VIDES and not re.fullmatch(r"20\d\d", m)]
+        lignes, contrats = self.lignes(utilisateur), Contrat.objects.visibles_par(utilisateur)
+        for annee in annees:
+            lignes = lignes.filter(periode_debut__year__lte=annee, periode_fin__year__gte=annee)
+        for mot in autres:
+            natures = [n for n in NatureRapport if any(m.startswith(mot) for m in mots(n.label))]
+            lignes = lignes.filter(
+                Q(nature__in=natures)
+                | Q(contrat__in=contrats.chercher(mot).order_by())
+                | Q(quartier__in=Quartier.objects.chercher(mot).order_by())
+            )
+        return lignes
 
 
 @dataclass(frozen=True)
@@ -165,24 +179,6 @@ def _quartiers(utilisateur) -> QuerySet:
 def _des_rapports(utilisateur) -> QuerySet:
     lignes = Rapport.objects.visibles_par(utilisateur).defer("instantane")
     return lignes.select_related("contrat")
-
-
-def _rapports(lignes: QuerySet[Rapport], utilisateur, texte: str) -> QuerySet:
-    """Reports by their year, and by the words of their kind, their subject and their contract."""
-    cherches = mots(texte)
-    annees = [int(mot) for mot in cherches if re.fullmatch(r"20\d\d", mot)]
-    autres = [m for m in cherches if m not in MOTS_VIDES and not re.fullmatch(r"20\d\d", m)]
-    contrats = Contrat.objects.visibles_par(utilisateur)
-    for annee in annees:
-        lignes = lignes.filter(periode_debut__year__lte=annee, periode_fin__year__gte=annee)
-    for mot in autres:
-        natures = [n for n in NatureRapport if any(m.startswith(mot) for m in mots(n.label))]
-        lignes = lignes.filter(
-            Q(nature__in=natures)
-            | Q(contrat__in=contrats.chercher(mot).order_by())
-            | Q(quartier__in=Quartier.objects.chercher(mot).order_by())
-        )
-    return lignes
 
 
 # -- how each kind is told: address, title, what it is and where, long text ---------------------

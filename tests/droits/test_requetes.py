@@ -25,7 +25,6 @@ AU_PLUS = 8
 APARTE = ("SAVEPOINT", "RELEASE SAVEPOINT", 'UPDATE "comptes_session"')
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
-    "contrats:verification_du_registre": (12, "the whole register and its proofs, read again"),
     "exploitation:etat": (10, "each queue, each process and the backups, as they stand"),
     "admin:comptes_utilisateur_delete": (44, "Django's list of all that would go with it"),
     "admin:partenaires_partenaire_delete": (22, "the same"),

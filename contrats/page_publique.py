@@ -36,7 +36,7 @@ from contrats.petits_nombres import (
     taire,
     taire_par_soustraction,
 )
-from contrats.quartier.bilan import Bilan, composer, compter
+from contrats.quartier.bilan import Bilan, composer, compter, racontees
 from contrats.quartier.changements import Changement, decrire, mesures_de
 from contrats.quartier.lignes import charger
 from partenaires.models import Partenaire
@@ -206,14 +206,7 @@ def page_quartier(
 
 def _actions(contrats: Iterable[int]) -> QuerySet[Action]:
     """Only those that count: what was refused, postponed or merely asked is nobody's business."""
-    return (
-        Action.objects.filter(contrat__in=contrats)
-        .financees()
-        .avec_montants()
-        .select_related("porteur", "contrat")
-        .prefetch_related("quartiers")
-        .order_by("-exercice", "intitule", "reference")
-    )
+    return racontees(Action.objects.filter(contrat__in=contrats))
 
 
 def _actions_publiques(choix: Choix, actions: Iterable[Action]) -> list[ActionPublique]:

@@ -13,7 +13,7 @@ from decimal import Decimal
 from itertools import groupby
 
 from django.contrib.postgres.aggregates import BoolOr
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Prefetch, QuerySet
 
 from contrats.argent import cumuls
 from contrats.calculs import somme_connue
@@ -22,6 +22,17 @@ from contrats.synthese import grouper, total
 from partenaires.models import Partenaire
 from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier
+
+DITS = (
+    "contrat",
+    "exercice",
+    "date_fin",
+    "intitule",
+    "statut",
+    "demonstration",
+    "beneficiaires_reels_femmes",
+    "beneficiaires_reels_hommes",
+)
 
 
 @dataclass(frozen=True)
@@ -69,12 +80,18 @@ class Bilan:
 def actions_du_quartier(quartier: Quartier, contrats: QuerySet[Contrat]) -> QuerySet[Action]:
     """Those of `contrats` in this neighbourhood that count, in the programme or done, as
     `composer` wants them."""
+    return racontees(Action.objects.filter(contrat__in=contrats, quartiers=quartier))
+
+
+def racontees(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """Those that count, the latest first, with what `composer` and its pages say of them and no
+    more: the outlines of their neighbourhoods alone would weigh more than all the rest."""
     return (
-        Action.objects.filter(contrat__in=contrats, quartiers=quartier)
-        .financees()
+        actions.financees()
         .avec_montants()
-        .select_related("porteur", "contrat")
-        .prefetch_related("quartiers")
+        .select_related("porteur")
+        .prefetch_related(Prefetch("quartiers", Quartier.objects.only("nom")))
+        .only(*DITS, "porteur__nom")
         .order_by("-exercice", "intitule", "reference")
     )
 

@@ -13,7 +13,7 @@ from django.db.models import QuerySet
 
 from contrats.models import Action, Avis, Contrat, Financement, Jalon
 from contrats.petits_nombres import effectif
-from contrats.quartier.bilan import Part, composer, est_partagee
+from contrats.quartier.bilan import Part, composer, est_partagee, racontees
 from contrats.statuts import StatutAction, StatutAvis
 from quartiers.models import Quartier
 from rapports.calculs.indicateurs_locaux import objectifs_locaux
@@ -50,14 +50,7 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
 
 def _actions(quartier: Quartier, contrat: Contrat) -> QuerySet[Action]:
     """Those that count, with what is granted to each, the most helped first."""
-    return (
-        Action.objects.filter(contrat=contrat, quartiers=quartier)
-        .financees()
-        .avec_montants()
-        .select_related("porteur")
-        .prefetch_related("quartiers")
-        .order_by("-exercice", "intitule", "reference")
-    )
+    return racontees(Action.objects.filter(contrat=contrat, quartiers=quartier))
 
 
 def bilan_local(actions: list[Action]) -> dict[str, Any]:

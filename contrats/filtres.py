@@ -122,6 +122,13 @@ def _critere(label: str, tous: str, champ: str | None = None, **options):
     return django_filters.ChoiceFilter(field_name=champ, label=label, empty_label=tous, **options)
 
 
+def pilotes_des_contrats(lignes: QuerySet[Contrat]) -> QuerySet[tuple[int, str, str]]:
+    """Who steers each of these contracts, by name, with its department: what `FiltreContrats`
+    offers to choose."""
+    cles = "pilote", "pilote__nom", "pilote__departement"
+    return lignes.order_by(alphabetique("pilote__nom"), "pilote").values_list(*cles)
+
+
 class FiltreContrats(Filtre):
     """The contracts that someone may read."""
 
@@ -141,11 +148,9 @@ class FiltreContrats(Filtre):
     pilote = _critere("Pilote", "Tous les pilotes", "pilote")
     departement = _critere("Département", "Tous les départements", "pilote__departement")
 
-    def __init__(self, donnees, lignes: QuerySet[Contrat], **options):
+    def __init__(self, donnees, lignes: QuerySet[Contrat], *, pilotes: Iterable, **options):
+        """`pilotes`: `pilotes_des_contrats` of these rows, read."""
         super().__init__(donnees, lignes, **options)
-        pilotes = lignes.order_by(alphabetique("pilote__nom"), "pilote").values_list(
-            "pilote", "pilote__nom", "pilote__departement"
-        )
         pilotes = list(dict.fromkeys(pilotes))
         self.proposer("pilote", [(pk, nom) for pk, nom, _ in pilotes])
         departements = sorted({departement for *_, departement in pilotes if departement})

@@ -5,19 +5,29 @@ from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
 from contrats import exports, synthese
-from contrats.filtres import TOUS, FiltreActions, FiltreContrats, choix_des_actions
+from contrats.filtres import (
+    TOUS,
+    FiltreActions,
+    FiltreContrats,
+    choix_des_actions,
+    pilotes_des_contrats,
+)
 from contrats.models import Action, Contrat, Financement
 from contrats.tableur import exporter
 from contrats.views.acces import contrat_lisible
 from contrats.views.pages import format_demande, paginer
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, ListePrete
 
 CONTRATS_PAR_PAGE = 25
 ACTIONS_PAR_PAGE = 50
 
 
+PILOTES = ListePrete(lambda qui: pilotes_des_contrats(Contrat.objects.visibles_par(qui)))
+
+
 def _contrats(request) -> FiltreContrats:
-    return FiltreContrats(request.GET, Contrat.objects.visibles_par(request.user))
+    contrats = Contrat.objects.visibles_par(request.user)
+    return FiltreContrats(request.GET, contrats, pilotes=PILOTES.lire(request.user))
 
 
 @require_GET

@@ -95,6 +95,9 @@ class Branche:
         compilateur.where = compilateur.having = compilateur.qualify = None
         compilateur.select = [(colonne, None, nom) for colonne, _, nom in compilateur.select]
         compilateur._meta_ordering, compilateur.quote_cache = None, {}
+        colonnes = [colonne for colonne, _, _ in compilateur.select[: compilateur.col_count]]
+        convertisseurs = compilateur.get_converters(colonnes)
+        compilateur.get_converters = lambda _: convertisseurs
 
     def siennes(self, lignes: list[tuple]) -> list[tuple]:
         """Its columns of these rows, that the rank of the list begins."""

@@ -1,15 +1,36 @@
 """The lists of the back office: counted once, filters read at once. No model is named here."""
 
+from functools import cache
 from types import MethodType
 
+from django.contrib.admin.options import ModelAdmin
 from django.contrib.admin.views.main import ChangeList
 from django.db.models import QuerySet
+from django.http import HttpRequest
 from django.utils.functional import cached_property
 
 from quartiers.ensemble import lire_ensemble
 from quartiers.filtres_admin import FiltreVisible
+from quartiers.prete import EnsemblePret
 
 CLE = 10**18  # stands for the key of a row while its address is worked out
+
+
+@cache
+def voisins_des_filtres(admin: ModelAdmin) -> EnsemblePret:
+    """What each filter on a relation offers first, by its path. Of a request, only who asks
+    counts."""
+
+    def faire(qui) -> dict[str, QuerySet]:
+        demande = HttpRequest()
+        demande.user = qui
+        return {
+            filtre[0]: filtre[1].premieres(filtre[0], demande, admin)
+            for filtre in admin.get_list_filter(demande)
+            if isinstance(filtre, tuple) and issubclass(filtre[1], FiltreVisible)
+        }
+
+    return EnsemblePret(faire)
 
 
 class Liste(ChangeList):
@@ -18,13 +39,7 @@ class Liste(ChangeList):
 
     def get_filters(self, request):
         """What the filters offer is read in two queries: neighbours, then values of its own."""
-        voisins = {
-            filtre[0]: filtre[1].premieres(filtre[0], request, self.model_admin)
-            for filtre in self.list_filter
-            if isinstance(filtre, tuple) and issubclass(filtre[1], FiltreVisible)
-        }
-        lire_ensemble(*voisins.values())
-        request.choix_des_filtres = voisins
+        request.choix_des_filtres = voisins_des_filtres(self.model_admin).lire(request.user)
         filtres, *suite = super().get_filters(request)
         valeurs = (getattr(filtre, "lookup_choices", None) for filtre in filtres)
         lire_ensemble(*(offertes for offertes in valeurs if isinstance(offertes, QuerySet)))

@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
+from quartiers.cloisonnement import CloisonneAdmin
+from quartiers.listes_admin import voisins_des_filtres
 from quartiers.prete import EnsemblePret, ListePrete
 from tests.analyse import APPS
 from tests.droits.attentes_admin import MODELES
@@ -123,6 +125,11 @@ def test_les_listes_pretes_le_sont_pour_chaque_role(pages):
         if nom.partition(".")[0] in APPS
         for attribut, valeur in list(vars(module).items())
         if isinstance(valeur, EnsemblePret | ListePrete)
+    }
+    pretes |= {
+        modele._meta.label: voisins_des_filtres(des_lignes)
+        for modele, des_lignes in admin.site._registry.items()
+        if isinstance(des_lignes, CloisonneAdmin)
     }
     faites = {nom: list(prete.formes.values()) for nom, prete in pretes.items()}
 

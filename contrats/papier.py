@@ -23,6 +23,7 @@ from contrats.isolement import LectureImpossible, lire_a_part
 from contrats.models import Acte, Signature
 from contrats.pieces import TYPES, Piece, examiner
 from contrats.statuts import StatutSignature
+from quartiers.prete import ListePrete
 
 MEGAS = 25  # a scanned sheet of several pages
 ADMIS = (TYPES["pdf"], TYPES["png"], TYPES["jpg"])
@@ -40,10 +41,16 @@ class Lecture:
     faux: int  # codes that this portal did not sign
 
 
+ATTENDUES = ListePrete(
+    lambda acte: Signature.objects.filter(
+        acte=acte, statut=StatutSignature.ATTENDUE, version__isnull=False
+    ).select_related("partenaire", "representant", "version", "acte")
+)
+
+
 def lignes_a_signer(acte: Acte) -> list[Signature]:
     """The signatures that are awaited on the present text, by rank."""
-    lignes = acte.signatures.filter(statut=StatutSignature.ATTENDUE, version__isnull=False)
-    return list(lignes.select_related("partenaire", "representant", "version", "acte"))
+    return ATTENDUES.lire(acte.pk)
 
 
 # -- the sheet ----------------------------------------------------------------------------------

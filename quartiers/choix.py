@@ -2,7 +2,8 @@
 decided where the field is made.
 """
 
-from django.forms.models import ModelChoiceIterator
+from django.db.models import QuerySet
+from django.forms.models import ModelChoiceField, ModelChoiceIterator
 
 
 class ChoixLus(ModelChoiceIterator):
@@ -13,6 +14,13 @@ class ChoixLus(ModelChoiceIterator):
             yield ("", self.field.empty_label)
         for ligne in self.queryset:
             yield self.choice(ligne)
+
+
+def offrir(champ: ModelChoiceField, lignes: QuerySet, lues: list) -> None:
+    """The field offers `lignes`, which the page has read (`lues`): only what is sent back is looked
+    for in the database."""
+    champ.iterator, champ.queryset = ChoixLus, lignes
+    champ.queryset._result_cache, champ.queryset._prefetch_done = lues, True
 
 
 class ChoixPartages(ModelChoiceIterator):

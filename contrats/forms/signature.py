@@ -4,15 +4,24 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 
 from contrats import consentement
 from contrats.authentification import authentifier
 from contrats.models import Signature
 from contrats.qualite import Qualite
 from partenaires.models import Representant
-from quartiers.choix import ChoixLus
+from quartiers.choix import offrir
+from quartiers.prete import ListePrete
 
 MOTIF_MAX = 500  # characters, as the column that keeps it
+
+
+def _autres(partenaire: int, personne: int | None) -> QuerySet[Representant]:
+    return Representant.objects.filter(partenaire=partenaire).exclude(pk=personne)
+
+
+AUTRES = ListePrete(_autres)
 
 
 class SignerForm(forms.Form):
@@ -108,7 +117,5 @@ class RemplacementForm(MotifForm):
 
     def __init__(self, *args, signature: Signature, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["representant"].iterator = ChoixLus
-        self.fields["representant"].queryset = Representant.objects.filter(
-            partenaire=signature.partenaire_id
-        ).exclude(pk=signature.representant_id)
+        sujets = signature.partenaire_id, signature.representant_id
+        offrir(self.fields["representant"], _autres(*sujets), AUTRES.lire(*sujets))

@@ -15,6 +15,7 @@ import segno
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -23,7 +24,6 @@ from contrats.isolement import LectureImpossible, lire_a_part
 from contrats.models import Acte, Signature
 from contrats.pieces import TYPES, Piece, examiner
 from contrats.statuts import StatutSignature
-from quartiers.prete import ListePrete
 
 MEGAS = 25  # a scanned sheet of several pages
 ADMIS = (TYPES["pdf"], TYPES["png"], TYPES["jpg"])
@@ -41,16 +41,13 @@ class Lecture:
     faux: int  # codes that this portal did not sign
 
 
-ATTENDUES = ListePrete(
-    lambda acte: Signature.objects.filter(
-        acte=acte, statut=StatutSignature.ATTENDUE, version__isnull=False
-    ).select_related("partenaire", "representant", "version", "acte")
-)
-
-
-def lignes_a_signer(acte: Acte) -> list[Signature]:
-    """The signatures that are awaited on the present text, by rank."""
-    return ATTENDUES.lire(acte.pk)
+def lignes_a_signer(acte: int) -> QuerySet[Signature]:
+    """The signatures that are awaited on the present text of an act (its key), by rank."""
+    lignes = Signature.objects.filter(acte=acte, statut=StatutSignature.ATTENDUE)
+    lignes = lignes.filter(version__isnull=False)
+    return lignes.select_related(
+        "acte__contrat", "partenaire", "representant", "deliberation", "version"
+    )
 
 
 # -- the sheet ----------------------------------------------------------------------------------
@@ -74,7 +71,7 @@ def donnees_de_la_feuille(acte: Acte) -> dict[str, Any]:
         "empreinte": version.empreinte,
         "code": version.code,
         "adresse": urlsplit(settings.SITE_URL).netloc + reverse("contrats:verifier"),
-        "lignes": [_ligne(signature) for signature in lignes_a_signer(acte)],
+        "lignes": [_ligne(signature) for signature in lignes_a_signer(acte.pk)],
     }
 
 
@@ -115,7 +112,7 @@ def reconnaitre(acte: Acte, piece: Piece) -> Lecture:
             "Ce scan n’a pas pu être lu\u00a0: il est abîmé, ou trop grand. Numérisez-le de "
             "nouveau, à 300 points par pouce."
         ) from None
-    attendues = {(s.pk, s.version_id) for s in lignes_a_signer(acte)}
+    attendues = {(s.pk, s.version_id) for s in lignes_a_signer(acte.pk)}
     references = [_reference(texte) for texte in textes]
     lues = {reference for reference in references if reference}
     return Lecture(

@@ -18,6 +18,7 @@ from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import Acte, Signature
 from contrats.models.fichier import lire_intact
 from quartiers.choix import offrir
+from quartiers.prete import EnsemblePret
 
 SEL = "contrats.dehors.scan"
 DELAI = timedelta(days=1)  # between the reading of a scan and what the officer says of it
@@ -122,6 +123,9 @@ class Lignes(forms.ModelMultipleChoiceField):
         return f"{signature.partenaire.nom} ({qui})"
 
 
+ATTENDUES = EnsemblePret(lambda acte: {"lignes": papier.lignes_a_signer(acte)})
+
+
 class PapierForm(forms.Form):
     """Who signed on the paper, when, where."""
 
@@ -140,10 +144,7 @@ class PapierForm(forms.Form):
     def __init__(self, *args, acte: Acte, **kwargs):
         super().__init__(*args, auto_id="id_papier_%s", **kwargs)
         self.acte = acte
-        attendues = papier.lignes_a_signer(acte)
-        lignes = acte.signatures.filter(pk__in=[signature.pk for signature in attendues])
-        tout = "acte__contrat", "partenaire", "representant", "deliberation", "version"
-        offrir(self.fields["lignes"], lignes.select_related(*tout), attendues)
+        offrir(self, ATTENDUES, acte.pk)
         self.initial.setdefault("le", timezone.localdate())
         self.helper = FormHelper()
         self.helper.form_action = reverse("contrats:enregistrer_papier", args=[acte.pk])

@@ -4,7 +4,6 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import HTML, Div, Field, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import QuerySet
 
 from contrats import consentement
 from contrats.authentification import authentifier
@@ -12,16 +11,9 @@ from contrats.models import Signature
 from contrats.qualite import Qualite
 from partenaires.models import Representant
 from quartiers.choix import offrir
-from quartiers.prete import ListePrete
+from quartiers.prete import EnsemblePret
 
 MOTIF_MAX = 500  # characters, as the column that keeps it
-
-
-def _autres(partenaire: int, personne: int | None) -> QuerySet[Representant]:
-    return Representant.objects.filter(partenaire=partenaire).exclude(pk=personne)
-
-
-AUTRES = ListePrete(_autres)
 
 
 class SignerForm(forms.Form):
@@ -117,5 +109,11 @@ class RemplacementForm(MotifForm):
 
     def __init__(self, *args, signature: Signature, **kwargs):
         super().__init__(*args, **kwargs)
-        sujets = signature.partenaire_id, signature.representant_id
-        offrir(self.fields["representant"], _autres(*sujets), AUTRES.lire(*sujets))
+        offrir(self, AUTRES, signature.partenaire_id, signature.representant_id)
+
+
+AUTRES = EnsemblePret(
+    lambda partenaire, personne: {
+        "representant": Representant.objects.filter(partenaire=partenaire).exclude(pk=personne)
+    }
+)

@@ -59,7 +59,7 @@ def _scan(*textes, format="PNG", angle=0):
 
 
 def _adresses(acte):
-    return [papier.adresse_de_la_ligne(signature) for signature in papier.lignes_a_signer(acte)]
+    return [papier.adresse_de_la_ligne(signature) for signature in papier.lignes_a_signer(acte.pk)]
 
 
 def _lire(acte, octets, nom="scan.png"):

@@ -2,7 +2,14 @@
 decided where the field is made.
 """
 
+from functools import partial
+from operator import getitem
+
+from django.forms import BaseForm
 from django.forms.models import ModelChoiceIterator
+from django.utils.functional import SimpleLazyObject
+
+from quartiers.prete import EnsemblePret
 
 
 class ChoixLus(ModelChoiceIterator):
@@ -13,6 +20,16 @@ class ChoixLus(ModelChoiceIterator):
             yield ("", self.field.empty_label)
         for ligne in self.queryset:
             yield self.choice(ligne)
+
+
+def offrir(form: BaseForm, prete: EnsemblePret, *sujets) -> None:
+    """The fields named as these lists offer what they hold, read together once one of them is
+    drawn: only what is sent back is looked for in the lists of each time."""
+    lues = SimpleLazyObject(partial(prete.lire, *sujets))
+    for nom, lignes in prete.faire(*sujets).items():
+        champ = form.fields[nom]
+        champ.iterator, champ.queryset = ChoixLus, lignes
+        champ.queryset._result_cache = SimpleLazyObject(partial(getitem, lues, nom))
 
 
 class ChoixPartages(ModelChoiceIterator):

@@ -100,15 +100,27 @@ class Filtre(django_filters.FilterSet):
         self.form.is_valid()
         return any(v for nom, v in self.form.cleaned_data.items() if nom != "tri")
 
+    @property
+    def au_repos(self) -> bool:
+        """True if neither rows nor an order were asked for: the list is that of all who come."""
+        return not self.actif and self.form.cleaned_data.get("tri", "") in (
+            "",
+            next(iter(self.TRIS), ""),
+        )
+
     def filter_queryset(self, lignes: QuerySet) -> QuerySet:
         """Only by what was understood: a refused field is not in `cleaned_data`."""
         demandes = self.form.cleaned_data
         for nom, valeur in demandes.items():
             lignes = self.filters[nom].filter(lignes, valeur)
-        if self.TRIS:
-            code = demandes.get("tri") or next(iter(self.TRIS))
-            lignes = lignes.order_by(*self.TRIS[code][1], "pk")
-        return lignes
+        return self.ranger(lignes, demandes.get("tri"))
+
+    @classmethod
+    def ranger(cls, lignes: QuerySet, tri: str | None = None) -> QuerySet:
+        """These rows in the order of that name, or in that of a reader who asked for nothing."""
+        if not cls.TRIS:
+            return lignes
+        return lignes.order_by(*cls.TRIS[tri or next(iter(cls.TRIS))][1], "pk")
 
     def chercher(self, lignes, nom, valeur):
         return lignes.chercher(valeur)

@@ -51,9 +51,9 @@ class _Registre:
     """The funding lines of a contract as the page is filtered, and their ledger: read from the
     sums made in advance when all of them are wanted and no line has changed since."""
 
-    def __init__(self, request, contrat) -> None:
-        self.lecteur, self.contrat = request.user, contrat
-        gardees = GARDEES.lire(contrat)
+    def __init__(self, request, contrat, lignes_max: int | None = None) -> None:
+        self.lecteur, self.contrat, self.lignes_max = request.user, contrat, lignes_max
+        gardees = GARDEES.lire(contrat, lignes_max is not None)
         self.gardees = None if gardees["perimes"] else gardees
         annees, financeurs = self._reperes()
         comptees = _comptees(request.user, contrat)
@@ -65,27 +65,26 @@ class _Registre:
         """The years and the funders that may be chosen."""
         if self.gardees:
             annees = {groupe["annee"] for groupe in self.gardees["annees"]}
-            groupes = self.gardees["financeurs"]
-            return annees, {g["financeur"]: g["financeur__nom"] for g in groupes}
+            return annees, dict(self.gardees["noms"])
         reperes = REPERES.lire(self.lecteur, self.contrat)
         return {annee for annee, *_ in reperes}, {cle: nom for _, cle, nom in reperes}
 
-    def dresser(self, lignes_max: int | None = None) -> dict[str, Any]:
+    def dresser(self) -> dict[str, Any]:
         """The ledger of these lines; of each breakdown, the first ones or all."""
         if self.filtre.actif:
-            dresse = registre(self.filtre.qs, self.contrat, lignes_max)
+            dresse = registre(self.filtre.qs, self.contrat, self.lignes_max)
         else:
             listes = self.gardees or REGISTRE.lire(self.lecteur, self.contrat)
-            dresse = dresser(listes, lignes_max)
-        return abreger(dresse, lignes_max)
+            dresse = dresser(listes, self.lignes_max)
+        return abreger(dresse, self.lignes_max)
 
 
 @require_GET
 def financements(request, pk):
     """The ledger: who brings which money, for what and where; then line by line."""
     contrat = contrat_lisible(request, pk)
-    lu = _Registre(request, contrat)
-    dresse = lu.dresser(lignes_voulues(request))
+    lu = _Registre(request, contrat, lignes_voulues(request))
+    dresse = lu.dresser()
     nombre = dresse["total"]["nombre"]
     if lu.filtre.actif or not ouvre_la_premiere(request):
         page = paginer(_rangees(lu.filtre.qs), request, LIGNES_PAR_PAGE, nombre=nombre)

@@ -219,10 +219,9 @@ AU_PROGRAMME = "programme"
 def choix_des_actions(lignes: QuerySet[Action], contrat: Contrat) -> dict[str, QuerySet]:
     """What `FiltreActions` offers to choose among these actions of the contract; not read yet."""
     lignes = lignes.order_by()
-    porteurs = Partenaire.objects.filter(pk__in=lignes.values("porteur")).order_by()
     return {
         "reperes": lignes.values_list("exercice", "dispositif").distinct(),
-        "porteurs": porteurs.values_list("pk", "nom"),
+        "porteurs": Partenaire.objects.noms(lignes.values("porteur")),
         "quartiers": contrat.quartiers.values_list("pk", "nom"),
         "objectifs": contrat.objectifs.all(),
     }

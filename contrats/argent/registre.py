@@ -47,6 +47,7 @@ from contrats.synthese import (
     total,
     ventilation,
 )
+from partenaires.models import Partenaire
 from quartiers.ensemble import lire_ensemble
 
 NOMS_FAMILLES = tuple(dict.fromkeys([*FAMILLES.values(), AUTRES]))
@@ -181,7 +182,7 @@ def listes_gardees(contrat: Contrat, abregees: bool = False) -> dict[str, QueryS
         "perimes": CumulPerime.objects.filter(contrat=contrat).values_list("pk", flat=True)[:1],
         "annees": cumuls.sommes(Cumul.objects.filter(contrat=contrat), "annee"),
         "financeurs": premiers,
-        "noms": financeurs.values_list("financeur", "financeur__nom").distinct(),
+        "noms": Partenaire.objects.noms(financeurs.values("financeur")),
         "objectifs": cumuls.ventiles(
             contrat, Axe.OBJECTIF, **{champ: F(f"objectif__{champ}") for champ in OBJECTIF}
         ),

@@ -260,6 +260,6 @@ def par_sexe(valeurs: Iterable[ValeurLocale]) -> list[ValeurLocale]:
     return sorted(connues, key=lambda v: (-v.point.annee, v.quartier.nom if v.quartier else ""))
 
 
-def mesures_de(indicateur: Indicateur) -> list[Mesure]:
+def mesures_de(indicateur: Indicateur) -> QuerySet[Mesure]:
     """All that was measured of one indicator, oldest first, with its neighbourhoods."""
-    return list(indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk"))
+    return indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk")

@@ -47,12 +47,10 @@ def quartiers(request):
     tous = not request.GET  # from the first one, as most people read them
     listes = LISTE.lire(request.user, tous)
     filtre = _filtre(request, listes["communes"])
-    # An outline weighs more than all the rest, and the list does not draw it.
-    retenus = filtre.qs.defer("contour")
     if tous:
-        page = tourner(listes, retenus.all, request, QUARTIERS_PAR_PAGE)
-    else:
-        page = paginer(retenus, request, QUARTIERS_PAR_PAGE)
+        page = tourner(listes, filtre.queryset.all, request, QUARTIERS_PAR_PAGE)
+    else:  # an outline weighs more than all the rest, and the list does not draw it
+        page = paginer(filtre.qs.defer("contour"), request, QUARTIERS_PAR_PAGE)
     siens = POUR_CHACUN.lire(request.user, tuple(quartier.pk for quartier in page))
     contexte = {
         "menu": "quartiers",
@@ -99,7 +97,8 @@ def contours_geojson(request):
     if request.GET.keys() <= {"contrat", "quartier"}:
         connus = CONTOURS.lire(request.user, *cles)
     else:
-        connus = _traces(_filtre(request, COMMUNES.lire(request.user)).qs, *cles)
+        communes = communes_de(Quartier.objects.visibles_par(request.user))
+        connus = _traces(_filtre(request, communes).qs, *cles)
     return JsonResponse(contours(connus), content_type="application/geo+json")
 
 
@@ -110,7 +109,6 @@ def _traces(quartiers, contrat: int | None, quartier: int | None) -> QuerySet[Qu
     return quartiers.filter(contour__isnull=False)
 
 
-COMMUNES = ListePrete(lambda qui: communes_de(Quartier.objects.visibles_par(qui)))
 CONTOURS = ListePrete(lambda qui, *cles: _traces(Quartier.objects.visibles_par(qui), *cles))
 
 

@@ -134,14 +134,14 @@ class Filtre(django_filters.FilterSet):
         demandes = self.form.cleaned_data
         for nom, valeur in demandes.items():
             lignes = self.filters[nom].filter(lignes, valeur)
-        return self.ranger(lignes, demandes.get("tri"))
+        if self.TRIS:
+            lignes = self.ordonner(lignes, demandes.get("tri"))
+        return lignes
 
     @classmethod
-    def ranger(cls, lignes: QuerySet, tri: str | None = None) -> QuerySet:
-        """These rows in the order of that name, or in that of a reader who asked for nothing."""
-        if not cls.TRIS:
-            return lignes
-        return lignes.order_by(*cls.TRIS[tri or next(iter(cls.TRIS))][1], "pk")
+    def ordonner(cls, lignes: QuerySet, code: str = "") -> QuerySet:
+        """In the order that is called so, or that of a reader who asked for nothing."""
+        return lignes.order_by(*cls.TRIS[code or next(iter(cls.TRIS))][1], "pk")
 
     def chercher(self, lignes, nom, valeur):
         return lignes.chercher(valeur)
@@ -345,7 +345,7 @@ class FiltrePartenaires(Filtre):
     type = _critere("Type", "Tous les types", "type", choices=TypePartenaire.choices)
     contrat = _critere("Contrat", "Tous les contrats", method="_contrat")
 
-    def __init__(self, donnees, lignes: QuerySet, *, contrats: QuerySet[Contrat], **options):
+    def __init__(self, donnees, lignes: QuerySet, *, contrats: Iterable[Contrat], **options):
         super().__init__(donnees, lignes, **options)
         self.proposer("contrat", [(contrat.pk, str(contrat)) for contrat in contrats])
 
@@ -375,11 +375,22 @@ class FiltreEngagements(Filtre):
     )
     partenaire = _critere("Partenaire", "Tous les partenaires", "partenaire")
 
-    def __init__(self, donnees, lignes: QuerySet[Engagement], **options):
+    def __init__(
+        self,
+        donnees,
+        lignes: QuerySet[Engagement],
+        *,
+        engages: Iterable[tuple[int, str]],
+        **options,
+    ):
         super().__init__(donnees, lignes, **options)
-        engages = lignes.order_by(alphabetique("partenaire__nom"))
-        engages = engages.values_list("partenaire", "partenaire__nom")
         self.proposer("partenaire", dict.fromkeys(engages))
+
+    @staticmethod
+    def engages(lignes: QuerySet[Engagement]) -> QuerySet[Engagement]:
+        """The partners of these promises, to choose among: (key, name)."""
+        par_nom = lignes.order_by(alphabetique("partenaire__nom"))
+        return par_nom.values_list("partenaire", "partenaire__nom")
 
     def _etat(self, lignes, nom, valeur):
         if valeur == EN_RETARD:

@@ -59,6 +59,19 @@ def rattacher(parents: Iterable[Model], enfants: Iterable[Model], cle: str, rela
         donner(parent, siens[parent.pk], relation)
 
 
+def relier(parents: list[Model], liens: Iterable[Model], relation: str) -> None:
+    """The same where the relation is many-to-many: these links are rows of its table, read with
+    what they lead to."""
+    if not parents:
+        return
+    champ, siens = parents[0]._meta.get_field(relation), defaultdict(list)
+    cle, bout = f"{champ.m2m_field_name()}_id", champ.m2m_reverse_field_name()
+    for lien in liens:
+        siens[getattr(lien, cle)].append(getattr(lien, bout))
+    for parent in parents:
+        donner(parent, siens[parent.pk], relation)
+
+
 def donner(parent: Model, enfants: list[Model], relation: str) -> None:
     """The same, for one parent and all of these."""
     liste = getattr(parent, relation).all()

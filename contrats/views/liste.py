@@ -41,7 +41,7 @@ def _contrats(request) -> FiltreContrats:
 def _premiers(utilisateur) -> dict[str, QuerySet]:
     """What comes to whoever asks for nothing."""
     contrats = Contrat.objects.visibles_par(utilisateur)
-    lignes = FiltreContrats.ranger(contrats).select_related("pilote")
+    lignes = FiltreContrats.ordonner(contrats).select_related("pilote")
     return {
         "pilotes": pilotes_des_contrats(contrats),
         **listes_des_pages(lignes, CONTRATS_PAR_PAGE, premiere=True),
@@ -98,7 +98,7 @@ def _listes(
     """The actions of a budget year, or of all, as they come to whoever asks for nothing else."""
     siennes = _du_contrat(utilisateur, contrat)
     siennes = siennes if exercice is None else siennes.filter(exercice=exercice)
-    lignes = FiltreActions.ranger(siennes.avec_montants().select_related("porteur"))
+    lignes = FiltreActions.ordonner(siennes.avec_montants().select_related("porteur"))
     return {
         **listes_des_pages(lignes, ACTIONS_PAR_PAGE, premiere),
         "argent": synthese.ventilation(_argent(utilisateur, siennes), "nature"),

@@ -120,7 +120,7 @@ def indicateur(request, pk):
     """One indicator: its curve, its values by place and by sex, its rule, its history."""
     indicateur = INDICATEUR.une(request.user, pk)
     contrat = indicateur.objectif.contrat
-    listes = D_UN_INDICATEUR.lire(request.user, indicateur)
+    listes = HISTOIRE.lire(request.user, indicateur)
     mesures = listes["mesures"]
     (suivi,) = arbre.suivre([indicateur], {indicateur.pk: resumer(mesures)})
     locales = valeurs_locales(indicateur.agregation, mesures).values()
@@ -140,8 +140,8 @@ def indicateur(request, pk):
     return render(request, "contrats/indicateur.html", contexte)
 
 
-def _d_un_indicateur(utilisateur, indicateur: Indicateur) -> dict[str, QuerySet]:
-    """What was measured of an indicator, and the latest events about it."""
+def _histoire(utilisateur, indicateur) -> dict[str, QuerySet]:
+    """What was measured of it, and the latest changes of its values and of its targets."""
     evenements = Evenement.objects.visibles_par(utilisateur)
     return {
         "mesures": arbre.mesures_de(indicateur),
@@ -150,11 +150,11 @@ def _d_un_indicateur(utilisateur, indicateur: Indicateur) -> dict[str, QuerySet]
     }
 
 
-D_UN_INDICATEUR = EnsemblePret(_d_un_indicateur)
+HISTOIRE = EnsemblePret(_histoire)
 
 
 def _raconter(evenements, mesures=()) -> list:
-    """Events told, each with the neighbourhood of the measure that it is about."""
+    """These events told, each with the neighbourhood of the measure that it is about."""
     lieux = {mesure.pk: mesure.quartier.nom for mesure in mesures if mesure.quartier}
     return [(raconter(e), lieux.get(e.objet_id, "")) for e in evenements]
 

@@ -9,7 +9,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from contrats.models import Action, Avis, Contrat, Financement, Jalon
 from contrats.petits_nombres import effectif
@@ -50,7 +50,8 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
 
 def _actions(quartier: Quartier, contrat: Contrat) -> QuerySet[Action]:
     """Those that count, with what is granted to each, the most helped first."""
-    return racontees(Action.objects.filter(contrat=contrat, quartiers=quartier))
+    actions = racontees(Action.objects.filter(contrat=contrat, quartiers=quartier))
+    return actions.prefetch_related(Prefetch("quartiers", Quartier.objects.only("nom")))
 
 
 def bilan_local(actions: list[Action]) -> dict[str, Any]:

@@ -7,7 +7,7 @@ from django.db.models import Count, F, Prefetch
 
 from contrats.models import Action, Contrat, Financement, Indicateur, Mesure
 from partenaires.models import Partenaire
-from quartiers.ensemble import compter, lire_ensemble, lire_par_blocs, rattacher
+from quartiers.ensemble import compter, lire_ensemble, lire_par_blocs, rattacher, relier
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -121,3 +121,18 @@ def test_rattacher_fait_ce_que_fait_un_prechargement(contrat, django_assert_num_
         lire_ensemble(indicateurs, siennes)
         rattacher(indicateurs, siennes, "indicateur_id", "mesures")
         assert {i.pk: [m.pk for m in i.mesures.all()] for i in indicateurs} == dits
+
+
+def test_relier_fait_ce_que_fait_un_prechargement(contrat, django_assert_num_queries):
+    """An action without any is told so, and a partner of two actions is with both."""
+    fabriques.creer_action(contrat)
+    Action.objects.last().coporteurs.add(Action.objects.first().coporteurs.first())
+    attendus = Action.objects.prefetch_related("coporteurs")
+    dits = {action.pk: list(action.coporteurs.all()) for action in attendus}
+    liens = Action.coporteurs.through.objects.select_related("partenaire").order_by("partenaire")
+    actions = Action.objects.all()
+    with django_assert_num_queries(1):
+        lire_ensemble(actions, liens)
+        relier(list(actions), liens, "coporteurs")
+        assert {action.pk: list(action.coporteurs.all()) for action in actions} == dits
+    relier([], liens, "coporteurs")

@@ -23,6 +23,10 @@ pytestmark = pytest.mark.django_db
 AU_PLUS = 8
 # What the tests' own transaction adds, and the visit that a session notes every few minutes.
 APARTE = ("SAVEPOINT", "RELEASE SAVEPOINT", 'UPDATE "comptes_session"')
+# What a page asks for again every second or so.
+VIVANTS = (
+    "rapports:suivi", "rapports:suivi_de_la_serie", "rapports:document_annuel", "imports:suivi",
+)  # fmt: skip
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
     "contrats:verification_du_registre": (12, "the whole register and its proofs, read again"),
@@ -86,7 +90,7 @@ def _tout_lire() -> list[Page]:
         ContentType.objects.get_for_model(modele)  # read once in the life of a process
     lues = []
     for role, personne in gens.items():
-        client, chemins = scenes.client_de(personne), scene.chemins()
+        client, chemins = scenes.client_de(personne), scene.chemins(*VIVANTS)
         if role in {"officier", "administrateur"}:
             chemins += _pages_du_bureau(role)
         lues += [_lire(client, role, chemin) for chemin in chemins]

@@ -19,7 +19,7 @@ from contrats.saisies.grille import (
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
 from courriels.adresses import adresse_ascii
 from partenaires.models import Partenaire, Representant
-from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret
 from remontees.models import Campagne
 
 
@@ -125,6 +125,19 @@ def _joignable(adresse: str) -> bool:
         return False
 
 
+def _connus(partenaires: tuple[int, ...]) -> dict[str, QuerySet]:
+    comptes = get_user_model().objects.filter(
+        partenaire__in=partenaires, is_active=True, role__in=("agent", "officier")
+    )
+    return {
+        "comptes": comptes.order_by("pk"),
+        "representants": Representant.objects.filter(partenaire__in=partenaires),
+    }
+
+
+CONTACTS = EnsemblePret(_connus)
+
+
 def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contact]]:
     """Whom to write to, the first one being proposed: those who enter data, the organisation's
     own address, then its representatives in office. One query."""
@@ -134,17 +147,12 @@ def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contac
         if courriel and _joignable(courriel):
             trouves[cle].setdefault(courriel.lower(), Contact(courriel, nom, origine))
 
-    comptes = get_user_model().objects.filter(
-        partenaire__in=partenaires, is_active=True, role__in=("agent", "officier")
-    )
-    comptes = comptes.order_by("pk")
-    representants = Representant.objects.filter(partenaire__in=partenaires)
-    lire_ensemble(comptes, representants)
-    for compte in comptes:
+    connus = CONTACTS.lire(tuple(trouves))
+    for compte in connus["comptes"]:
         ajouter(compte.partenaire_id, compte.courriel, compte.get_full_name(), "compte du portail")
     for partenaire in partenaires:
         ajouter(partenaire.pk, partenaire.courriel, partenaire.nom, "adresse de l’organisation")
-    for personne in representants:
+    for personne in connus["representants"]:
         if personne.en_mandat(jour):
             ajouter(
                 personne.partenaire_id, personne.courriel, personne.nom_complet, personne.fonction

@@ -15,6 +15,13 @@ class ChoixLus(ModelChoiceIterator):
             yield self.choice(ligne)
 
 
+def offrir(champ, liste, lues: list) -> None:
+    """Have a field offer the rows of this list, which are read already; what is chosen is looked
+    for in the list, as ever."""
+    champ.iterator, champ.queryset = ChoixLus, liste
+    champ.queryset._result_cache = lues
+
+
 class ChoixPartages(ModelChoiceIterator):
     """The choices that several fields of a page repeat: asked once for all of them."""
 

@@ -19,7 +19,7 @@ from contrats.saisies.grille import (
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
 from courriels.adresses import adresse_ascii
 from partenaires.models import Partenaire, Representant
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, ListePrete
 from remontees.models import Campagne
 
 
@@ -60,27 +60,46 @@ class Perimetre:
 
 def indicateurs_dus(contrat: Contrat, annee: int) -> list[Indicateur]:
     """The indicators of the contract that owe a value for the year."""
-    indicateurs = Indicateur.objects.filter(objectif__contrat=contrat)
-    indicateurs = indicateurs.select_related("objectif", "responsable")
-    siens = dans_leur_contrat(indicateurs.order_by("objectif__numero", "pk"), contrat)
+    siens = dans_leur_contrat(INDICATEURS.lire(contrat.pk), contrat)
     return [indicateur for indicateur in siens if est_due(indicateur, annee)]
 
 
-def actions_a_suivre(contrat: Contrat, annee: int) -> QuerySet[Action]:
-    """The actions under way, and those of the year that are retained or done."""
+INDICATEURS = ListePrete(
+    lambda contrat: (
+        Indicateur.objects.filter(objectif__contrat=contrat)
+        .select_related("objectif", "responsable")
+        .order_by("objectif__numero", "pk")
+    )
+)
+
+
+def actions_a_suivre(contrat: Contrat | int, annee: int) -> QuerySet[Action]:
+    """The actions of a contract under way, and those of the year that are retained or done."""
     en_cours = Q(statut=StatutAction.EN_COURS, exercice__lte=annee)
     de_l_annee = Q(statut__in=ACTIONS_FINANCEES, exercice=annee)
     actions = Action.objects.filter(en_cours | de_l_annee, contrat=contrat)
     return actions.select_related("porteur").order_by("porteur__nom", "intitule", "pk")
 
 
-def perimetre(campagne: Campagne) -> Perimetre:
-    """What the collection asks, from its indicators and actions. Three queries."""
-    indicateurs = list(
-        campagne.indicateurs.select_related("objectif__contrat", "responsable").order_by(
+def _demandes(campagne: int) -> dict[str, QuerySet]:
+    """The indicators and the actions of a collection; those that go on."""
+    indicateurs = Indicateur.objects.filter(remontees=campagne)
+    actions = Action.objects.filter(remontees=campagne, statut__in=ACTIONS_FINANCEES)
+    return {
+        "indicateurs": indicateurs.select_related("objectif__contrat", "responsable").order_by(
             "objectif__numero", "pk"
-        )
-    )
+        ),
+        "actions": actions.select_related("porteur").order_by("intitule", "pk"),
+    }
+
+
+DEMANDES = EnsemblePret(_demandes)
+
+
+def perimetre(campagne: Campagne) -> Perimetre:
+    """What the collection asks, from its indicators and actions. Two queries."""
+    demandes = DEMANDES.lire(campagne.pk)
+    indicateurs = demandes["indicateurs"]
     faites, parts = mesurees(indicateurs), {}
 
     def part(partenaire: Partenaire) -> Part:
@@ -93,8 +112,7 @@ def perimetre(campagne: Campagne) -> Perimetre:
             part(indicateur.responsable).valeurs += [
                 Valeur(indicateur, lieu, lieu not in manquants) for lieu in lieux
             ]
-    suivies = campagne.actions.filter(statut__in=ACTIONS_FINANCEES).select_related("porteur")
-    for action in suivies.order_by("intitule", "pk"):
+    for action in demandes["actions"]:
         part(action.porteur).actions.append(action)
     return Perimetre(
         sorted(parts.values(), key=lambda p: (p.partenaire.nom, p.partenaire.pk)),

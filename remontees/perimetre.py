@@ -12,7 +12,8 @@ from contrats.models import Action, Contrat, Indicateur
 from contrats.saisies.grille import (
     dans_leur_contrat,
     est_due,
-    mesurees,
+    listes_mesurees,
+    ranger,
     territoires_attendus,
     territoires_manquants,
 )
@@ -82,13 +83,14 @@ def actions_a_suivre(contrat: Contrat | int, annee: int) -> QuerySet[Action]:
 
 
 def _demandes(campagne: int) -> dict[str, QuerySet]:
-    """The indicators and the actions of a collection; those that go on."""
+    """The indicators of a collection, where they were measured, its actions that go on."""
     indicateurs = Indicateur.objects.filter(remontees=campagne)
     actions = Action.objects.filter(remontees=campagne, statut__in=ACTIONS_FINANCEES)
     return {
         "indicateurs": indicateurs.select_related("objectif__contrat", "responsable").order_by(
             "objectif__numero", "pk"
         ),
+        **listes_mesurees(indicateurs.order_by().values("pk")),
         "actions": actions.select_related("porteur").order_by("intitule", "pk"),
     }
 
@@ -97,10 +99,10 @@ DEMANDES = EnsemblePret(_demandes)
 
 
 def perimetre(campagne: Campagne) -> Perimetre:
-    """What the collection asks, from its indicators and actions. Two queries."""
+    """What the collection asks, from its indicators and actions. One query."""
     demandes = DEMANDES.lire(campagne.pk)
     indicateurs = demandes["indicateurs"]
-    faites, parts = mesurees(indicateurs), {}
+    faites, parts = ranger(demandes), {}
 
     def part(partenaire: Partenaire) -> Part:
         return parts.setdefault(partenaire.pk, Part(partenaire))

@@ -14,6 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
 from quartiers.prete import EnsemblePret, ListePrete
+from remontees.models import LienDeRemontee
 from tests.analyse import APPS
 from tests.droits.attentes_admin import MODELES
 from tests.parcours import scenes
@@ -81,6 +82,18 @@ def _lire(client, role: str, chemin: str) -> Page | None:
     return Page(route, role, chemin, tuple(r for r in dites if not r.startswith(APARTE)))
 
 
+def _par_lien(scene: scenes.Scene):
+    """The pages of who answers a collection by a link, with a browser that came by it."""
+    for demande in scene.objets["demande"]:
+        demande.courriel = demande.courriel or "accueil@exemple.fr"
+        client, (_, secret) = scenes.client_de(None), LienDeRemontee.objects.creer(demande)
+        client.get(reverse("remontees:lien", args=[secret]))
+        yield client, reverse("remontees:repondre", args=[demande.pk])
+        yield client, reverse("remontees:repondre_valeurs", args=[demande.pk])
+        for action in demande.attendus.exclude(action=None).values_list("action", flat=True):
+            yield client, reverse("remontees:repondre_suivi", args=[demande.pk, action])
+
+
 def _tout_lire() -> list[Page]:
     scene = scenes.caso()
     gens = scene.gens | {
@@ -94,6 +107,7 @@ def _tout_lire() -> list[Page]:
         if role in {"officier", "administrateur"}:
             chemins += _pages_du_bureau(role)
         lues += [_lire(client, role, chemin) for chemin in chemins]
+    lues += [_lire(client, "par lien", chemin) for client, chemin in _par_lien(scene)]
     return [page for page in lues if page]
 
 

@@ -29,7 +29,7 @@ def tout_de(compte) -> list[dict[str, Any]]:
     """
     qui = (compte.pk, compte.courriel, compte.partenaire_id)
     nombres = {nom: sum(nombre) for nom, nombre in COMPTEES.lire(*qui).items()}
-    pleines = PLEINES.lire(*qui, tuple(nombre > 0 for nombre in nombres.values()))
+    pleines = PLEINES.lire(tuple(nombre > 0 for nombre in nombres.values()), *qui)
     return [
         {
             "nom": capfirst(str(apps.get_model(nom)._meta.verbose_name_plural)),
@@ -73,13 +73,12 @@ COMPTEES = EnsemblePret(
 )
 
 
-def _pleines(*qui) -> dict[str, QuerySet]:
-    """Of the same tables, those that have rows, as the last of these tells one by one."""
-    *qui, presentes = qui
+def _pleines(lesquelles: tuple[bool, ...], *qui) -> dict[str, QuerySet]:
+    """Those of the same tables that hold something: whether each does, in their order."""
     return {
         nom: lignes.only(*(champ.name for champ in _champs(lignes.model)))[:PAR_TABLE]
-        for (nom, lignes), presente in zip(_tables(*qui).items(), presentes, strict=True)
-        if presente
+        for (nom, lignes), pleine in zip(_tables(*qui).items(), lesquelles, strict=True)
+        if pleine
     }
 
 

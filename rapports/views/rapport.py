@@ -14,7 +14,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats.filtres import ordre
-from contrats.models import Contrat
 from contrats.pieces import TYPES
 from contrats.remise import remettre
 from contrats.views.acces import contrat_lisible
@@ -50,7 +49,7 @@ def _rapports(qui) -> QuerySet[Rapport]:
     )
 
 
-def _listes(qui, contrat: Contrat, page: bool) -> dict[str, QuerySet]:
+def _listes(qui, contrat: int, page: bool) -> dict[str, QuerySet]:
     """What may be chosen among the reports of a contract; with `page`, its latest reports."""
     lignes = _rapports(qui).filter(contrat=contrat)
     listes = {"reperes": reperes_des_rapports(lignes)}
@@ -91,7 +90,7 @@ def liste(request, contrat_pk):
 
 
 def _page_rapports(request, contrat, form, *, status=200) -> HttpResponse:
-    listes = LISTES.lire(request.user, contrat, not request.GET)
+    listes = LISTES.lire(request.user, contrat.pk, not request.GET)
     lignes = _rapports(request.user).filter(contrat=contrat)
     filtre = FiltreRapports(request.GET, lignes, reperes=listes["reperes"])
     page = _page(request, filtre, listes)

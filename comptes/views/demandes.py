@@ -3,19 +3,21 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from comptes.forms_proconnect import AccepterForm, RefuserForm
 from comptes.models import DemandeAcces, StatutDemande
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, LignePrete
 
 RECENTES = 50
+DEMANDE = LignePrete(
+    lambda qui: DemandeAcces.objects.visibles_par(qui).select_related("traitee_par")
+)
 
 
 def _demande(request, pk) -> DemandeAcces:
-    demandes = DemandeAcces.objects.visibles_par(request.user)
-    return get_object_or_404(demandes.select_related("traitee_par"), pk=pk)
+    return DEMANDE.une(request.user, pk)
 
 
 def _listes(qui) -> dict[str, QuerySet]:

@@ -206,7 +206,7 @@ def _rapports_annuels(contrat, partenaire) -> dict[str, list[Any]]:
         "avis annuel": avis,
         "contribution": [fabriques.creer_contribution(annuels["brouillon"], partenaire)],
         "écarté": [],
-        "demande d'accès": [],
+        "demande d'accès": [fabriques.creer_demande_acces(contrat.pilote)],
         "pièce annuelle": [fabriques.creer_piece_annuelle(publie, publique=True)],
     }
 

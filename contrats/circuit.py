@@ -36,6 +36,7 @@ from contrats.statuts import (
 )
 from courriels.adresses import valider_adresse
 from courriels.redaction import deposer
+from quartiers.prete import ListePrete
 
 CADUQUE = StatutSignature.CADUQUE
 RELANCE_TOUS_LES = timedelta(days=7)
@@ -88,10 +89,16 @@ def alertes(signature: Signature, jour: date, comptes: set[str]) -> list[str]:
 def comptes_signataires(signatures: list[Signature]) -> set[str]:
     """The addresses, among those of these representatives, of people who may sign."""
     adresses = {s.representant.courriel.lower() for s in signatures if s.representant}
-    comptes = get_user_model().objects.filter(
-        courriel__in=adresses - {""}, role=SIGNATAIRE, is_active=True
+    return set(COMPTES.lire(tuple(adresses - {""})))
+
+
+COMPTES = ListePrete(
+    lambda adresses: (
+        get_user_model()
+        .objects.filter(courriel__in=adresses, role=SIGNATAIRE, is_active=True)
+        .values_list("courriel", flat=True)
     )
-    return set(comptes.values_list("courriel", flat=True))
+)
 
 
 @transaction.atomic

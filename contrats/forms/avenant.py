@@ -10,15 +10,18 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout
 from django import forms
 from django.core.exceptions import NON_FIELD_ERRORS, ValidationError
-from django.db.models import Model
+from django.db.models import Model, Q, QuerySet
 
 from contrats.avenants import champs, proposer
 from contrats.avenants.champs import COUPLES
 from contrats.conflits import SansEcrasement
 from contrats.forms.cible import AnneeField, NombreField
 from contrats.forms.fiche import Jour
-from contrats.models import Acte, Operation
-from quartiers.models import Intercommunalite
+from contrats.models import Acte, Modification, Operation
+from partenaires.models import Partenaire
+from quartiers.choix import offrir
+from quartiers.models import Intercommunalite, Quartier
+from quartiers.prete import EnsemblePret, ListePrete
 from quartiers.saisie import champ_d_une_contrainte
 
 ENREGISTRER = "Enregistrer dans l’avenant"
@@ -105,11 +108,8 @@ class ModifierForm(SansEcrasement, forms.Form):
     def _proposees(self) -> dict[str, Any]:
         """Column by column, what the avenant says so far, or else what the contract says."""
         modele = type(self.instance)
-        lignes = self.acte.modifications.filter(
-            cible=champs.cible_de(self.instance),
-            cible_id=self.instance.pk,
-            operation=Operation.MODIFIER,
-        )
+        cible = champs.cible_de(self.instance)
+        lignes = MODIFIEES.lire(self.acte.pk, cible, self.instance.pk)
         proposees = {ligne.champ: ligne.propose for ligne in lignes}
         colonnes: dict[str, Any] = {}
         for nom in self.champs:
@@ -165,6 +165,13 @@ class ModifierForm(SansEcrasement, forms.Form):
             return None
 
 
+MODIFIEES = ListePrete(
+    lambda acte, cible, cle: Modification.objects.filter(
+        acte=acte, cible=cible, cible_id=cle, operation=Operation.MODIFIER
+    )
+)
+
+
 class ContratForm(ModifierForm):
     """Title, end, steering body and presentation of the contract."""
 
@@ -214,16 +221,20 @@ class IndicateurForm(ModifierForm):
     cible_finale_annee = AnneeField(label="Année de la cible finale")
 
     def preparer(self):
-        self.fields["responsable"].queryset = self.acte.contrat.partenaires.all()
-        actuel = self.instance.responsable_id
-        if actuel:
-            tous = self.fields["responsable"].queryset.model.objects
-            siens = self.acte.contrat.partenaires.values("pk")
-            self.fields["responsable"].queryset = tous.filter(pk__in=siens) | tous.filter(pk=actuel)
+        offrir(self, RESPONSABLES, self.acte.contrat_id, self.instance.responsable_id)
 
     def disposition(self):
         couples = (Div(*couple, css_class="champs-cote-a-cote") for couple in COUPLES.values())
         return ["intitule", "definition", "responsable", *couples]
+
+
+def _responsables(contrat: int, actuel: int | None) -> dict[str, QuerySet]:
+    """The partners of the contract, and the one that fills it in now."""
+    siens = Q(pk__in=Partenaire.objects.filter(contrats=contrat).order_by().values("pk"))
+    return {"responsable": Partenaire.objects.filter(siens | Q(pk=actuel) if actuel else siens)}
+
+
+RESPONSABLES = EnsemblePret(_responsables)
 
 
 class ActionForm(ModifierForm):
@@ -237,6 +248,36 @@ class ActionForm(ModifierForm):
         return ["intitule", Div("date_debut", "date_fin", css_class="champs-cote-a-cote")]
 
 
+def _choix(par, contrat: int, generation: int) -> dict[str, QuerySet]:
+    """What this person may choose among, and what the contract has already."""
+    vus = {
+        champs.QUARTIER: Quartier.objects.visibles_par(par).filter(generation=generation),
+        champs.PARTENAIRE: Partenaire.objects.visibles_par(par),
+    }
+    return {
+        nom: champs.MODELES[cible].objects.filter(
+            Q(pk__in=vus[cible].order_by().values("pk")) | Q(pk__in=_membres(cible, contrat))
+        )
+        for cible, nom in champs.ENSEMBLES.items()
+    }
+
+
+def _membres(cible: str, contrat: int) -> QuerySet:
+    """The keys of those of this kind that the contract has."""
+    tous = champs.MODELES[cible].objects
+    return tous.filter(contrats=contrat).order_by().values_list("pk", flat=True)
+
+
+def _voulus(acte: int, contrat: int) -> dict[str, QuerySet]:
+    """What the avenant adds and withdraws, and what the contract has; to be read together."""
+    lignes = Modification.objects.filter(acte=acte, cible__in=[*champs.ENSEMBLES])
+    membres = {nom: _membres(cible, contrat) for cible, nom in champs.ENSEMBLES.items()}
+    return {"modifications": lignes.values_list("cible", "cible_id", "operation"), **membres}
+
+
+CHOIX, VOULUS = EnsemblePret(_choix), EnsemblePret(_voulus)
+
+
 class EnsemblesForm(SansEcrasement, forms.Form):
     """The neighbourhoods and the partners that the contract is to have."""
 
@@ -247,24 +288,18 @@ class EnsemblesForm(SansEcrasement, forms.Form):
         None, label="Partenaires", required=False, widget=forms.CheckboxSelectMultiple
     )
 
-    def __init__(self, *args, acte: Acte, choix: dict, **kwargs):
+    def __init__(self, *args, acte: Acte, par, **kwargs):
         self.acte, self.instance = acte, acte.contrat
         super().__init__(*args, **kwargs)
-        for cible, nom in champs.ENSEMBLES.items():
-            membres = getattr(acte.contrat, nom).values("pk")
-            tous = champs.MODELES[cible].objects
-            connus = tous.filter(pk__in=choix[nom].values("pk")) | tous.filter(pk__in=membres)
-            self.fields[nom].queryset = connus
-            self.initial[nom] = sorted(self._voulus(cible, nom))
-        blocs = (Div(nom, css_id=f"id_{nom}", css_class="choix colonnes") for nom in choix)
+        offrir(self, CHOIX, par, acte.contrat_id, acte.contrat.generation)
+        listes, noms = VOULUS.lire(acte.pk, acte.contrat_id), champs.ENSEMBLES
+        for cible, nom in noms.items():
+            siennes = [(cle, quoi) for ou, cle, quoi in listes["modifications"] if ou == cible]
+            ajoutes = {cle for cle, operation in siennes if operation == Operation.AJOUTER}
+            enleves = {cle for cle, operation in siennes if operation == Operation.ENLEVER}
+            self.initial[nom] = sorted(set(listes[nom]) - enleves | ajoutes)
+        blocs = (Div(nom, css_id=f"id_{nom}", css_class="choix colonnes") for nom in noms.values())
         self.helper = habiller(ENREGISTRER, *blocs, "instantane")
-
-    def _voulus(self, cible: str, nom: str) -> set[int]:
-        lignes = self.acte.modifications.filter(cible=cible).values_list("cible_id", "operation")
-        ajoutes = {pk for pk, operation in lignes if operation == Operation.AJOUTER}
-        enleves = {pk for pk, operation in lignes if operation == Operation.ENLEVER}
-        presents = set(getattr(self.acte.contrat, nom).values_list("pk", flat=True))
-        return presents - enleves | ajoutes
 
     def enregistrer(self, *, par) -> int | None:
         """Propose what was ticked; None, with the reason on the form, if it is refused."""

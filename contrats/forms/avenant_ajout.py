@@ -10,10 +10,12 @@ from django.core.exceptions import ValidationError
 
 from contrats.avenants import champs, proposer
 from contrats.avenants.champs import COUPLES
-from contrats.forms.avenant import habiller, texte_long
+from contrats.forms.avenant import RESPONSABLES, habiller, texte_long
 from contrats.forms.cible import AnneeField, NombreField
 from contrats.forms.fiche import Jour
-from contrats.models import Acte, Indicateur, Operation
+from contrats.models import Acte, Indicateur, Modification, Objectif, Operation
+from quartiers.choix import offrir
+from quartiers.prete import EnsemblePret
 
 
 class AjoutForm(forms.Form):
@@ -36,10 +38,11 @@ class AjoutForm(forms.Form):
 
     def objectifs(self, vide: str) -> list[tuple[str, str]]:
         """The objectives that will stand, by number: those of now, those of this avenant."""
-        lignes = self.acte.modifications.filter(cible=champs.OBJECTIF)
-        retires = [x.cible_id for x in lignes if x.operation == Operation.ENLEVER]
-        restent = self.acte.contrat.objectifs.exclude(pk__in=retires)
-        choix = [(objectif.numero, str(objectif)) for objectif in restent.order_by("numero")]
+        listes = OBJECTIFS.lire(self.acte.pk, self.acte.contrat_id)
+        lignes = listes["modifications"]
+        retires = {x.cible_id for x in lignes if x.operation == Operation.ENLEVER}
+        restent = [objectif for objectif in listes["objectifs"] if objectif.pk not in retires]
+        choix = [(objectif.numero, str(objectif)) for objectif in restent]
         ajoutes = [x for x in lignes if x.operation == Operation.AJOUTER]
         return [("", vide), *choix, *((x.propose["numero"], x.sujet) for x in ajoutes)]
 
@@ -62,6 +65,14 @@ class AjoutForm(forms.Form):
             for champ, erreurs in getattr(refus, "error_dict", {None: refus.error_list}).items():
                 self.add_error(champ if champ in self.fields else None, erreurs)
             return None
+
+
+OBJECTIFS = EnsemblePret(
+    lambda acte, contrat: {
+        "modifications": Modification.objects.filter(acte=acte, cible=champs.OBJECTIF),
+        "objectifs": Objectif.objects.filter(contrat=contrat).order_by("numero"),
+    }
+)
 
 
 class ObjectifNeufForm(AjoutForm):
@@ -111,7 +122,7 @@ class IndicateurNeufForm(AjoutForm):
 
     def preparer(self):
         self.fields["objectif"].choices = self.objectifs("Choisissez un objectif")
-        self.fields["responsable"].queryset = self.acte.contrat.partenaires.all()
+        offrir(self, RESPONSABLES, self.acte.contrat_id, None)
 
     def disposition(self):
         couples = [Div(*couple, css_class="champs-cote-a-cote") for couple in COUPLES.values()]

@@ -4,12 +4,14 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.urls import reverse
 
 from contrats.contact import Message, TropDeMessages, destinataires, transmettre
 from contrats.models import Contrat, Publication
 from courriels.adresses import valider_adresse
 from partenaires.models import Partenaire
+from quartiers.prete import ListePrete
 
 SUJET_MAX, NOM_MAX, TEXTE_MAX = 120, 100, 4000
 PORTAIL = "portail"  # the choice of whoever asks about the portal itself
@@ -42,12 +44,12 @@ class ContactForm(forms.Form):
         help_text="4\u00a0000 caractères au plus.",
     )
 
-    def __init__(self, *args, contrats, champs=(), **kwargs):
+    def __init__(self, *args, contrats: QuerySet[Contrat], lus: list, champs=(), **kwargs):
         super().__init__(*args, **kwargs)
         self.contrats = contrats
         self.fields["contrat"].choices = [
             ("", "Choisissez"),
-            *((str(c.pk), str(c)) for c in contrats.only("intitule", "code")),
+            *((str(contrat.pk), str(contrat)) for contrat in lus),
             (PORTAIL, "Autre question, sur le portail lui-même"),
         ]
         self.helper = FormHelper()
@@ -108,12 +110,16 @@ class ContactForm(forms.Form):
         return True
 
 
+LISIBLES = ListePrete(lambda qui: Contrat.objects.visibles_par(qui).only("intitule", "code"))
+
+
 class ContactPersonneForm(ContactForm):
     """For a person with an account: the portal knows who writes."""
 
     def __init__(self, *args, par, **kwargs):
         self.par = par
-        super().__init__(*args, contrats=Contrat.objects.visibles_par(par), **kwargs)
+        contrats = Contrat.objects.visibles_par(par)
+        super().__init__(*args, contrats=contrats, lus=LISIBLES.lire(par), **kwargs)
 
     @property
     def expediteur(self):
@@ -136,6 +142,14 @@ class ContactPersonneForm(ContactForm):
         )
 
 
+def _en_ligne() -> QuerySet[Contrat]:
+    en_ligne = Publication.objects.en_ligne().values("contrat")
+    return Contrat.objects.filter(pk__in=en_ligne).order_by("intitule", "pk")
+
+
+EN_LIGNE = ListePrete(lambda: _en_ligne().only("intitule", "code"))
+
+
 class ContactHabitantForm(ContactForm):
     """For anyone: about the contracts that have a public page, by name and address."""
 
@@ -148,13 +162,12 @@ class ContactHabitantForm(ContactForm):
     suite = forms.CharField(label="Laissez ce champ vide", required=False)
 
     def __init__(self, *args, **kwargs):
-        en_ligne = Publication.objects.en_ligne().values("contrat")
         champs = (
             Div("nom", "courriel", css_class="champs-cote-a-cote"),
             Div("suite", css_class="visually-hidden", aria_hidden="true"),
         )
-        contrats = Contrat.objects.filter(pk__in=en_ligne).order_by("intitule", "pk")
-        super().__init__(*args, contrats=contrats, champs=champs, **kwargs)
+        listes = {"contrats": _en_ligne(), "lus": EN_LIGNE.lire()}
+        super().__init__(*args, **listes, champs=champs, **kwargs)
         self.order_fields(["contrat", "nom", "courriel", "suite"])
         self.fields["nom"].widget.attrs["autocomplete"] = "name"
         self.fields["courriel"].widget.attrs["autocomplete"] = "email"

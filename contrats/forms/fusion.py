@@ -6,6 +6,7 @@ from django import forms
 
 from contrats.apercu_fusion import Apercu
 from contrats.fusion import ApercuPerime, FusionImpossible, fusionner
+from quartiers.choix import offrir
 
 
 class ChoixForm(forms.Form):
@@ -18,9 +19,9 @@ class ChoixForm(forms.Form):
         error_messages={"invalid_choice": "Choisissez un partenaire de cette liste."},
     )
 
-    def __init__(self, *args, partenaires, **kwargs):
+    def __init__(self, *args, choix: tuple, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["avec"].queryset = partenaires
+        offrir(self, *choix)
         self.helper = FormHelper()
         self.helper.form_method = "get"
         self.helper.disable_csrf = True

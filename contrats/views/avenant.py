@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.avenants import differences, proposer
@@ -26,10 +28,8 @@ from contrats.models import (
 from contrats.statuts import StatutActe
 from contrats.views.acces import acte_gere, acte_lisible, contrat_gere, modification_geree
 from contrats.views.conflit import conflits_de_l_acte
-from partenaires.models import Partenaire
 from quartiers.ensemble import rattacher
-from quartiers.models import Quartier
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, ListePrete
 
 # What changes, by its name in the address: the model, the way to the contract, the form.
 SORTES = {
@@ -134,6 +134,7 @@ def difference(request, pk):
     acte = acte_lisible(request, pk)
     if acte.nature != NatureActe.AVENANT:
         raise Http404
+    rattacher([acte], MODIFICATIONS.lire(request.user, acte.pk), "acte_id", "modifications")
     contexte = {
         "contrat": acte.contrat,
         "onglet": "signatures",
@@ -141,6 +142,11 @@ def difference(request, pk):
         "groupes": par_groupe(differences(acte)),
     }
     return render(request, "contrats/avenants/difference.html", contexte)
+
+
+MODIFICATIONS = ListePrete(
+    lambda qui, acte: Modification.objects.visibles_par(qui).filter(acte=acte)
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -155,23 +161,25 @@ def _objet(request, acte: Acte, sorte: str, pk: int):
     """The object of this contract and its form. Raises Http404."""
     if sorte not in SORTES:
         raise Http404
-    modele, chemin, classe = SORTES[sorte]
-    siens = modele.objects.visibles_par(request.user).filter(**{chemin: acte.contrat_id})
-    return get_object_or_404(siens, pk=pk), classe
+    for objet in OBJETS[sorte].lire(request.user, acte.contrat_id, pk):
+        return objet, SORTES[sorte][2]
+    raise Http404
+
+
+def _objets(sorte: str, utilisateur, contrat: int, pk: int) -> QuerySet:
+    modele, chemin, _ = SORTES[sorte]
+    return modele.objects.visibles_par(utilisateur).filter(pk=pk).filter(**{chemin: contrat})
+
+
+OBJETS = {sorte: ListePrete(partial(_objets, sorte)) for sorte in SORTES}
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def modifier_ensembles(request, pk):
     """The neighbourhoods and partners that the contract is to have."""
     acte = _avenant_gere(request, pk)
-    quartiers = Quartier.objects.visibles_par(request.user)
-    choix = {
-        "quartiers": quartiers.filter(generation=acte.contrat.generation),
-        "partenaires": Partenaire.objects.visibles_par(request.user),
-    }
-    return _page_d_edition(
-        request, acte, forms.EnsemblesForm, "Changer les quartiers et les partenaires", choix=choix
-    )
+    titre = "Changer les quartiers et les partenaires"
+    return _page_d_edition(request, acte, forms.EnsemblesForm, titre, par=request.user)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -39,6 +39,7 @@ def _fusionnables(utilisateur) -> QuerySet[Partenaire]:
 
 
 GARDEES = EnsemblePret(lambda qui, sujet: listes_gardees(_fusionnables(qui), MONTREES, sujet))
+AUTRES = EnsemblePret(lambda qui, pk: {"avec": _fusionnables(qui).exclude(pk=pk)})
 
 
 def _fusionnable(request, pk) -> Partenaire:
@@ -57,7 +58,7 @@ def fusionner_partenaire(request, pk):
     donnees = request.GET if request.method != "POST" else {}
     choix = ChoixForm(
         donnees if "avec" in request.GET or request.method == "POST" else None,
-        partenaires=_fusionnables(request.user).exclude(pk=pk),
+        choix=(AUTRES, request.user, pk),
     )
     if (avec := cle_demandee(request.GET, "avec")) is not None:
         absorbe = _fusionnable(request, avec)

@@ -18,7 +18,7 @@ from psycopg2 import extensions, sql
 from quartiers.revenante import Revenante
 
 COURTE = 300  # characters; a shorter statement is quickly read
-GARDES = 800_000  # characters prepared on one connection: some 100 bytes each on the server
+GARDES = 1_200_000  # characters prepared on one connection: some 100 bytes each on the server
 VUES = 1_000  # statements asked once, remembered by each connection
 # Words that are searched: which rows hold them decides everything of the plan, unless it is one of
 # those that are known to come back, which do well without.

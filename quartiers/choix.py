@@ -2,7 +2,14 @@
 decided where the field is made.
 """
 
+from functools import partial
+from operator import getitem
+
+from django.forms import BaseForm
 from django.forms.models import ModelChoiceIterator
+from django.utils.functional import SimpleLazyObject
+
+from quartiers.prete import EnsemblePret
 
 
 class ChoixLus(ModelChoiceIterator):
@@ -15,11 +22,14 @@ class ChoixLus(ModelChoiceIterator):
             yield self.choice(ligne)
 
 
-def offrir(champ, liste, lues: list) -> None:
-    """Have a field offer the rows of this list, which are read already; what is chosen is looked
-    for in the list, as ever."""
-    champ.iterator, champ.queryset = ChoixLus, liste
-    champ.queryset._result_cache = lues
+def offrir(form: BaseForm, prete: EnsemblePret, *sujets) -> None:
+    """The fields named as these lists offer what they hold, read together once one of them is
+    drawn: only what is sent back is looked for in the lists of each time."""
+    lues = SimpleLazyObject(partial(prete.lire, *sujets))
+    for nom, lignes in prete.faire(*sujets).items():
+        champ = form.fields[nom]
+        champ.iterator, champ.queryset = ChoixLus, lignes
+        champ.queryset._result_cache = SimpleLazyObject(partial(getitem, lues, nom))
 
 
 class ChoixPartages(ModelChoiceIterator):

@@ -1,9 +1,13 @@
 """What the lists share: their pages of rows and their downloads."""
 
+from collections.abc import Callable
+
 from django.core.paginator import Page
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest
 
 from contrats.tableur import FORMATS
+from quartiers.ensemble import compter
 from quartiers.pages import DeuxBouts
 
 
@@ -14,6 +18,29 @@ def paginer(lignes, request: HttpRequest, taille: int, *, nombre: int | None = N
     if nombre is not None:
         pages.count = nombre
     return pages.get_page(request.GET.get("page"))
+
+
+def ouvre_la_premiere(request: HttpRequest) -> bool:
+    """Whether the first page is asked for, as most people do."""
+    return request.GET.get("page", "1") == "1"
+
+
+def listes_des_pages(lignes: QuerySet, taille: int, premiere: bool) -> dict[str, QuerySet]:
+    """How many lines there are, and those of the first page if it is asked for; to be read with
+    what else the page shows."""
+    return {"nb_lignes": compter(lignes), "lignes": lignes[: taille if premiere else 0]}
+
+
+def tourner(
+    listes: dict[str, list], lignes: Callable[[], QuerySet], request: HttpRequest, taille: int
+) -> Page:
+    """The page asked for, where these lists were read: `lignes` gives those of the other pages."""
+    nombre = sum(listes["nb_lignes"])
+    if not ouvre_la_premiere(request):
+        return paginer(lignes(), request, taille, nombre=nombre)
+    pages = DeuxBouts(listes["lignes"], taille)
+    pages.count = nombre
+    return pages.page(1)
 
 
 def format_demande(request: HttpRequest) -> str:

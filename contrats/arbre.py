@@ -260,6 +260,8 @@ def par_sexe(valeurs: Iterable[ValeurLocale]) -> list[ValeurLocale]:
     return sorted(connues, key=lambda v: (-v.point.annee, v.quartier.nom if v.quartier else ""))
 
 
-def mesures_de(indicateur: Indicateur) -> list[Mesure]:
-    """All that was measured of one indicator, oldest first, with its neighbourhoods."""
-    return list(indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk"))
+def mesures_de(indicateur: Indicateur) -> QuerySet[Mesure]:
+    """All that was measured of one indicator, oldest first, with its neighbourhoods, but for their
+    outlines; not read yet."""
+    mesures = indicateur.mesures.select_related("quartier").defer("quartier__contour")
+    return mesures.order_by("periode_fin", "pk")

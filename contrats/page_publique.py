@@ -36,12 +36,13 @@ from contrats.petits_nombres import (
     taire,
     taire_par_soustraction,
 )
-from contrats.quartier.bilan import Bilan, composer, compter
+from contrats.quartier.bilan import Bilan, composer, compter, lieux_de, racontees
 from contrats.quartier.changements import Changement, decrire, mesures_de
-from contrats.quartier.lignes import charger
+from contrats.quartier.lignes import charger, listes_d_un
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
+from quartiers.ensemble import relier
 from quartiers.models import Quartier
+from quartiers.prete import EnsemblePret
 
 TROP_PEU = "Les valeurs ne sont pas publiées\u00a0: elles portent sur trop peu de personnes."
 
@@ -56,12 +57,12 @@ class Choix:
     presentation: str
 
     @classmethod
-    def de(cls, publication: Publication) -> Choix:
-        """The choices of a page that is online, its neighbourhoods loaded with it."""
+    def de(cls, publication: Publication, quartiers: Iterable[Quartier]) -> Choix:
+        """The choices of a page that is online, with these of its neighbourhoods."""
         return cls(
             publication.contrat,
             frozenset(publication.rubriques),
-            list(publication.quartiers.all()),
+            list(quartiers),
             publication.presentation,
         )
 
@@ -122,11 +123,54 @@ class PageQuartier:
     changements: list[Changement] = field(default_factory=list)
 
 
-def quartiers_en_ligne() -> QuerySet[Quartier]:
-    """The neighbourhoods whose page anyone may read, loaded as `charger` does."""
+def quartiers_publies() -> QuerySet[Quartier]:
+    """The neighbourhoods whose page anyone may read."""
     en_ligne = Publication.objects.en_ligne()
-    publies = Quartier.objects.filter(pk__in=en_ligne.values("quartiers"))
-    return charger(publies, contrats_en_ligne())
+    return Quartier.objects.filter(pk__in=en_ligne.values("quartiers"))
+
+
+def quartiers_en_ligne() -> QuerySet[Quartier]:
+    """The same, loaded as `charger` does."""
+    return charger(quartiers_publies(), contrats_en_ligne())
+
+
+def listes_de_l_accueil(publications: tuple[int, ...]) -> dict[str, QuerySet]:
+    """The neighbourhoods that these pages (their keys) publish, and their communes: links."""
+    publies = Publication.quartiers.through.objects.filter(publication__in=publications)
+    communes = Quartier.communes.through.objects.filter(quartier__in=publies.values("quartier"))
+    publies = publies.select_related("quartier").defer("quartier__contour")
+    return {
+        "quartiers": publies.order_by("quartier"),
+        "communes": communes.select_related("commune").order_by("commune"),
+    }
+
+
+def listes_de_la_page(contrat: int) -> dict[str, QuerySet]:
+    """The page of a contract (its key) that anyone may read, if it has one, and the neighbourhoods
+    that it publishes."""
+    publications = Publication.objects.en_ligne().filter(contrat=contrat)
+    return {
+        "publication": publications.select_related("contrat__pilote"),
+        "quartiers": quartiers_de(publications),
+    }
+
+
+def quartiers_de(publications: QuerySet[Publication]) -> QuerySet[Quartier]:
+    """The neighbourhoods of these pages, online or not; without their outlines, which weigh."""
+    return Quartier.objects.filter(publications__in=publications.values("pk")).defer("contour")
+
+
+def listes_du_quartier_publie(
+    quartier: int, lisibles: QuerySet[Quartier], contrats: QuerySet[Contrat]
+) -> dict[str, QuerySet]:
+    """A neighbourhood (its key) among `lisibles`, with what `charge` gives it and the pages that
+    publish it."""
+    publications = Publication.objects.en_ligne().filter(quartiers=quartier)
+    return {
+        "quartier": lisibles.filter(pk=quartier),
+        **listes_d_un(quartier, contrats),
+        "publications": publications.select_related("contrat__pilote").order_by("contrat"),
+    }
 
 
 def contrats_en_ligne() -> QuerySet[Contrat]:
@@ -136,9 +180,9 @@ def contrats_en_ligne() -> QuerySet[Contrat]:
 
 def page_contrat(choix: Choix) -> PageContrat:
     """The published parts of a contract."""
-    listes = _listes_du_contrat(choix)
-    lire_ensemble(*listes.values())
-    actions = _actions_publiques(choix, listes.get("actions", ()))
+    listes = RUBRIQUES.lire(choix.contrat, *(choix.montre(rubrique) for rubrique in Rubrique))
+    relier(listes.get("actions", []), listes.get("lieux", []), "quartiers")
+    actions = _actions_publiques(choix, listes.get("actions", []))
     ailleurs = compter(ligne.action for ligne in actions if not ligne.d_un_seul_quartier)
     return PageContrat(
         objectifs=_objectifs(listes) if "objectifs" in listes else [],
@@ -154,19 +198,23 @@ def _argent(listes: dict[str, QuerySet]) -> dict:
     return synthese.moyens(synthese.par_nature(cumuls.argent_lu(listes)))
 
 
-def _listes_du_contrat(choix: Choix) -> dict[str, QuerySet]:
+def _listes_du_contrat(contrat: Contrat, *montrees: bool) -> dict[str, QuerySet]:
     """The rows of the parts that are published, and of no other; to be read together."""
-    contrat, listes = choix.contrat, {}
-    if choix.montre(Rubrique.ACTIONS):
-        listes["actions"] = _actions([contrat.pk])
-    if choix.montre(Rubrique.OBJECTIFS):
+    montre, listes = dict(zip(Rubrique, montrees, strict=True)), {}
+    if montre[Rubrique.ACTIONS]:
+        actions = _actions([contrat.pk])
+        listes |= {"actions": actions, "lieux": lieux_de(actions)}
+    if montre[Rubrique.OBJECTIFS]:
         listes |= synthese.listes_d_objectifs(contrat)
-    if choix.montre(Rubrique.FINANCEMENTS):
+    if montre[Rubrique.FINANCEMENTS]:
         listes |= cumuls.d_un_contrat(contrat)
-    if choix.montre(Rubrique.PARTENAIRES):
+    if montre[Rubrique.PARTENAIRES]:
         listes["partenaires"] = contrat.partenaires.all()
         listes["engagements"] = contrat.engagements.select_related("partenaire")
     return listes
+
+
+RUBRIQUES = EnsemblePret(_listes_du_contrat)
 
 
 def ouverts(choix: Iterable[Choix], rubrique: Rubrique) -> set[int]:
@@ -181,8 +229,10 @@ def listes_du_quartier(
     or money, whose objectives may be read."""
     mesures = mesures_de(quartier, vises)
     indicateurs = mesures.order_by().values("indicateur")
+    actions = _actions(finances).filter(quartiers=quartier)
     return {
-        "actions": _actions(finances).filter(quartiers=quartier),
+        "actions": actions,
+        "lieux": lieux_de(actions),
         "mesures": mesures,
         "toutes": Mesure.objects.filter(indicateur__in=indicateurs).order_by("periode_fin", "pk"),
     }
@@ -192,6 +242,7 @@ def page_quartier(
     quartier: Quartier, choix: list[Choix], listes: dict[str, QuerySet]
 ) -> PageQuartier:
     """What the contracts that publish this neighbourhood let be read of it."""
+    relier(listes["actions"], listes["lieux"], "quartiers")
     montres = ouverts(choix, Rubrique.ACTIONS)
     finances = ouverts(choix, Rubrique.FINANCEMENTS)
     fait = composer([action for action in listes["actions"] if action.contrat_id in montres])
@@ -206,14 +257,7 @@ def page_quartier(
 
 def _actions(contrats: Iterable[int]) -> QuerySet[Action]:
     """Only those that count: what was refused, postponed or merely asked is nobody's business."""
-    return (
-        Action.objects.filter(contrat__in=contrats)
-        .financees()
-        .avec_montants()
-        .select_related("porteur", "contrat")
-        .prefetch_related("quartiers")
-        .order_by("-exercice", "intitule", "reference")
-    )
+    return racontees(Action.objects.filter(contrat__in=contrats))
 
 
 def _actions_publiques(choix: Choix, actions: Iterable[Action]) -> list[ActionPublique]:

@@ -15,6 +15,7 @@ import segno
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils import timezone
 
@@ -40,10 +41,13 @@ class Lecture:
     faux: int  # codes that this portal did not sign
 
 
-def lignes_a_signer(acte: Acte) -> list[Signature]:
-    """The signatures that are awaited on the present text, by rank."""
-    lignes = acte.signatures.filter(statut=StatutSignature.ATTENDUE, version__isnull=False)
-    return list(lignes.select_related("partenaire", "representant", "version", "acte"))
+def lignes_a_signer(acte: int) -> QuerySet[Signature]:
+    """The signatures that are awaited on the present text of an act (its key), by rank."""
+    lignes = Signature.objects.filter(acte=acte, statut=StatutSignature.ATTENDUE)
+    lignes = lignes.filter(version__isnull=False)
+    return lignes.select_related(
+        "acte__contrat", "partenaire", "representant", "deliberation", "version"
+    )
 
 
 # -- the sheet ----------------------------------------------------------------------------------
@@ -67,7 +71,7 @@ def donnees_de_la_feuille(acte: Acte) -> dict[str, Any]:
         "empreinte": version.empreinte,
         "code": version.code,
         "adresse": urlsplit(settings.SITE_URL).netloc + reverse("contrats:verifier"),
-        "lignes": [_ligne(signature) for signature in lignes_a_signer(acte)],
+        "lignes": [_ligne(signature) for signature in lignes_a_signer(acte.pk)],
     }
 
 
@@ -108,7 +112,7 @@ def reconnaitre(acte: Acte, piece: Piece) -> Lecture:
             "Ce scan n’a pas pu être lu\u00a0: il est abîmé, ou trop grand. Numérisez-le de "
             "nouveau, à 300 points par pouce."
         ) from None
-    attendues = {(s.pk, s.version_id) for s in lignes_a_signer(acte)}
+    attendues = {(s.pk, s.version_id) for s in lignes_a_signer(acte.pk)}
     references = [_reference(texte) for texte in textes]
     lues = {reference for reference in references if reference}
     return Lecture(

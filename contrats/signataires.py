@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from contrats.models import Acte, Deliberation, Evenement, Signature
 from contrats.statuts import StatutActe, StatutSignature
 from partenaires.models import Partenaire, Representant
+from quartiers.ensemble import rattacher
+from quartiers.prete import EnsemblePret
 
 RANG_DU_PILOTE = 2  # whoever steers the contract signs last, unless the officer says otherwise
 
@@ -32,12 +35,29 @@ class CircuitChange(ValidationError):
     """Someone else has changed the signatories since the page was opened."""
 
 
-def possibles(acte: Acte):
-    """The partners of the contract, and those already asked, each with what the page offers."""
-    siens = acte.contrat.partenaires.order_by().values("pk")
-    demandes = acte.signatures_vivantes().order_by().values("partenaire")
+def lire(acte: Acte) -> tuple[list[Partenaire], list[Choix]]:
+    """The partners of the contract, and those already asked, each with what the page offers; and
+    what is chosen. One query."""
+    listes = LISTES.lire(acte.pk, acte.contrat_id)
+    for nom in ("representants", "deliberations"):
+        rattacher(listes["partenaires"], listes[nom], "partenaire_id", nom)
+    return listes["partenaires"], _choix(listes["demandes"])
+
+
+def _listes(acte: int, contrat: int) -> dict[str, QuerySet]:
+    siens = Partenaire.objects.filter(contrats=contrat).order_by().values("pk")
+    demandes = Signature.objects.vivantes().filter(acte=acte).order_by().values("partenaire")
     partenaires = Partenaire.objects.filter(Q(pk__in=siens) | Q(pk__in=demandes))
-    return partenaires.prefetch_related("representants", "deliberations")
+    cles = partenaires.order_by().values("pk")
+    return {
+        "partenaires": partenaires,
+        "representants": Representant.objects.filter(partenaire__in=cles),
+        "deliberations": Deliberation.objects.filter(partenaire__in=cles),
+        "demandes": _demandes(acte),
+    }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 def proposer(acte: Acte, partenaires, jour: date, choisis: list[Choix]) -> dict[int, Choix]:
@@ -55,10 +75,18 @@ def proposer(acte: Acte, partenaires, jour: date, choisis: list[Choix]) -> dict[
 
 def deja_choisis(acte: Acte) -> list[Choix]:
     """The partners asked to sign the present text."""
-    lignes = acte.signatures_vivantes().select_related("partenaire", "representant", "deliberation")
+    return _choix(_demandes(acte.pk))
+
+
+def _demandes(acte: int) -> QuerySet[Signature]:
+    vivantes = Signature.objects.vivantes().filter(acte=acte)
+    return vivantes.select_related("partenaire", "representant", "deliberation")
+
+
+def _choix(signatures: Iterable[Signature]) -> list[Choix]:
     return [
         Choix(s.partenaire, s.representant, s.rang, s.deliberation_requise, s.deliberation)
-        for s in lignes
+        for s in signatures
     ]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from operator import itemgetter
 
 from django.core.exceptions import EmptyResultSet
@@ -28,6 +29,18 @@ def lire_ensemble(*listes: QuerySet) -> None:
             remplir(branche.liste, branche.compilateur, lignes)
 
 
+def lire_par_blocs(*listes: QuerySet, taille: int) -> Iterator[Model]:
+    """Every row of these lists, each in the order of its keys, in constant memory: a query reads
+    `taille` rows of each, then the next ones of those that have more."""
+    suite = [(liste.order_by("pk"), 0) for liste in listes]
+    while suite:
+        blocs = [liste.filter(pk__gt=derniere)[:taille] for liste, derniere in suite]
+        lire_ensemble(*blocs)
+        yield from chain.from_iterable(blocs)
+        lus = zip(suite, blocs, strict=True)
+        suite = [(liste, bloc[taille - 1].pk) for (liste, _), bloc in lus if len(bloc) == taille]
+
+
 def compter(liste: QuerySet) -> QuerySet:
     """How many rows this list has, as a list of one number: read with others, `sum` gives it."""
     comptee, distincte = liste.order_by(), liste.query.distinct
@@ -42,6 +55,19 @@ def rattacher(parents: Iterable[Model], enfants: Iterable[Model], cle: str, rela
     siens = defaultdict(list)
     for enfant in enfants:
         siens[getattr(enfant, cle)].append(enfant)
+    for parent in parents:
+        donner(parent, siens[parent.pk], relation)
+
+
+def relier(parents: list[Model], liens: Iterable[Model], relation: str) -> None:
+    """The same where the relation is many-to-many: these links are rows of its table, read with
+    what they lead to."""
+    if not parents:
+        return
+    champ, siens = parents[0]._meta.get_field(relation), defaultdict(list)
+    cle, bout = f"{champ.m2m_field_name()}_id", champ.m2m_reverse_field_name()
+    for lien in liens:
+        siens[getattr(lien, cle)].append(getattr(lien, bout))
     for parent in parents:
         donner(parent, siens[parent.pk], relation)
 
@@ -82,6 +108,9 @@ class Branche:
         compilateur.where = compilateur.having = compilateur.qualify = None
         compilateur.select = [(colonne, None, nom) for colonne, _, nom in compilateur.select]
         compilateur._meta_ordering, compilateur.quote_cache = None, {}
+        colonnes = [colonne for colonne, _, _ in compilateur.select[: compilateur.col_count]]
+        convertisseurs = compilateur.get_converters(colonnes)
+        compilateur.get_converters = lambda _: convertisseurs
 
     def siennes(self, lignes: list[tuple]) -> list[tuple]:
         """Its columns of these rows, that the rank of the list begins."""

@@ -11,6 +11,8 @@ import json
 from datetime import date
 from typing import Any
 
+from django.db.models import QuerySet
+
 from contrats.avenants import champs
 from contrats.models import Acte, Contrat, Indicateur, PhotoContrat
 
@@ -33,10 +35,10 @@ def prendre(contrat: Contrat, *, acte: Acte, effet: date) -> PhotoContrat:
     return photo
 
 
-def au(photos, jour: date) -> PhotoContrat | None:
-    """The state that held on `jour`, among those of one contract; None before the first."""
+def au(photos: QuerySet[PhotoContrat], jour: date) -> QuerySet[PhotoContrat]:
+    """The state that held on `jour`, among those of one contract; empty before the first."""
     tenues = photos.filter(effet__lte=jour).select_related("acte")
-    return tenues.order_by("-effet", "-acte__numero", "-pk").first()
+    return tenues.order_by("-effet", "-acte__numero", "-pk")[:1]
 
 
 def lire(photo: PhotoContrat) -> dict[str, Any]:

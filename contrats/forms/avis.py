@@ -4,17 +4,28 @@ from crispy_forms.helper import FormHelper
 from crispy_forms.layout import Div, Layout, Submit
 from django import forms
 from django.core.exceptions import ValidationError
-from django.db.models import Case, When
+from django.db.models import Case, QuerySet, When
 from django.urls import reverse
 
 from contrats.models import Avis, Contrat, SensAvis
 from contrats.models.avis import consultables
 from partenaires.models import TypePartenaire
-from quartiers.choix import ChoixLus
+from quartiers.choix import offrir
 from quartiers.models import Quartier
+from quartiers.prete import EnsemblePret
 from quartiers.tri import alphabetique
 
 TEXTE_MAX = 10_000  # characters: some five pages
+
+
+def _listes(contrat: int) -> dict[str, QuerySet]:
+    """Who may be asked, residents' councils first, and about which neighbourhood; by field."""
+    conseils_d_abord = Case(When(type=TypePartenaire.CONSEIL_CITOYEN, then=0), default=1)
+    partenaires = consultables(contrat).order_by(conseils_d_abord, alphabetique("nom"), "pk")
+    return {"partenaires": partenaires, "quartier": Quartier.objects.filter(contrats=contrat)}
+
+
+LISTES = EnsemblePret(_listes)
 
 
 class Jour(forms.DateInput):
@@ -61,13 +72,8 @@ class DemandeAvisForm(forms.Form):
     def __init__(self, *args, contrat: Contrat, **kwargs):
         super().__init__(*args, **kwargs)
         self.contrat = contrat
-        conseils_d_abord = Case(When(type=TypePartenaire.CONSEIL_CITOYEN, then=0), default=1)
-        self.fields["partenaires"].iterator = ChoixLus
-        self.fields["partenaires"].queryset = consultables(contrat).order_by(
-            conseils_d_abord, alphabetique("nom"), "pk"
-        )
         self.fields["partenaires"].label_from_instance = _nommer
-        self.fields["quartier"].queryset = Quartier.objects.filter(contrats=contrat)
+        offrir(self, LISTES, contrat.pk)
         self.helper = FormHelper()
         self.helper.form_action = reverse("contrats:demander_avis", args=[contrat.pk])
         self.helper.attrs = {"novalidate": True}

@@ -80,8 +80,8 @@ class CircuitForm(forms.Form):
 
     def __init__(self, *args, acte: Acte, **kwargs):
         self.acte = acte
-        self.partenaires = list(signataires.possibles(acte))
-        choisis, jour = signataires.deja_choisis(acte), timezone.localdate()
+        self.partenaires, choisis = signataires.lire(acte)
+        jour = timezone.localdate()
         self.proposes = signataires.proposer(acte, self.partenaires, jour, choisis)
         kwargs["initial"] = {"vu": signataires.empreinte(choisis)}
         super().__init__(*args, **kwargs)

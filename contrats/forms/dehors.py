@@ -17,7 +17,8 @@ from contrats.forms.fiche import Jour
 from contrats.forms.piece import PDF, ChampPiece
 from contrats.models import Acte, Signature
 from contrats.models.fichier import lire_intact
-from quartiers.choix import ChoixLus
+from quartiers.choix import offrir
+from quartiers.prete import EnsemblePret
 
 SEL = "contrats.dehors.scan"
 DELAI = timedelta(days=1)  # between the reading of a scan and what the officer says of it
@@ -117,11 +118,12 @@ class ScanForm(forms.Form):
 class Lignes(forms.ModelMultipleChoiceField):
     """The awaited signatures, by the name of the partner and of who signs."""
 
-    iterator = ChoixLus
-
     def label_from_instance(self, signature):
         qui = signature.representant or "personne non renseignée"
         return f"{signature.partenaire.nom} ({qui})"
+
+
+ATTENDUES = EnsemblePret(lambda acte: {"lignes": papier.lignes_a_signer(acte)})
 
 
 class PapierForm(forms.Form):
@@ -142,10 +144,7 @@ class PapierForm(forms.Form):
     def __init__(self, *args, acte: Acte, **kwargs):
         super().__init__(*args, auto_id="id_papier_%s", **kwargs)
         self.acte = acte
-        attendues = [signature.pk for signature in papier.lignes_a_signer(acte)]
-        self.fields["lignes"].queryset = acte.signatures.filter(pk__in=attendues).select_related(
-            "acte__contrat", "partenaire", "representant", "deliberation", "version"
-        )
+        offrir(self, ATTENDUES, acte.pk)
         self.initial.setdefault("le", timezone.localdate())
         self.helper = FormHelper()
         self.helper.form_action = reverse("contrats:enregistrer_papier", args=[acte.pk])

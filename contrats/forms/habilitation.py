@@ -14,7 +14,8 @@ from contrats.forms.piece import PDF, ChampPiece
 from contrats.habilitations import remplacer_le_representant
 from contrats.models import Delegation, Deliberation
 from partenaires.models import Partenaire, Representant
-from quartiers.choix import partager
+from quartiers.choix import offrir
+from quartiers.prete import EnsemblePret
 
 
 class TitreForm(forms.Form):
@@ -113,13 +114,19 @@ class DelegationForm(TitreForm):
 
     def __init__(self, *args, partenaire, **kwargs):
         super().__init__(*args, partenaire=partenaire, **kwargs)
-        partager(self.fields["delegant"], self.fields["delegataire"])
-        for nom in ("delegant", "delegataire"):
-            self.fields[nom].queryset = Representant.objects.filter(partenaire=partenaire)
+        offrir(self, PERSONNES, partenaire.pk)
 
     def dispositif(self):
         dates = Div("debut", "fin", css_class="champs-cote-a-cote")
         return ["delegant", "delegataire", "reference", dates]
+
+
+PERSONNES = EnsemblePret(
+    lambda partenaire: {
+        nom: Representant.objects.filter(partenaire=partenaire)
+        for nom in ("delegant", "delegataire")
+    }
+)
 
 
 class FinDeDelegationForm(forms.Form):
@@ -184,8 +191,7 @@ class RemplacementForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.ancien = ancien
         self.instance.partenaire = ancien.partenaire
-        autres = Representant.objects.filter(partenaire=ancien.partenaire).exclude(pk=ancien.pk)
-        self.fields["connu"].queryset = autres
+        offrir(self, AUTRES, ancien.partenaire_id, ancien.pk)
         for nom in self.NOUVEAU:
             self.fields[nom].required = False  # `clean` asks for them where they are needed
         self.helper = FormHelper()
@@ -230,3 +236,10 @@ class RemplacementForm(forms.ModelForm):
         except ValidationError as refus:
             poser(self, refus)
             return None
+
+
+AUTRES = EnsemblePret(
+    lambda partenaire, ancien: {
+        "connu": Representant.objects.filter(partenaire=partenaire).exclude(pk=ancien)
+    }
+)

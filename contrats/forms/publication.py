@@ -8,7 +8,9 @@ from django.core.exceptions import ValidationError
 from contrats.conflits import SansEcrasement
 from contrats.models import Publication, Rubrique
 from contrats.page_publique import Choix
+from quartiers.choix import offrir
 from quartiers.models import Quartier
+from quartiers.prete import EnsemblePret
 
 PRECISIONS = {
     Rubrique.OBJECTIFS: "chaque objectif, ses indicateurs et leurs valeurs validées",
@@ -24,6 +26,11 @@ class QuartiersPublies(forms.ModelMultipleChoiceField):
 
     def label_from_instance(self, quartier):
         return f"{quartier.nom} ({quartier.get_generation_display()})"
+
+
+QUARTIERS = EnsemblePret(
+    lambda contrat: {"quartiers": Quartier.objects.filter(contrats=contrat).defer("contour")}
+)
 
 
 class PublicationForm(SansEcrasement, forms.Form):
@@ -53,7 +60,7 @@ class PublicationForm(SansEcrasement, forms.Form):
     def __init__(self, *args, instance: Publication, **kwargs):
         self.instance = instance
         super().__init__(*args, **kwargs)
-        self.fields["quartiers"].queryset = instance.contrat.quartiers.all()
+        offrir(self, QUARTIERS, instance.contrat.pk)
         if self.publication:
             self.initial |= {
                 "presentation": instance.presentation,

@@ -1,9 +1,12 @@
 """The filter of the list of neighbourhoods. Which ones its reader sees is not asked here."""
 
+from collections.abc import Iterable
+
 import django_filters
+from django.db.models import QuerySet
 
 from contrats.filtres import Filtre
-from quartiers.models import Commune, Generation, NatureQuartier
+from quartiers.models import Commune, Generation, NatureQuartier, Quartier
 
 
 class FiltreQuartiers(Filtre):
@@ -19,7 +22,12 @@ class FiltreQuartiers(Filtre):
     )
     communes = django_filters.ChoiceFilter(label="Commune", empty_label="Toutes")
 
-    def __init__(self, donnees, lignes, **options):
+    def __init__(self, donnees, lignes, *, communes: Iterable[tuple[int, str]], **options):
         super().__init__(donnees, lignes, **options)
-        communes = Commune.objects.filter(quartiers__in=lignes).distinct()
-        self.proposer("communes", communes.values_list("pk", "nom"))
+        self.proposer("communes", communes)
+
+
+def communes_de(quartiers: QuerySet[Quartier]) -> QuerySet[Commune]:
+    """The communes that these neighbourhoods are chosen by: (key, name)."""
+    communes = Commune.objects.filter(quartiers__in=quartiers).distinct()
+    return communes.values_list("pk", "nom")

@@ -10,7 +10,8 @@ from contrats.authentification import authentifier
 from contrats.models import Signature
 from contrats.qualite import Qualite
 from partenaires.models import Representant
-from quartiers.choix import ChoixLus
+from quartiers.choix import offrir
+from quartiers.prete import EnsemblePret
 
 MOTIF_MAX = 500  # characters, as the column that keeps it
 
@@ -108,7 +109,11 @@ class RemplacementForm(MotifForm):
 
     def __init__(self, *args, signature: Signature, **kwargs):
         super().__init__(*args, **kwargs)
-        self.fields["representant"].iterator = ChoixLus
-        self.fields["representant"].queryset = Representant.objects.filter(
-            partenaire=signature.partenaire_id
-        ).exclude(pk=signature.representant_id)
+        offrir(self, AUTRES, signature.partenaire_id, signature.representant_id)
+
+
+AUTRES = EnsemblePret(
+    lambda partenaire, personne: {
+        "representant": Representant.objects.filter(partenaire=partenaire).exclude(pk=personne)
+    }
+)

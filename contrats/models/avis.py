@@ -1,5 +1,7 @@
 """Opinions asked of a partner, of a residents' council above all (law 2014-173, art. 7)."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import models, transaction
@@ -27,11 +29,9 @@ class AvisQuerySet(DuContratQuerySet):
         """Those still to be given, the first due first."""
         return self.filter(statut=StatutAvis.ATTENDU).order_by("echeance", "pk")
 
-    def decompte(self) -> dict[str, int]:
-        """How many are in each status, and how many went each way."""
-        statuts = {f"{code}s": Count("pk", filter=Q(statut=code)) for code in StatutAvis.values}
-        sens = {code: Count("pk", filter=Q(sens=code)) for code in SensAvis.values}
-        return self.aggregate(**statuts, **sens)
+    def comptes(self):
+        """How many there are of each status and each way: (status, way, number), to `decompter`."""
+        return self.order_by().values_list("statut", "sens").annotate(Count("pk"))
 
     @transaction.atomic
     def demander(self, *, par, contrat, partenaires, objet, echeance, question="", quartier=None):
@@ -59,6 +59,16 @@ class AvisQuerySet(DuContratQuerySet):
             )
             demandes.append(avis)
         return demandes
+
+
+def decompter(comptes: Iterable[tuple[str, str, int]]) -> dict[str, int]:
+    """How many are in each status, and how many went each way."""
+    decompte = dict.fromkeys([*(f"{code}s" for code in StatutAvis.values), *SensAvis.values], 0)
+    for statut, sens, nombre in comptes:
+        decompte[f"{statut}s"] += nombre
+        if sens:
+            decompte[sens] += nombre
+    return decompte
 
 
 def consultables(contrat):

@@ -20,8 +20,18 @@ from contrats.calculs import somme_connue
 from contrats.models import Action, Axe, Contrat
 from contrats.synthese import grouper, total
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
 from quartiers.models import Quartier
+
+DITS = (
+    "contrat",
+    "exercice",
+    "date_fin",
+    "intitule",
+    "statut",
+    "demonstration",
+    "beneficiaires_reels_femmes",
+    "beneficiaires_reels_hommes",
+)
 
 
 @dataclass(frozen=True)
@@ -67,16 +77,27 @@ class Bilan:
 
 
 def actions_du_quartier(quartier: Quartier, contrats: QuerySet[Contrat]) -> QuerySet[Action]:
-    """Those of `contrats` in this neighbourhood that count, in the programme or done, as
-    `composer` wants them."""
+    """Those of `contrats` in this neighbourhood that count, in the programme or done: what
+    `composer` wants, with their `lieux_de`."""
+    return racontees(Action.objects.filter(contrat__in=contrats, quartiers=quartier))
+
+
+def racontees(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """Those that count, the latest first, with what `composer` and its pages say of them and no
+    more."""
     return (
-        Action.objects.filter(contrat__in=contrats, quartiers=quartier)
-        .financees()
+        actions.financees()
         .avec_montants()
-        .select_related("porteur", "contrat")
-        .prefetch_related("quartiers")
+        .select_related("porteur")
+        .only(*DITS, "porteur__nom")
         .order_by("-exercice", "intitule", "reference")
     )
+
+
+def lieux_de(actions: QuerySet[Action]) -> QuerySet:
+    """Where each of these actions is led: links to `relier` to its `quartiers`."""
+    liens = Action.quartiers.through.objects.filter(action__in=actions.order_by().values("pk"))
+    return liens.select_related("quartier").defer("quartier__contour").order_by("quartier")
 
 
 def composer(actions: list[Action]) -> Bilan:
@@ -122,18 +143,24 @@ class Total:
     demonstration: bool = False
 
 
-def totaux_par_quartier(contrat: Contrat) -> dict[int, Total]:
+def listes_des_totaux(contrat: int) -> dict[str, QuerySet]:
+    """What `totaux_par_quartier` adds up for this contract (its key); to be read together."""
+    actions = Action.objects.filter(contrat=contrat, quartiers__isnull=False).financees()
+    comptees = actions.order_by().values_list("quartiers")
+    return {
+        "comptees": comptees.annotate(nombre=Count("pk"), exemple=BoolOr("demonstration")),
+        **cumuls.d_un_contrat(contrat, Axe.QUARTIER),
+    }
+
+
+def totaux_par_quartier(listes: dict[str, Iterable]) -> dict[int, Total]:
     """Neighbourhood -> the actions of the contract there that count, and euros granted to them.
 
     An action led in several neighbourhoods counts whole in each: these totals are never added.
     """
-    actions = Action.objects.filter(contrat=contrat, quartiers__isnull=False).financees()
-    comptees = actions.order_by().values_list("quartiers")
-    comptees = comptees.annotate(nombre=Count("pk"), exemple=BoolOr("demonstration"))
-    argent = cumuls.d_un_contrat(contrat, Axe.QUARTIER)
-    lire_ensemble(comptees, *argent.values())
-    groupes = grouper(cumuls.argent_lu(argent), "quartier")
+    groupes = grouper(cumuls.argent_lu(listes), "quartier")
     accordes = {cle: total(siens)["accorde"] for (cle,), siens in groupes.items()}
     return {
-        pk: Total(nombre, accordes.get(pk), demonstration) for pk, nombre, demonstration in comptees
+        pk: Total(nombre, accordes.get(pk), demonstration)
+        for pk, nombre, demonstration in listes["comptees"]
     }

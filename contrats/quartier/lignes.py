@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
@@ -13,7 +14,7 @@ from contrats.models import Contrat
 from contrats.quartier.bilan import Total
 from contrats.quartier.comparaison import POPULATIONS, derniere_population
 from quartiers.contours import geometrie
-from quartiers.ensemble import donner, lire_ensemble
+from quartiers.ensemble import donner
 from quartiers.models import Quartier, Releve
 
 
@@ -35,17 +36,10 @@ def charger(quartiers: QuerySet[Quartier], contrats: QuerySet[Contrat]) -> Query
     )
 
 
-def charger_un(quartier: Quartier, contrats: QuerySet[Contrat]) -> Quartier:
-    """The same for one neighbourhood, in one query."""
-    listes = listes_d_un(quartier, contrats)
-    lire_ensemble(*listes.values())
-    return charge(quartier, listes)
-
-
-def listes_d_un(quartier: Quartier, contrats: QuerySet[Contrat]) -> dict[str, QuerySet]:
-    """What `charge` gives it; to be read together."""
+def listes_d_un(quartier: int, contrats: QuerySet[Contrat]) -> dict[str, QuerySet]:
+    """What `charge` gives to a neighbourhood (its key); to be read together."""
     return {
-        "communes": quartier.communes.all(),
+        "communes": Quartier(pk=quartier).communes.all(),
         "contrats": contrats.filter(quartiers=quartier).order_by("date_debut", "pk"),
         "releves": _populations().filter(quartier=quartier),
     }
@@ -57,6 +51,31 @@ def charge(quartier: Quartier, listes: dict[str, Iterable]) -> Quartier:
     quartier.contrats_lisibles = list(listes["contrats"])
     quartier.releves_de_population = list(listes["releves"])
     return quartier
+
+
+def listes_de(
+    quartiers: QuerySet[Quartier] | tuple[int, ...], contrats: QuerySet[Contrat]
+) -> dict[str, QuerySet]:
+    """The same of each of these (a list of them, or their keys), for `charger_chacun`."""
+    communes = Quartier.communes.through.objects.filter(quartier__in=quartiers)
+    siens = Contrat.quartiers.through.objects.filter(quartier__in=quartiers, contrat__in=contrats)
+    return {
+        "communes": communes.select_related("commune").order_by("commune"),
+        "contrats": siens.select_related("contrat").order_by("contrat__date_debut", "contrat_id"),
+        "releves": _populations().filter(quartier__in=quartiers),
+    }
+
+
+def charger_chacun(quartiers: Iterable[Quartier], listes: dict[str, Iterable]) -> list[Quartier]:
+    """These neighbourhoods, each with its own of these lists."""
+    siens: dict[int, dict[str, list]] = defaultdict(lambda: defaultdict(list))
+    for lien in listes["communes"]:
+        siens[lien.quartier_id]["communes"].append(lien.commune)
+    for lien in listes["contrats"]:
+        siens[lien.quartier_id]["contrats"].append(lien.contrat)
+    for releve in listes["releves"]:
+        siens[releve.quartier_id]["releves"].append(releve)
+    return [charge(quartier, siens[quartier.pk]) for quartier in quartiers]
 
 
 def _populations() -> QuerySet[Releve]:
@@ -78,9 +97,8 @@ def lignes(
     ]
 
 
-def contours(quartiers: QuerySet[Quartier]) -> dict[str, Any]:
-    """The outlines that are known, as one GeoJSON collection: name, nature, address of the page."""
-    connus = quartiers.filter(contour__isnull=False)
+def contours(connus: Iterable[Quartier]) -> dict[str, Any]:
+    """These outlines, as one GeoJSON collection: name, nature, address of the page."""
     return {
         "type": "FeatureCollection",
         "features": [

@@ -1,5 +1,6 @@
 """From what an organisation typed to the figures of the contract. Who may is not asked here."""
 
+from collections.abc import Iterable
 from dataclasses import asdict
 
 from django.core.exceptions import ValidationError
@@ -22,13 +23,11 @@ def comparer(saisie: Saisie) -> list[Ecart]:
     return _PAR_NATURE[saisie.nature].comparer(saisie)
 
 
-def retracer(saisie: Saisie) -> list[Ecart]:
-    """What the entry changed on the day when it was validated; empty if it never was."""
-    validation = Evenement.objects.filter(
-        objet_type=saisie._meta.label_lower,
-        objet_id=saisie.pk,
-        verbe=TransitionSaisie.VALIDER.value,
-    ).first()
+def retracer(evenements: Iterable[Evenement]) -> list[Ecart]:
+    """What an entry changed on the day when it was validated, by its events, the latest first;
+    empty if it never was."""
+    verbe = TransitionSaisie.VALIDER.value
+    validation = next((fait for fait in evenements if fait.verbe == verbe), None)
     lignes = validation.details.get("ecarts", []) if validation else []
     return [Ecart(**ligne) for ligne in lignes]
 

@@ -15,8 +15,8 @@ from django.db.models import QuerySet
 from contrats.models import Agregation, Contrat, Indicateur, Mesure, Saisie
 from contrats.saisies.grille import dans_leur_contrat, listes_mesurees, ranger
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
 from quartiers.models import NatureQuartier, Quartier
+from quartiers.prete import EnsemblePret
 
 ENSEMBLE = "Ensemble du contrat"
 CHAMPS = (
@@ -106,18 +106,13 @@ def ecrire(valeur: Decimal | str | None) -> str:
 
 def lire_lignes(feuille: Feuille) -> list[Ligne]:
     """Every indicator of the organisation on every territory of the contract. One query."""
-    siens = Indicateur.objects.filter(
-        objectif__contrat=feuille.contrat, responsable=feuille.partenaire
-    )
-    indicateurs = siens.select_related("objectif").order_by("objectif__numero", "pk")
-    quartiers = feuille.contrat.quartiers.defer("contour")
-    deja, voisines = listes_mesurees(siens.order_by().values("pk")), _mesures(feuille, siens)
-    lire_ensemble(indicateurs, quartiers, *deja.values(), voisines)
-    connus, proches, territoires = ranger(deja), defaultdict(list), [*quartiers, None]
-    for mesure in voisines:
+    l_an_dernier = date(feuille.debut.year - 1, 1, 1)
+    listes = LISTES.lire(feuille.contrat.pk, feuille.partenaire.pk, l_an_dernier, feuille.fin)
+    connus, proches, territoires = ranger(listes), defaultdict(list), [*listes["quartiers"], None]
+    for mesure in listes["voisines"]:
         proches[mesure.indicateur_id, mesure.quartier_id].append(mesure)
     lignes = []
-    for indicateur in dans_leur_contrat(indicateurs, feuille.contrat):
+    for indicateur in dans_leur_contrat(listes["indicateurs"], feuille.contrat):
         lieux = set().union(*connus[indicateur.pk].values())
         for quartier in territoires:
             ligne = Ligne(indicateur, quartier, _se_propose(quartier, lieux))
@@ -126,20 +121,28 @@ def lire_lignes(feuille: Feuille) -> list[Ligne]:
     return lignes
 
 
+def _listes(contrat: int, partenaire: int, depuis: date, fin: date) -> dict[str, QuerySet]:
+    """What the rows are made of, and the measures between these days; to be read together."""
+    siens = Indicateur.objects.filter(objectif__contrat=contrat, responsable=partenaire)
+    voisines = Mesure.objects.filter(
+        indicateur__in=siens.order_by(), periode_fin__gte=depuis, periode_debut__lte=fin
+    )
+    return {
+        "indicateurs": siens.select_related("objectif").order_by("objectif__numero", "pk"),
+        "quartiers": Quartier.objects.filter(contrats=contrat).defer("contour"),
+        **listes_mesurees(siens.order_by().values("pk")),
+        "voisines": voisines.order_by("periode_fin", "pk"),
+    }
+
+
+LISTES = EnsemblePret(_listes)
+
+
 def _se_propose(quartier: Quartier | None, deja: set[int | None]) -> bool:
     """Where it was measured once; nowhere yet, on each priority neighbourhood and the whole."""
     if deja:
         return (quartier and quartier.pk) in deja
     return quartier is None or quartier.nature == NatureQuartier.QPV
-
-
-def _mesures(feuille: Feuille, indicateurs: QuerySet[Indicateur]) -> QuerySet[Mesure]:
-    """The measures of the period and of the year before."""
-    return Mesure.objects.filter(
-        indicateur__in=indicateurs.order_by(),
-        periode_fin__gte=date(feuille.debut.year - 1, 1, 1),
-        periode_debut__lte=feuille.fin,
-    ).order_by("periode_fin", "pk")
 
 
 def _placer(ligne: Ligne, feuille: Feuille, mesures: list[Mesure]) -> None:

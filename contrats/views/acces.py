@@ -1,25 +1,20 @@
 """How a page gets the object that it shows: only among those its reader may see (404)."""
 
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, QueryDict
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, QueryDict
 from django.shortcuts import get_object_or_404
 
 from contrats.models import Acte, Action, Contrat, Indicateur, Modification, Signature
 from contrats.permissions import peut_gerer, peut_modifier_action
 from partenaires.models import Partenaire
-from quartiers.prete import LignePrete, ListePrete
+from quartiers.ensemble import donner
+from quartiers.prete import EnsemblePret, LignePrete, ListePrete
 
 CHIFFRES_MAX = 18  # of a key of the database
 CONTRAT = LignePrete(
     lambda qui: Contrat.objects.visibles_par(qui).select_related(
         "pilote__successeur", "pilote_initial"
-    )
-)
-ACTION = LignePrete(
-    lambda qui: (
-        Action.objects.visibles_par(qui)
-        .select_related("contrat__pilote__successeur", "porteur")
-        .prefetch_related("coporteurs")
     )
 )
 ACTE = LignePrete(
@@ -46,6 +41,17 @@ SIENS = ListePrete(
         .order_by()[:1]
     )
 )
+
+
+def _action(utilisateur, pk: int) -> dict[str, QuerySet]:
+    lignes = Action.objects.visibles_par(utilisateur).filter(pk=pk)
+    return {
+        "action": lignes.select_related("contrat__pilote__successeur", "porteur"),
+        "coporteurs": Action(pk=pk).coporteurs.all(),
+    }
+
+
+ACTION = EnsemblePret(_action)
 
 
 def cle_demandee(donnees: QueryDict, nom: str) -> int | None:
@@ -79,7 +85,11 @@ def a_des_valeurs_a_saisir(request: HttpRequest, contrat: Contrat) -> bool:
 
 def action_lisible(request: HttpRequest, pk: int) -> Action:
     """The action, with its contract and its carriers. Raises Http404 to strangers."""
-    return ACTION.une(request.user, pk)
+    listes = ACTION.lire(request.user, pk)
+    for action in listes["action"]:
+        donner(action, listes["coporteurs"], "coporteurs")
+        return action
+    raise Http404
 
 
 def action_modifiable(request: HttpRequest, pk: int) -> Action:

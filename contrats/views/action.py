@@ -1,7 +1,6 @@
 """The sheet of an action and what changes its status."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -16,6 +15,7 @@ from contrats.pieces import LIBELLES
 from contrats.refus import dire_le_refus
 from contrats.statuts import TransitionAction
 from contrats.views.acces import action_lisible, action_modifiable
+from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
 from partenaires.models import Partenaire
 from quartiers.prete import EnsemblePret
 
@@ -80,6 +80,13 @@ def _evenements(utilisateur, action):
     return historique.de_l_action(evenements, action, Saisie.objects.visibles_par(utilisateur))
 
 
+HISTORIQUE = EnsemblePret(
+    lambda qui, action, premiere: listes_des_pages(
+        _evenements(qui, action), EVENEMENTS_PAR_PAGE, premiere
+    )
+)
+
+
 def _ecriture(request, action, modifiable, refuses, listes) -> dict:
     """What people add to the sheet: each thing with what this reader may do about it."""
     par, atteindre = request.user, refuses.get("atteindre")
@@ -113,9 +120,8 @@ def _atteindre(jalon, modifiable, refuse) -> AtteindreForm | None:
 def historique_action(request, pk):
     """All that happened to the action, latest first."""
     action = action_lisible(request, pk)
-    page = Paginator(_evenements(request.user, action), EVENEMENTS_PAR_PAGE).get_page(
-        request.GET.get("page")
-    )
+    listes = HISTORIQUE.lire(request.user, action, ouvre_la_premiere(request))
+    page = tourner(listes, lambda: _evenements(request.user, action), request, EVENEMENTS_PAR_PAGE)
     contexte = {
         "contrat": action.contrat,
         "onglet": "actions",

@@ -2,34 +2,65 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.core.paginator import Paginator
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.forms.avis import DemandeAvisForm, RendreAvisForm
 from contrats.models import Avis, DejaFait, TransitionInterdite
+from contrats.models.avis import decompter
 from contrats.permissions import peut_gerer, peut_rendre_avis
 from contrats.refus import dire_le_refus
 from contrats.statuts import StatutAvis
 from contrats.views.acces import contrat_gere, contrat_lisible
+from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
+from quartiers.prete import EnsemblePret, LignePrete
 
 RENDUS_PAR_PAGE = 20
+
+
+def _lignes(utilisateur, contrat: int) -> QuerySet[Avis]:
+    lignes = Avis.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    return lignes.select_related("partenaire", "quartier", "rendu_par")
+
+
+def _rendus(utilisateur, contrat: int) -> QuerySet[Avis]:
+    return (
+        _lignes(utilisateur, contrat).filter(statut=StatutAvis.RENDU).order_by("-rendu_le", "-pk")
+    )
+
+
+def _du_contrat(utilisateur, contrat: int, premiere: bool) -> dict[str, QuerySet]:
+    """Those awaited, a page of those given, how many of each; to be read together."""
+    return {
+        "attendus": _lignes(utilisateur, contrat).attendus(),
+        "comptes": Avis.objects.visibles_par(utilisateur).filter(contrat=contrat).comptes(),
+        **listes_des_pages(_rendus(utilisateur, contrat), RENDUS_PAR_PAGE, premiere),
+    }
+
+
+AVIS = LignePrete(
+    lambda qui: Avis.objects.visibles_par(qui).select_related(
+        "contrat__pilote__successeur", "partenaire", "quartier", "demande_par", "rendu_par"
+    )
+)
+DU_CONTRAT = EnsemblePret(_du_contrat)
 
 
 @require_GET
 def avis_du_contrat(request, pk):
     """Opinions awaited, then those given, the latest first; the withdrawn ones are counted."""
     contrat = contrat_lisible(request, pk)
-    tous = Avis.objects.visibles_par(request.user).filter(contrat=contrat)
-    lignes = tous.select_related("partenaire", "quartier", "rendu_par")
-    rendus = lignes.filter(statut=StatutAvis.RENDU).order_by("-rendu_le", "-pk")
+    listes = DU_CONTRAT.lire(request.user, contrat.pk, ouvre_la_premiere(request))
     contexte = {
         "contrat": contrat,
         "onglet": "avis",
-        "attendus": lignes.attendus(),
-        "page": Paginator(rendus, RENDUS_PAR_PAGE).get_page(request.GET.get("page")),
-        "decompte": tous.decompte(),
+        "attendus": listes["attendus"],
+        "page": tourner(
+            listes, lambda: _rendus(request.user, contrat.pk), request, RENDUS_PAR_PAGE
+        ),
+        "decompte": decompter(listes["comptes"]),
         "gere": peut_gerer(request.user, contrat),
     }
     return render(request, "contrats/avis/liste.html", contexte)
@@ -55,10 +86,7 @@ def _demande_faite(nombre: int) -> str:
 
 
 def _avis_lisible(request: HttpRequest, pk: int) -> Avis:
-    lignes = Avis.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "partenaire", "quartier", "demande_par", "rendu_par"
-    )
-    return get_object_or_404(lignes, pk=pk)
+    return AVIS.une(request.user, pk)
 
 
 @require_GET

@@ -20,8 +20,8 @@ from contrats.statuts import (
     TransitionContrat,
 )
 from contrats.views.acces import contrat_lisible
+from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
 from quartiers.ensemble import compter, rattacher
-from quartiers.pages import DeuxBouts
 from quartiers.prete import EnsemblePret
 
 EVENEMENTS_PAR_PAGE = 50
@@ -129,13 +129,26 @@ def signatures(request, pk):
     return render(request, "contrats/signatures.html", contexte)
 
 
+def _evenements(utilisateur, contrat: int) -> QuerySet[Evenement]:
+    evenements = Evenement.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    return evenements.select_related("auteur")
+
+
+JOURNAL = EnsemblePret(
+    lambda qui, contrat, premiere: listes_des_pages(
+        _evenements(qui, contrat), EVENEMENTS_PAR_PAGE, premiere
+    )
+)
+
+
 @require_GET
 def journal(request, pk):
     """The contract's events in sentences, latest first."""
     contrat = contrat_lisible(request, pk)
-    evenements = Evenement.objects.visibles_par(request.user).filter(contrat=contrat)
-    pages = DeuxBouts(evenements.select_related("auteur"), EVENEMENTS_PAR_PAGE)
-    page = pages.get_page(request.GET.get("page"))
+    listes = JOURNAL.lire(request.user, contrat.pk, ouvre_la_premiere(request))
+    page = tourner(
+        listes, lambda: _evenements(request.user, contrat.pk), request, EVENEMENTS_PAR_PAGE
+    )
     contexte = {
         "contrat": contrat,
         "onglet": "journal",

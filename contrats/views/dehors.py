@@ -103,7 +103,7 @@ def _remettre(signature: Signature, octets: bytes) -> HttpResponse:
 def feuille_de_signature(request, pk):
     """The sheet to print: one block and one code for each signature that is awaited."""
     acte = acte_gere(request, pk)
-    if acte.statut != StatutActe.EN_SIGNATURE or not feuilles.lignes_a_signer(acte):
+    if acte.statut != StatutActe.EN_SIGNATURE or not feuilles.lignes_a_signer(pk):
         messages.error(request, "Aucune signature n’est attendue\u00a0: il n’y a rien à imprimer.")
         return redirect("contrats:acte", pk)
     try:

@@ -3,8 +3,9 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -21,6 +22,8 @@ from contrats.saisies.lignes import Feuille
 from contrats.statuts import StatutContrat
 from contrats.views.acces import contrat_lisible
 from partenaires.models import Partenaire
+from quartiers.ensemble import compter
+from quartiers.prete import EnsemblePret, ListePrete
 
 A_CORRIGER = "Rien n’est remis\u00a0: il reste à corriger. Ce que vous avez saisi est gardé."
 
@@ -30,12 +33,12 @@ def saisir(request, pk):
     """Choose the year, and for an officer the organisation; each with what it still owes."""
     contrat = contrat_lisible(request, pk)
     officier = peut_gerer(request.user, contrat)
-    miens = [p for p in _responsables(request, contrat) if _peut(request, contrat, p)]
+    listes = CHOIX.lire(request.user, contrat.pk, officier)
+    miens = [p for p in listes["responsables"] if _peut(request, contrat, p)]
     if not miens and not officier:
         raise PermissionDenied
     annees = annees_a_saisir(contrat, timezone.localdate())
     choix = _annee_choisie(request, contrat, annees)
-    indicateurs = Indicateur.objects.visibles_par(request.user).filter(objectif__contrat=contrat)
     contexte = {
         "contrat": contrat,
         "onglet": "saisies",
@@ -43,15 +46,29 @@ def saisir(request, pk):
         "annees": annees,
         "choix": choix,
         "lignes": _lignes(contrat, miens, [choix] if officier and annees else annees[::-1]),
-        "sans_responsable": indicateurs.filter(responsable=None).count() if officier else 0,
+        "sans_responsable": sum(listes["sans_responsable"]),
     }
     return render(request, "contrats/saisies/grille_choix.html", contexte)
 
 
-def _responsables(request: HttpRequest, contrat: Contrat) -> list[Partenaire]:
+def _responsables(utilisateur, contrat: int) -> QuerySet[Partenaire]:
     """The organisations in charge of an indicator of this contract."""
-    visibles = Partenaire.objects.visibles_par(request.user)
-    return list(visibles.filter(indicateurs__objectif__contrat=contrat).distinct())
+    visibles = Partenaire.objects.visibles_par(utilisateur)
+    return visibles.filter(indicateurs__objectif__contrat=contrat).distinct()
+
+
+def _choix(utilisateur, contrat: int, officier: bool) -> dict[str, QuerySet]:
+    """The same, and for an officer how many indicators nobody is in charge of."""
+    indicateurs = Indicateur.objects.visibles_par(utilisateur).filter(objectif__contrat=contrat)
+    sans = indicateurs.filter(responsable=None) if officier else indicateurs.none()
+    return {
+        "responsables": _responsables(utilisateur, contrat),
+        "sans_responsable": compter(sans),
+    }
+
+
+CHOIX = EnsemblePret(_choix)
+RESPONSABLE = ListePrete(lambda qui, contrat, pk: _responsables(qui, contrat).filter(pk=pk))
 
 
 def _peut(request: HttpRequest, contrat: Contrat, partenaire: Partenaire) -> bool:
@@ -154,10 +171,9 @@ def coller_grille(request, pk, annee, partenaire_pk):
 def _form(request: HttpRequest, pk: int, annee: int, partenaire_pk: int) -> GrilleForm:
     """The sheet, for those who may fill it in. Raises Http404, PermissionDenied."""
     contrat = contrat_lisible(request, pk)
-    responsables = Partenaire.objects.visibles_par(request.user).filter(
-        indicateurs__objectif__contrat=contrat
-    )
-    partenaire = get_object_or_404(responsables.distinct(), pk=partenaire_pk)
+    partenaire = next(iter(RESPONSABLE.lire(request.user, pk, partenaire_pk)), None)
+    if partenaire is None:
+        raise Http404
     if not _peut(request, contrat, partenaire):
         raise PermissionDenied
     if annee not in annees_a_saisir(contrat, timezone.localdate()):

@@ -8,7 +8,8 @@ import logging
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import cache_control
@@ -27,25 +28,57 @@ from contrats.pieces import TYPES
 from contrats.remise import remettre
 from partenaires.models import Partenaire, Representant
 from partenaires.permissions import peut_gerer_partenaire
+from quartiers.prete import EnsemblePret, LignePrete
 
 logger = logging.getLogger(__name__)
 require_formulaire = require_http_methods(["GET", "HEAD", "POST"])
 
 
-def _partenaire(request: HttpRequest, pk: int) -> Partenaire:
-    return get_object_or_404(Partenaire.objects.visibles_par(request.user), pk=pk)
+def _le_partenaire(utilisateur, pk: int) -> dict[str, QuerySet]:
+    contrats = Contrat.objects.visibles_par(utilisateur).filter(partenaires=pk)
+    return {
+        "partenaire": Partenaire.objects.visibles_par(utilisateur).filter(pk=pk),
+        "contrats": contrats.select_related("pilote"),
+    }
 
 
-def _gere(request: HttpRequest, partenaire: Partenaire) -> bool:
-    contrats = Contrat.objects.visibles_par(request.user).filter(partenaires=partenaire)
-    contrats = contrats.select_related("pilote")
-    return peut_gerer_les_habilitations(request.user, contrats)
+def _titres(utilisateur, partenaire: int) -> dict[str, QuerySet]:
+    """What lets someone sign for this partner; to be read together."""
+    delegations = Delegation.objects.visibles_par(utilisateur).filter(partenaire=partenaire)
+    return {
+        "deliberations": Deliberation.objects.visibles_par(utilisateur).filter(
+            partenaire=partenaire
+        ),
+        "delegations": delegations.select_related("delegant", "delegataire"),
+        "representants": Representant.objects.visibles_par(utilisateur).filter(
+            partenaire=partenaire
+        ),
+    }
+
+
+PARTENAIRE, TITRES = EnsemblePret(_le_partenaire), EnsemblePret(_titres)
+DELEGATION = LignePrete(
+    lambda qui: Delegation.objects.visibles_par(qui).select_related(
+        "partenaire", "delegant", "delegataire"
+    )
+)
+REPRESENTANT = LignePrete(
+    lambda qui: Representant.objects.visibles_par(qui).select_related("partenaire")
+)
+
+
+def _partenaire(request: HttpRequest, pk: int) -> tuple[Partenaire, bool]:
+    """The partner, and whether this person records its proofs. Raises Http404."""
+    listes = PARTENAIRE.lire(request.user, pk)
+    for partenaire in listes["partenaire"]:
+        return partenaire, peut_gerer_les_habilitations(request.user, listes["contrats"])
+    raise Http404
 
 
 def _partenaire_gere(request: HttpRequest, pk: int) -> Partenaire:
     """The partner, for those who record its proofs. Raises Http404, PermissionDenied."""
-    partenaire = _partenaire(request, pk)
-    if not _gere(request, partenaire):
+    partenaire, gere = _partenaire(request, pk)
+    if not gere:
         raise PermissionDenied
     return partenaire
 
@@ -53,23 +86,16 @@ def _partenaire_gere(request: HttpRequest, pk: int) -> Partenaire:
 @require_GET
 def habilitations(request, pk):
     """Everything that lets someone sign for this partner, and what no longer does."""
-    partenaire = _partenaire(request, pk)
-    delegations = Delegation.objects.visibles_par(request.user).filter(partenaire=partenaire)
-    representants = Representant.objects.visibles_par(request.user).filter(partenaire=partenaire)
-    jour, gere = timezone.localdate(), _gere(request, partenaire)
+    partenaire, gere = _partenaire(request, pk)
+    jour, titres = timezone.localdate(), TITRES.lire(request.user, pk)
     contexte = {
         "menu": "partenaires",
         "partenaire": partenaire,
         "gere": gere,
         "remplace": gere and peut_gerer_partenaire(request.user, partenaire),
-        "deliberations": Deliberation.objects.visibles_par(request.user).filter(
-            partenaire=partenaire
-        ),
-        "delegations": [
-            (titre, _etat(titre, jour))
-            for titre in delegations.select_related("delegant", "delegataire")
-        ],
-        "representants": [(qui, qui.en_mandat(jour)) for qui in representants],
+        "deliberations": titres["deliberations"],
+        "delegations": [(titre, _etat(titre, jour)) for titre in titres["delegations"]],
+        "representants": [(qui, qui.en_mandat(jour)) for qui in titres["representants"]],
         "aujourd_hui": jour,
     }
     return render(request, "contrats/habilitations/habilitations.html", contexte)
@@ -123,10 +149,7 @@ def _page(request, partenaire, form, titre, **autres) -> HttpResponse:
 @require_formulaire
 def finir_delegation(request, pk):
     """Bring a delegation to its end sooner than it said."""
-    delegations = Delegation.objects.visibles_par(request.user).select_related(
-        "partenaire", "delegant", "delegataire"
-    )
-    delegation = get_object_or_404(delegations, pk=pk)
+    delegation = DELEGATION.une(request.user, pk)
     partenaire = _partenaire_gere(request, delegation.partenaire_id)
     form = FinDeDelegationForm(request.POST or None, delegation=delegation)
     if request.method == "POST" and form.is_valid() and form.enregistrer(par=request.user):
@@ -139,8 +162,7 @@ def finir_delegation(request, pk):
 @require_formulaire
 def changer_de_representant(request, pk):
     """The mandate of a representative is over: someone else is awaited instead."""
-    representants = Representant.objects.visibles_par(request.user).select_related("partenaire")
-    ancien = get_object_or_404(representants, pk=pk)
+    ancien = REPRESENTANT.une(request.user, pk)
     partenaire = _partenaire_gere(request, ancien.partenaire_id)
     if not peut_gerer_partenaire(request.user, partenaire):  # others rely on it too
         raise PermissionDenied

@@ -120,10 +120,10 @@ def indicateur(request, pk):
     """One indicator: its curve, its values by place and by sex, its rule, its history."""
     indicateur = INDICATEUR.une(request.user, pk)
     contrat = indicateur.objectif.contrat
-    mesures = arbre.mesures_de(indicateur)
+    listes = HISTOIRE.lire(request.user, indicateur)
+    mesures = listes["mesures"]
     (suivi,) = arbre.suivre([indicateur], {indicateur.pk: resumer(mesures)})
     locales = valeurs_locales(indicateur.agregation, mesures).values()
-    evenements = Evenement.objects.visibles_par(request.user)
     contexte = {
         "contrat": contrat,
         "onglet": "indicateurs",
@@ -132,18 +132,31 @@ def indicateur(request, pk):
         "prochaine": arbre.prochaine_echeance(contrat, indicateur, mesures),
         "par_quartier": arbre.par_quartier(locales),
         "par_sexe": arbre.par_sexe(locales),
-        "valeurs": _raconter(historique.des_valeurs(evenements, indicateur), mesures),
-        "cibles": _raconter(historique.des_cibles(evenements, indicateur)),
+        "valeurs": _raconter(listes["valeurs"], mesures),
+        "cibles": _raconter(listes["cibles"]),
         "gestion": peut_gerer(request.user, contrat),
         "saisissable": peut_saisir_mesure(request.user, indicateur),
     }
     return render(request, "contrats/indicateur.html", contexte)
 
 
+def _histoire(utilisateur, indicateur) -> dict[str, QuerySet]:
+    """What was measured of it, and the latest changes of its values and of its targets."""
+    evenements = Evenement.objects.visibles_par(utilisateur)
+    return {
+        "mesures": arbre.mesures_de(indicateur),
+        "valeurs": historique.des_valeurs(evenements, indicateur)[:CHANGEMENTS_MAX],
+        "cibles": historique.des_cibles(evenements, indicateur)[:CHANGEMENTS_MAX],
+    }
+
+
+HISTOIRE = EnsemblePret(_histoire)
+
+
 def _raconter(evenements, mesures=()) -> list:
-    """The latest events told, each with the neighbourhood of the measure that it is about."""
+    """These events told, each with the neighbourhood of the measure that it is about."""
     lieux = {mesure.pk: mesure.quartier.nom for mesure in mesures if mesure.quartier}
-    return [(raconter(e), lieux.get(e.objet_id, "")) for e in evenements[:CHANGEMENTS_MAX]]
+    return [(raconter(e), lieux.get(e.objet_id, "")) for e in evenements]
 
 
 @require_http_methods(["GET", "POST"])

@@ -1,9 +1,13 @@
 """Who commits: the directory, the page of a partner, a contract's partners and their promises."""
 
+from collections import Counter, defaultdict
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Page
 from django.db.models import (
     Count,
+    F,
     IntegerField,
     OuterRef,
     Prefetch,
@@ -12,7 +16,7 @@ from django.db.models import (
     Value,
 )
 from django.db.models.functions import Coalesce
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -36,24 +40,21 @@ from contrats.statuts import StatutEngagement
 from contrats.tableur import exporter
 from contrats.views.acces import PARTENAIRE, contrat_lisible
 from contrats.views.fusion import noms_qui_se_ressemblent
-from contrats.views.pages import format_demande, paginer
+from contrats.views.pages import format_demande, listes_des_pages, paginer, tourner
 from partenaires.models import Partenaire, Representant
 from quartiers.ensemble import compter
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, LignePrete, ListePrete
 
 PARTENAIRES_PAR_PAGE = 25
 DERNIERES_ACTIONS = 30  # on a partner's page; the whole list is under the contract's own tab
 
 
-def _annuaire(request) -> FiltrePartenaires:
+def _annuaire(utilisateur) -> QuerySet[Partenaire]:
     """The partners this person sees; what is counted is only what they see too."""
-    lisibles = Contrat.objects.visibles_par(request.user)
-    lignes = Partenaire.objects.visibles_par(request.user).annotate(
-        nb_actions=_nombre(Action.objects.visibles_par(request.user), "porteur"),
-        nb_engagements=_nombre(Engagement.objects.visibles_par(request.user), "partenaire"),
+    return Partenaire.objects.visibles_par(utilisateur).annotate(
+        nb_actions=_nombre(Action.objects.visibles_par(utilisateur), "porteur"),
+        nb_engagements=_nombre(Engagement.objects.visibles_par(utilisateur), "partenaire"),
     )
-    lignes = lignes.prefetch_related(Prefetch("contrats", lisibles, to_attr="contrats_lisibles"))
-    return FiltrePartenaires(request.GET, lignes, contrats=lisibles)
 
 
 def _nombre(lignes, champ: str):
@@ -66,8 +67,15 @@ def _nombre(lignes, champ: str):
 @require_GET
 def partenaires(request):
     """The directory of the partners that this person meets."""
-    filtre = _annuaire(request)
-    page = paginer(filtre.qs, request, PARTENAIRES_PAR_PAGE)
+    tous = not request.GET  # from the first one, as most people read them
+    listes = ANNUAIRE.lire(request.user, tous)
+    lignes = Partenaire.objects.visibles_par(request.user) if tous else _annuaire(request.user)
+    filtre = FiltrePartenaires(request.GET, lignes, contrats=listes["contrats"])
+    if tous:
+        page = tourner(listes, lignes.all, request, PARTENAIRES_PAR_PAGE)
+    else:
+        page = paginer(filtre.qs, request, PARTENAIRES_PAR_PAGE)
+    _dire_leurs_contrats(request, page)
     contexte = {
         "menu": "partenaires",
         "filtre": filtre,
@@ -77,10 +85,43 @@ def partenaires(request):
     return render(request, "contrats/partenaires.html", contexte)
 
 
+def _premiers(utilisateur, tous: bool) -> dict[str, QuerySet]:
+    """The contracts that partners are chosen by; the first page of all of these."""
+    listes = {"contrats": Contrat.objects.visibles_par(utilisateur)}
+    if tous:
+        lignes = FiltrePartenaires.ordonner(_annuaire(utilisateur))
+        listes |= listes_des_pages(lignes, PARTENAIRES_PAR_PAGE, premiere=True)
+    return listes
+
+
+ANNUAIRE = EnsemblePret(_premiers)
+LEURS_CONTRATS = ListePrete(
+    lambda qui, partenaires: (
+        Contrat.objects.visibles_par(qui)
+        .filter(partenaires__in=partenaires)
+        .annotate(du_partenaire=F("partenaires"))
+    )
+)
+
+
+def _dire_leurs_contrats(request, partenaires: Page) -> None:
+    """Give each of these partners its `contrats_lisibles`."""
+    siens = defaultdict(list)
+    for contrat in LEURS_CONTRATS.lire(request.user, tuple(p.pk for p in partenaires)):
+        siens[contrat.du_partenaire].append(contrat)
+    for partenaire in partenaires:
+        partenaire.contrats_lisibles = siens[partenaire.pk]
+
+
 @require_GET
 def exporter_partenaires(request):
     """The directory, as filtered."""
-    feuilles = exports.partenaires(_annuaire(request).qs)
+    lisibles = Contrat.objects.visibles_par(request.user)
+    lignes = _annuaire(request.user).prefetch_related(
+        Prefetch("contrats", lisibles, to_attr="contrats_lisibles")
+    )
+    filtre = FiltrePartenaires(request.GET, lignes, contrats=lisibles)
+    feuilles = exports.partenaires(filtre.qs)
     return exporter(format_demande(request), "Partenaires", feuilles)
 
 
@@ -139,15 +180,16 @@ LISTES = EnsemblePret(lambda qui, sujet: _ce_qu_il_fait(qui, sujet) | _qui_agit(
 def partenaires_du_contrat(request, pk):
     """The partners of a contract, and what each one promised."""
     contrat = contrat_lisible(request, pk)
-    lignes = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
-    filtre = FiltreEngagements(request.GET, lignes)
+    listes = DU_CONTRAT.lire(request.user, contrat.pk)
+    lignes = _engagements(request.user, contrat.pk)
+    filtre = FiltreEngagements(request.GET, lignes, engages=listes["engages"])
     contexte = {
         "contrat": contrat,
         "onglet": "partenaires",
-        "partenaires": _partenaires_de(request, contrat),
-        "tenue": par_signataire(lignes.select_related("partenaire")),
+        "partenaires": _compter(listes),
+        "tenue": par_signataire(listes["engagements"]),
         "filtre": filtre,
-        "engagements": filtre.qs.select_related("partenaire", "objectif"),
+        "engagements": filtre.qs if filtre.actif else listes["engagements"],
         "gerable": peut_gerer(request.user, contrat),
         "A_TENIR": StatutEngagement.PRIS.value,
     }
@@ -158,50 +200,53 @@ def partenaires_du_contrat(request, pk):
 def exporter_engagements(request, pk):
     """The promises of a contract: by signatory, and in XLSX one by one."""
     contrat = contrat_lisible(request, pk)
-    lignes = Engagement.objects.visibles_par(request.user).filter(contrat=contrat)
-    lignes = list(lignes.select_related("partenaire", "objectif"))
+    lignes = list(_engagements(request.user, contrat.pk))
     return exporter(format_demande(request), f"Engagements {contrat}", feuilles(lignes))
 
 
-def _partenaires_de(request, contrat) -> list[Partenaire]:
-    """With what each does in this contract: promises, actions carried, money brought."""
-    listes = DU_CONTRAT.lire(request.user, contrat.pk)
+def _engagements(utilisateur, contrat: int) -> QuerySet[Engagement]:
+    lignes = Engagement.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    return lignes.select_related("partenaire", "objectif")
+
+
+def _compter(listes: dict[str, list]) -> list[Partenaire]:
+    """The partners with what each does in this contract: promises, actions carried, money."""
     apports = synthese.grouper(cumuls.argent_lu(listes), "financeur")
-    engagements, actions = dict(listes["engagements"]), dict(listes["actions"])
+    engagements = Counter(engagement.partenaire_id for engagement in listes["engagements"])
+    actions = dict(listes["actions"])
     for partenaire in listes["partenaires"]:
         siens = apports.get((partenaire.pk,))
         partenaire.apport = synthese.total(siens) if siens else None
-        partenaire.nb_engagements = engagements.get(partenaire.pk, 0)
+        partenaire.nb_engagements = engagements[partenaire.pk]
         partenaire.nb_actions = actions.get(partenaire.pk, 0)
     return listes["partenaires"]
 
 
 def _du_contrat(utilisateur, contrat: int) -> dict[str, QuerySet]:
-    """Grouped once: asked partner by partner, each reads every line of the contract again."""
-    engagements = Engagement.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    """Its promises, and who makes them, carries and pays. Grouped once: asked partner by partner,
+    each reads every line of the contract again."""
+    engagements = _engagements(utilisateur, contrat)
     actions = Action.objects.visibles_par(utilisateur).filter(contrat=contrat)
     return {
         "partenaires": Partenaire.objects.visibles_par(utilisateur).filter(contrats=contrat),
-        "engagements": _par_partenaire(engagements, "partenaire"),
-        "actions": _par_partenaire(actions, "porteur"),
+        "engagements": engagements,
+        "engages": FiltreEngagements.engages(engagements),
+        "actions": actions.order_by().values_list("porteur").annotate(Count("pk")),
         **cumuls.d_un_contrat(contrat, Axe.FINANCEUR),
     }
 
 
-def _par_partenaire(lignes: QuerySet, champ: str) -> QuerySet:
-    """How many of `lignes` point to each partner by `champ`: (key, number)."""
-    return lignes.order_by().values_list(champ).annotate(Count("pk"))
-
-
 DU_CONTRAT = EnsemblePret(_du_contrat)
+ENGAGEMENT = LignePrete(
+    lambda qui: Engagement.objects.visibles_par(qui).select_related(
+        "contrat__pilote__successeur", "contrat__pilote_initial", "partenaire"
+    )
+)
 
 
 def _engagement_gere(request, pk) -> Engagement:
     """A promise that this person may settle. Raises Http404, PermissionDenied."""
-    engagements = Engagement.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "contrat__pilote_initial", "partenaire"
-    )
-    engagement = get_object_or_404(engagements, pk=pk)
+    engagement = ENGAGEMENT.une(request.user, pk)
     if not peut_gerer(request.user, engagement.contrat):
         raise PermissionDenied
     return engagement

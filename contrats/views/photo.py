@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET
@@ -12,6 +13,8 @@ from contrats.avenants import photo
 from contrats.forms.photo import DateForm
 from contrats.models import Acte, PhotoContrat
 from contrats.views.acces import contrat_lisible
+from quartiers.ensemble import rattacher
+from quartiers.prete import EnsemblePret, ListePrete
 
 
 @require_GET
@@ -25,7 +28,7 @@ def lire_a_une_date(request, pk):
         "contrat": contrat,
         "onglet": "contrat",
         "form": form,
-        "photos": _photos(request, contrat).select_related("acte"),
+        "photos": PHOTOS.lire(request.user, contrat.pk),
     }
     return render(request, "contrats/avenants/dates.html", contexte)
 
@@ -34,28 +37,43 @@ def lire_a_une_date(request, pk):
 def contrat_au(request, pk, jour):
     """The state of the contract on this day, and the acts that made it."""
     contrat, jour = contrat_lisible(request, pk), _lire_le_jour(jour)
-    trouvee = photo.au(_photos(request, contrat), jour)
+    listes = LISTES.lire(request.user, contrat.pk, jour)
+    rattacher(listes["actes"], listes["photos"], "acte_id", "photos")
+    trouvee = next(iter(listes["photo"]), None)
     contexte = {
         "contrat": contrat,
         "onglet": "contrat",
         "jour": jour,
         "photo": trouvee,
         "etat": trouvee and photo.lire(trouvee),
-        "premiere": _photos(request, contrat).order_by("effet", "pk").first(),
-        "actes": _actes(request, contrat, jour),
+        "premiere": next(iter(listes["premiere"]), None),
+        "actes": listes["actes"],
         "form": DateForm(initial={"jour": jour}),
     }
     return render(request, "contrats/avenants/contrat_au.html", contexte)
 
 
-def _photos(request, contrat):
-    return PhotoContrat.objects.visibles_par(request.user).filter(contrat=contrat)
+def _photos(utilisateur, contrat: int) -> QuerySet[PhotoContrat]:
+    return PhotoContrat.objects.visibles_par(utilisateur).filter(contrat=contrat)
 
 
-def _actes(request, contrat, jour):
-    """The acts that had taken effect, each with its day."""
-    siens = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
-    return siens.filter(photos__effet__lte=jour).distinct().prefetch_related("photos")
+def _listes(utilisateur, contrat: int, jour: date) -> dict[str, QuerySet]:
+    """The state of that day, the first one that was kept, and the acts that had taken effect, each
+    with its days; to be read together."""
+    photos = _photos(utilisateur, contrat)
+    actes = Acte.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    return {
+        "photo": photo.au(photos, jour),
+        "premiere": photos.defer("contenu").order_by("effet", "pk")[:1],
+        "actes": actes.filter(photos__effet__lte=jour).distinct(),
+        "photos": photos.defer("contenu"),
+    }
+
+
+LISTES = EnsemblePret(_listes)
+PHOTOS = ListePrete(
+    lambda qui, contrat: _photos(qui, contrat).select_related("acte").defer("contenu")
+)
 
 
 def _lire_le_jour(texte: str) -> date:

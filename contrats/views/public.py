@@ -4,7 +4,8 @@ from functools import wraps
 
 from django.contrib.auth.decorators import login_not_required
 from django.db.models import QuerySet
-from django.shortcuts import get_object_or_404, render
+from django.http import Http404
+from django.shortcuts import render
 from django.utils.cache import patch_cache_control
 from django.views.decorators.http import conditional_page, require_safe
 
@@ -12,16 +13,20 @@ from contrats.models import Publication, Rubrique
 from contrats.page_publique import (
     Choix,
     contrats_en_ligne,
+    listes_de_l_accueil,
+    listes_de_la_page,
     listes_du_quartier,
+    listes_du_quartier_publie,
     ouverts,
     page_contrat,
     page_quartier,
-    quartiers_en_ligne,
+    quartiers_publies,
 )
 from contrats.quartier.comparaison import comparer, derniere_population, releves_autour
 from contrats.quartier.entourage import agglomerations, filiation, listes_de_filiation
-from contrats.quartier.lignes import charge, listes_d_un
-from quartiers.pages import DeuxBouts
+from contrats.quartier.lignes import charge
+from contrats.views.pages import listes_des_pages, ouvre_la_premiere, paginer, tourner
+from quartiers.ensemble import relier
 from quartiers.prete import EnsemblePret
 
 PAGES_PAR_PAGE = 25
@@ -48,43 +53,47 @@ def pour_tous(vue):
 def accueil_public(request):
     """The contracts that are online, found by their name, a neighbourhood or a commune."""
     texte = request.GET.get("q", "").strip()[:200]
+    if texte:
+        page = paginer(_pages(texte), request, PAGES_PAR_PAGE)
+    else:
+        page = tourner(PAGES.lire(ouvre_la_premiere(request)), _pages, request, PAGES_PAR_PAGE)
+    liens = LIEUX.lire(tuple(publication.pk for publication in page))
+    relier([lien.quartier for lien in liens["quartiers"]], liens["communes"], "communes")
+    relier(list(page), liens["quartiers"], "quartiers")
+    return render(request, "public/accueil.html", {"menu": "public", "q": texte, "page": page})
+
+
+def _pages(texte: str = "") -> QuerySet[Publication]:
+    """Those online, in the order of their contracts; all, or what a text finds."""
     en_ligne = Publication.objects.en_ligne()
-    trouvees = (en_ligne.concernant(texte) if texte else en_ligne).order_by(
-        "contrat__intitule", "pk"
-    )
-    chargees = trouvees.select_related("contrat__pilote").prefetch_related("quartiers__communes")
-    contexte = {
-        "menu": "public",
-        "q": texte,
-        "page": DeuxBouts(chargees, PAGES_PAR_PAGE).get_page(request.GET.get("page")),
-    }
-    return render(request, "public/accueil.html", contexte)
+    trouvees = en_ligne.concernant(texte) if texte else en_ligne
+    return trouvees.select_related("contrat__pilote").order_by("contrat__intitule", "pk")
+
+
+PAGES = EnsemblePret(lambda premiere: listes_des_pages(_pages(), PAGES_PAR_PAGE, premiere))
+LIEUX = EnsemblePret(listes_de_l_accueil)
 
 
 @pour_tous
 def contrat_public(request, pk):
     """The public page of a contract."""
-    publications = Publication.objects.en_ligne().select_related("contrat__pilote")
-    publication = get_object_or_404(publications.prefetch_related("quartiers"), contrat=pk)
-    contexte = presenter_contrat(Choix.de(publication))
-    contexte["publie_le"] = publication.publie_le
-    return render(request, "public/contrat.html", contexte)
+    listes = PAGE.lire(pk)
+    for publication in listes["publication"]:
+        contexte = presenter_contrat(Choix.de(publication, listes["quartiers"]))
+        contexte["publie_le"] = publication.publie_le
+        return render(request, "public/contrat.html", contexte)
+    raise Http404
 
 
 @pour_tous
 def quartier_public(request, pk):
     """The public page of a neighbourhood."""
-    trouve = get_object_or_404(quartiers_en_ligne().prefetch_related(None), pk=pk)
-    quartier = charge(trouve, AVEC_LUI.lire(trouve))
-    contexte = presenter_quartier(quartier, choix_en_ligne(quartier))
-    return render(request, "public/quartier.html", contexte)
-
-
-def choix_en_ligne(quartier) -> list[Choix]:
-    """What each contract that publishes this neighbourhood lets be read of it."""
-    publications = Publication.objects.en_ligne().filter(quartiers=quartier)
-    publications = publications.select_related("contrat__pilote").prefetch_related("quartiers")
-    return [Choix.de(publication) for publication in publications.order_by("contrat")]
+    listes = QUARTIER.lire(pk)
+    for quartier in listes["quartier"]:
+        choix = [Choix.de(publication, [quartier]) for publication in listes["publications"]]
+        contexte = presenter_quartier(charge(quartier, listes), choix)
+        return render(request, "public/quartier.html", contexte)
+    raise Http404
 
 
 def presenter_contrat(choix: Choix) -> dict:
@@ -120,9 +129,12 @@ def _listes(quartier, communes, contrats, finances, vises) -> dict[str, QuerySet
         "agglomerations": autour,
         "releves": releves_autour(quartier, communes, autour),
         **listes_du_quartier(quartier, finances, vises),
-        **listes_de_filiation(quartier, quartiers_en_ligne()),
+        **listes_de_filiation(quartier, quartiers_publies()),
     }
 
 
 LISTES = EnsemblePret(_listes)
-AVEC_LUI = EnsemblePret(lambda quartier: listes_d_un(quartier, contrats_en_ligne()))
+PAGE = EnsemblePret(listes_de_la_page)
+QUARTIER = EnsemblePret(
+    lambda pk: listes_du_quartier_publie(pk, quartiers_publies(), contrats_en_ligne())
+)

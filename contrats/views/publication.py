@@ -4,27 +4,49 @@ from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.db import transaction
-from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.http import Http404, HttpResponse
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from contrats.conflits import verrouiller
 from contrats.forms.publication import PublicationForm
 from contrats.models import Contrat, Publication, Rubrique
-from contrats.page_publique import Choix
-from contrats.quartier.lignes import charger_un
+from contrats.page_publique import Choix, listes_du_quartier_publie, quartiers_de
+from contrats.quartier.lignes import charge
 from contrats.views.acces import contrat_gere
-from contrats.views.public import choix_en_ligne, presenter_contrat, presenter_quartier
+from contrats.views.public import presenter_contrat, presenter_quartier
+from quartiers.ensemble import donner
 from quartiers.models import Quartier
+from quartiers.prete import EnsemblePret
 
 
 def _publication(request, contrat) -> Publication:
     """What is kept; an empty one, not saved, while nothing was ever put online."""
-    publications = Publication.objects.visibles_par(request.user).select_related("publie_par")
-    gardee = publications.prefetch_related("quartiers").filter(contrat=contrat).first()
-    gardee = gardee or Publication(contrat=contrat)
-    gardee.contrat = contrat
-    return gardee
+    listes = LISTES.lire(request.user, contrat.pk)
+    for gardee in listes["publication"]:
+        donner(gardee, listes["quartiers"], "quartiers")
+        gardee.contrat = contrat
+        return gardee
+    return Publication(contrat=contrat)
+
+
+def _listes(utilisateur, contrat: int) -> dict[str, QuerySet]:
+    """What is kept, with its neighbourhoods."""
+    publications = Publication.objects.visibles_par(utilisateur).filter(contrat=contrat)
+    return {
+        "publication": publications.select_related("publie_par"),
+        "quartiers": quartiers_de(publications),
+    }
+
+
+def _apercu_d_un_quartier(utilisateur, contrat: int, quartier: int) -> dict[str, QuerySet]:
+    siens = Quartier.objects.visibles_par(utilisateur).filter(contrats=contrat)
+    lisibles = Contrat.objects.visibles_par(utilisateur)
+    return listes_du_quartier_publie(quartier, siens, lisibles)
+
+
+LISTES, QUARTIER = EnsemblePret(_listes), EnsemblePret(_apercu_d_un_quartier)
 
 
 def _page(request, contrat, form, *, status=200) -> HttpResponse:
@@ -55,7 +77,7 @@ def apercu_publication(request, pk):
     form = PublicationForm(request.POST if request.method == "POST" else None, instance=actuelle)
     if form.is_bound and not form.is_valid():
         return _page(request, contrat, form, status=form.statut_du_refus)
-    choix = form.choix() if form.is_bound else Choix.de(actuelle)
+    choix = form.choix() if form.is_bound else Choix.de(actuelle, actuelle.quartiers.all())
     contexte = presenter_contrat(choix) | {"contrat": contrat, "form": form}
     contexte |= {
         "publication": form.publication,
@@ -68,14 +90,16 @@ def apercu_publication(request, pk):
 def apercu_quartier(request, pk, quartier_pk):
     """The page of a neighbourhood, with the parts that are being chosen (`rubriques`)."""
     contrat = contrat_gere(request, pk)
-    lisibles = Contrat.objects.visibles_par(request.user)
-    siens = Quartier.objects.visibles_par(request.user).filter(contrats=contrat)
-    quartier = charger_un(get_object_or_404(siens, pk=quartier_pk), lisibles)
+    listes = QUARTIER.lire(request.user, contrat.pk, quartier_pk)
     rubriques = frozenset(request.GET.getlist("rubriques")) & frozenset(Rubrique.values)
-    ailleurs = [un for un in choix_en_ligne(quartier) if un.contrat != contrat]
-    contexte = presenter_quartier(quartier, [Choix(contrat, rubriques, [quartier], ""), *ailleurs])
-    contexte |= {"contrat": contrat, "apercu": True}
-    return render(request, "contrats/publication_apercu_quartier.html", contexte)
+    for quartier in listes["quartier"]:
+        ailleurs = [p for p in listes["publications"] if p.contrat_id != contrat.pk]
+        choix = [Choix(contrat, rubriques, [quartier], "")]
+        choix += [Choix.de(publication, [quartier]) for publication in ailleurs]
+        contexte = presenter_quartier(charge(quartier, listes), choix)
+        contexte |= {"contrat": contrat, "apercu": True}
+        return render(request, "contrats/publication_apercu_quartier.html", contexte)
+    raise Http404
 
 
 @require_POST

@@ -17,7 +17,8 @@ from contrats.permissions import peut_gerer
 from contrats.recit_registre import raconter_ligne
 from contrats.remise import remettre
 from contrats.views.acces import cle_demandee, contrat_gere, contrat_lisible
-from contrats.views.pages import paginer
+from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
+from quartiers.prete import EnsemblePret
 
 DERNIERES = 5  # on the page of an act
 PAR_PAGE = 50
@@ -38,18 +39,32 @@ def registre_de_l_acte(request: HttpRequest, acte: Acte, listes: dict[str, Query
     }
 
 
+def _lignes(utilisateur, contrat: int, acte: int | None) -> QuerySet[LigneRegistre]:
+    """Those of the acts of a contract, or of one of them, with what is personal."""
+    lignes = LigneRegistre.objects.visibles_par(utilisateur).filter(acte__contrat=contrat)
+    lignes = lignes if acte is None else lignes.filter(acte=acte)
+    return lignes.select_related("acte", "personnelle")
+
+
+LIGNES = EnsemblePret(
+    lambda qui, contrat, acte, premiere: listes_des_pages(
+        _lignes(qui, contrat, acte), PAR_PAGE, premiere
+    )
+)
+
+
 @require_GET
 def registre(request, pk):
     """The lines of a contract's acts, latest first; of one act with `?acte=`."""
     contrat = contrat_lisible(request, pk)
-    actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
-    lignes = LigneRegistre.objects.visibles_par(request.user).filter(acte__contrat=contrat)
     acte = None
     if request.GET.get("acte"):
+        actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
         acte = get_object_or_404(actes, pk=cle_demandee(request.GET, "acte"))
-        lignes = lignes.filter(acte=acte)
     gere = peut_gerer(request.user, contrat)
-    page = paginer(lignes.select_related("acte", "personnelle"), request, PAR_PAGE)
+    sujets = request.user, contrat.pk, acte and acte.pk
+    listes = LIGNES.lire(*sujets, ouvre_la_premiere(request))
+    page = tourner(listes, lambda: _lignes(*sujets), request, PAR_PAGE)
     contexte = {
         "contrat": contrat,
         "onglet": "signatures",

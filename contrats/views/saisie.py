@@ -5,22 +5,31 @@ from dataclasses import dataclass
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.db import transaction
-from django.db.models import Prefetch
+from django.db.models import QuerySet
 from django.http import HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from contrats import saisies as circuit
 from contrats.emails import prevenir_du_renvoi
 from contrats.forms.renvoi import RenvoiForm
 from contrats.journal import raconter
-from contrats.models import Evenement, Financement, NatureSaisie, Saisie, TransitionInterdite
+from contrats.models import (
+    Action,
+    Evenement,
+    Financement,
+    NatureSaisie,
+    Saisie,
+    TransitionInterdite,
+)
 from contrats.permissions import peut_gerer, peut_remplir, peut_valider
 from contrats.refus import dire_le_refus
 from contrats.saisies.ecart import Ecart, empreinte
 from contrats.statuts import SAISIES_OUVERTES, StatutSaisie
 from contrats.views.acces import a_des_valeurs_a_saisir, contrat_gere, contrat_lisible
-from quartiers.pages import DeuxBouts
+from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
+from quartiers.ensemble import donner, rattacher
+from quartiers.prete import EnsemblePret, LignePrete
 
 HISTORIQUE_PAR_PAGE = 25
 CHANGEMENTS_EN_LISTE = 4
@@ -35,26 +44,60 @@ class Ligne:
     autres: int
 
 
-def _saisies(request):
+def _saisies(utilisateur) -> QuerySet[Saisie]:
     """The entries that this person may read, with whatever a page says of them."""
-    financements = Financement.objects.visibles_par(request.user).select_related("financeur")
     return (
-        Saisie.objects.visibles_par(request.user)
+        Saisie.objects.visibles_par(utilisateur)
         .select_related("contrat__pilote__successeur", "partenaire", "modifie_par")
         .select_related("action__porteur")
-        .prefetch_related("action__coporteurs", Prefetch("action__financements", financements))
     )
+
+
+def _passees(utilisateur, contrat: int) -> QuerySet[Saisie]:
+    """Those that are done, the latest first."""
+    passees = _saisies(utilisateur).filter(contrat=contrat).exclude(statut__in=SAISIES_OUVERTES)
+    return passees.avec_derniere_etape().order_by("-etape_le", "-pk")
+
+
+def _financements(utilisateur) -> QuerySet[Financement]:
+    return Financement.objects.visibles_par(utilisateur).select_related("financeur")
+
+
+def _du_contrat(utilisateur, contrat: int, premiere: bool) -> dict[str, QuerySet]:
+    """The entries in someone's hands, with the money of their actions, and a page of the others."""
+    ouvertes = _saisies(utilisateur).filter(contrat=contrat).ouvertes()
+    suivies = ouvertes.order_by().values("action")
+    return {
+        "ouvertes": ouvertes.order_by("propose_le", "pk"),
+        "financements": _financements(utilisateur).filter(action__in=suivies),
+        **listes_des_pages(_passees(utilisateur, contrat), HISTORIQUE_PAR_PAGE, premiere),
+    }
+
+
+def _d_une_saisie(utilisateur, saisie: int, contrat: int, action: int | None):
+    """Its story; of the action that it follows, if any, the money and who else carries it."""
+    evenements = Evenement.objects.visibles_par(utilisateur).filter(
+        contrat=contrat, objet_type=Saisie._meta.label_lower, objet_id=saisie
+    )
+    listes = {"evenements": evenements.select_related("auteur")}
+    if action is not None:
+        listes["financements"] = _financements(utilisateur).filter(action=action)
+        listes["coporteurs"] = Action(pk=action).coporteurs.all()
+    return listes
+
+
+SAISIE = LignePrete(_saisies)
+DU_CONTRAT, D_UNE_SAISIE = EnsemblePret(_du_contrat), EnsemblePret(_d_une_saisie)
 
 
 @require_GET
 def saisies(request, pk):
     """What is to be validated first, then what is in progress, then what is done."""
     contrat = contrat_lisible(request, pk)
-    toutes = _saisies(request).filter(contrat=contrat)
-    ouvertes = [_ligne(saisie) for saisie in toutes.ouvertes().order_by("propose_le", "pk")]
-    passees = toutes.exclude(statut__in=SAISIES_OUVERTES).avec_derniere_etape()
-    passees = passees.prefetch_related(None)  # told by their name alone
-    page = DeuxBouts(passees.order_by("-etape_le", "-pk"), HISTORIQUE_PAR_PAGE)
+    listes = DU_CONTRAT.lire(request.user, contrat.pk, ouvre_la_premiere(request))
+    suivies = [saisie.action for saisie in listes["ouvertes"] if saisie.action]
+    rattacher(suivies, listes["financements"], "action_id", "financements")
+    ouvertes = [_ligne(saisie) for saisie in listes["ouvertes"]]
     contexte = {
         "contrat": contrat,
         "onglet": "saisies",
@@ -65,7 +108,9 @@ def saisies(request, pk):
             (x for x in ouvertes if x.saisie.statut != StatutSaisie.PROPOSEE),
             key=lambda x: (x.saisie.partenaire.nom_court, x.saisie.pk),
         ),
-        "page": page.get_page(request.GET.get("page")),
+        "page": tourner(
+            listes, lambda: _passees(request.user, contrat.pk), request, HISTORIQUE_PAR_PAGE
+        ),
     }
     return render(request, "contrats/saisies/liste.html", contexte)
 
@@ -85,7 +130,7 @@ def saisie(request, pk):
 
 
 def _lisible(request, pk) -> Saisie:
-    return get_object_or_404(_saisies(request), pk=pk)
+    return SAISIE.une(request.user, pk)
 
 
 def _tenue(request, pk) -> Saisie:
@@ -105,10 +150,12 @@ def _jugee(request, pk) -> Saisie:
 def _page(request, saisie, *, renvoi=None, refus=(), status=200) -> HttpResponse:
     ouverte = saisie.statut in SAISIES_OUVERTES
     validee = saisie.statut == StatutSaisie.VALIDEE
-    ecarts = circuit.retracer(saisie) if validee else circuit.comparer(saisie)
-    evenements = Evenement.objects.visibles_par(request.user).filter(
-        contrat=saisie.contrat, objet_type=Saisie._meta.label_lower, objet_id=saisie.pk
-    )
+    listes = D_UNE_SAISIE.lire(request.user, saisie.pk, saisie.contrat_id, saisie.action_id)
+    if saisie.action:
+        for nom in ("financements", "coporteurs"):
+            donner(saisie.action, listes[nom], nom)
+    evenements = listes["evenements"]
+    ecarts = circuit.retracer(evenements) if validee else circuit.comparer(saisie)
     contexte = {
         "contrat": saisie.contrat,
         "onglet": "saisies",
@@ -121,7 +168,7 @@ def _page(request, saisie, *, renvoi=None, refus=(), status=200) -> HttpResponse
         "valideur": peut_valider(request.user, saisie),
         "teneur": peut_remplir(request.user, saisie),
         "renvoi": renvoi or RenvoiForm(),
-        "recits": [raconter(e) for e in evenements.select_related("auteur")],
+        "recits": [raconter(evenement) for evenement in evenements],
     }
     return render(request, "contrats/saisies/saisie.html", contexte, status=status)
 
@@ -209,7 +256,7 @@ def valider_saisies(request, pk):
     """Accept the proposals ticked in the list; one that is refused stops no other."""
     contrat = contrat_gere(request, pk)
     versions = _cochees(request)
-    for saisie in _saisies(request).filter(contrat=contrat, pk__in=versions):
+    for saisie in _saisies(request.user).filter(contrat=contrat, pk__in=versions):
         try:
             circuit.valider(saisie, par=request.user, version=versions[saisie.pk])
         except ValidationError as refus:

@@ -2,16 +2,19 @@
 
 from django.contrib import messages
 from django.db import transaction
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from contrats.forms.suivi import SuiviOfficierForm, SuiviPartenaireForm
-from contrats.models import Saisie
+from contrats.models import Financement, Saisie
 from contrats.permissions import peut_gerer
 from contrats.saisies.action import suivi_ferme, verrouiller
 from contrats.statuts import ACTIONS_FINANCEES, StatutSaisie
 from contrats.views.acces import action_modifiable
+from quartiers.ensemble import donner
+from quartiers.prete import EnsemblePret
 
 PROPOSER = "proposer"  # the button of the form, beside the one that keeps a draft
 
@@ -35,9 +38,23 @@ def suivre_action(request, pk):
     return _rendre(request, action, form, saisie)
 
 
+def _listes(utilisateur, action: int) -> dict[str, QuerySet]:
+    """The entry in someone's hands, and the money that the form is about; read in one query."""
+    saisies = Saisie.objects.visibles_par(utilisateur).ouvertes().filter(action=action)
+    financements = Financement.objects.visibles_par(utilisateur).filter(action=action)
+    return {
+        "saisies": saisies.select_related("modifie_par", "partenaire")[:1],
+        "financements": financements.select_related("financeur"),
+    }
+
+
+LISTES = EnsemblePret(_listes)
+
+
 def _saisie_ouverte(request, action) -> Saisie | None:
-    saisies = Saisie.objects.visibles_par(request.user).ouvertes().filter(action=action)
-    return saisies.select_related("modifie_par", "partenaire").first()
+    listes = LISTES.lire(request.user, action.pk)
+    donner(action, listes["financements"], "financements")
+    return next(iter(listes["saisies"]), None)
 
 
 def _page(request, action, form, *, status=200) -> HttpResponse:

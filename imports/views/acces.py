@@ -4,7 +4,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.http import HttpRequest
 
-from contrats.views.feuilletage import PagesPretes
+from contrats.views.pages import PagesPretes
 from imports.models import Lot
 from imports.permissions import peut_agir, peut_entrer
 from quartiers.prete import LignePrete

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from contrats.ecriture import insecable
-from contrats.views.feuilletage import PagesPretes
+from contrats.views.pages import PagesPretes
 from imports.apercu import (
     ANOMALIES,
     COLONNES,

@@ -11,8 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.views.acces import contrat_gere
-from contrats.views.feuilletage import PagesPretes
-from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
+from contrats.views.pages import PagesPretes, listes_des_pages, ouvre_la_premiere, tourner
 from quartiers.prete import EnsemblePret, LignePrete
 from rapports.forms.abonnement import AbonnementForm, AdressesForm, ListeForm, consigner
 from rapports.models import Abonnement, Desinscription, ListeDeDiffusion, MembreDeListe

@@ -26,7 +26,7 @@ def actes(code):
 
 
 def au(code, jour):
-    return photo.au(PhotoContrat.objects.filter(contrat__code=code), jour)
+    return photo.au(PhotoContrat.objects.filter(contrat__code=code), jour).first()
 
 
 def test_what_law_made_is_recorded_with_its_ground_and_nobody_s_signature():

@@ -74,7 +74,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_signataires(
 ):
     for _ in range(n):
         _promettre(contrat, fabriques.creer_partenaire())
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         reponse = client.get(reverse("contrats:partenaires_du_contrat", args=[contrat.pk]))
     assert len(reponse.context["tenue"]["lignes"]) == n
 

@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils import timezone
 
 from contrats.models import Avis, Evenement, TransitionInterdite
-from contrats.models.avis import consultables
+from contrats.models.avis import consultables, decompter
 from partenaires.models import TypePartenaire
 from tests import fabriques
 from tests.contraintes import noms, verifier
@@ -187,7 +187,7 @@ def test_le_decompte_dit_combien_dans_chaque_sens(contrat, membre, conseil):
     (un, deux) = _demander(contrat, membre, conseil)
     un.rendre(par=None, sens="reserves", texte="Le calendrier.")
     fabriques.creer_avis(contrat, membre, statut="annule")
-    assert Avis.objects.filter(contrat=contrat).decompte() == {
+    assert decompter(Avis.objects.filter(contrat=contrat).comptes()) == {
         "attendus": 1,
         "rendus": 1,
         "annules": 1,

@@ -144,7 +144,7 @@ def test_requetes_constantes(client, django_assert_num_queries, monde, nombre):
         fabriques.creer_mesure(indicateur, 2018, 10)
         fabriques.creer_saisie(contrat=monde.contrat, partenaire=partenaire)
     client.force_login(officier)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         reponse = client.get(_url(monde))
     assert len(reponse.context["lignes"]) == nombre
 

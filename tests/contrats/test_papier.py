@@ -59,7 +59,7 @@ def _scan(*textes, format="PNG", angle=0):
 
 
 def _adresses(acte):
-    return [papier.adresse_de_la_ligne(signature) for signature in papier.lignes_a_signer(acte)]
+    return [papier.adresse_de_la_ligne(signature) for signature in papier.lignes_a_signer(acte.pk)]
 
 
 def _lire(acte, octets, nom="scan.png"):
@@ -241,5 +241,5 @@ def test_la_feuille_s_imprime_depuis_la_page(client, acte, officier):
 def test_la_page_en_un_nombre_constant_de_requetes(client, django_assert_num_queries, n):
     acte = ouvrir(n)
     client.force_login(fabriques.creer_officier(acte.contrat, password=None))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("contrats:papier", args=[acte.pk]))

@@ -46,7 +46,7 @@ def _remplir(contrat, quartier, n):
 def test_l_accueil_en_un_nombre_constant_de_requetes(client, django_assert_num_queries, n):
     for _ in range(n):
         _en_ligne(fabriques.creer_quartier(fabriques.creer_commune()))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         reponse = client.get(reverse(ACCUEIL))
     assert len(reponse.context["page"]) == n
 
@@ -56,7 +56,7 @@ def test_un_contrat_en_un_nombre_constant_de_requetes(client, django_assert_num_
     quartiers = [fabriques.creer_quartier() for _ in range(n)]
     contrat = _en_ligne(*quartiers)
     _remplir(contrat, quartiers[0], n)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         reponse = client.get(_contrat_public(contrat))
     assert len(reponse.context["vu"].exercices) == n
 
@@ -66,7 +66,7 @@ def test_un_quartier_en_un_nombre_constant_de_requetes(client, django_assert_num
     quartier = fabriques.creer_quartier(fabriques.creer_commune())
     for _ in range(n):
         _remplir(_en_ligne(quartier), quartier, n)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(2):
         reponse = client.get(_quartier_public(quartier))
     assert len(reponse.context["vu"].changements) == n * n
 

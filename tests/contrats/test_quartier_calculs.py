@@ -5,9 +5,10 @@ from decimal import Decimal
 import pytest
 
 from contrats.models import Agregation, Contrat, Sens
-from contrats.quartier.bilan import actions_du_quartier, composer
+from contrats.quartier.bilan import actions_du_quartier, composer, lieux_de
 from contrats.quartier.changements import changements, mesures_de
 from contrats.quartier.entourage import filiation, listes_de_filiation
+from quartiers.ensemble import relier
 from quartiers.models import FiliationQuartier, NatureFiliation, Quartier
 from tests import fabriques
 
@@ -39,7 +40,10 @@ def _action(contrat, *quartiers, femmes=None, hommes=None, accorde=None, **champ
 
 
 def _bilan(quartier, contrats):
-    return composer(list(actions_du_quartier(quartier, contrats)))
+    actions = actions_du_quartier(quartier, contrats)
+    lues = list(actions)
+    relier(lues, lieux_de(actions), "quartiers")
+    return composer(lues)
 
 
 # -- what was done -------------------------------------------------------------------------------

@@ -258,7 +258,7 @@ def test_la_page_du_quartier_a_le_meme_nombre_de_requetes(
         _poser(statistique, {2016: 20, 2018: 20}, commune=commune)
     contrat = fabriques.creer_contrat(pilote=interco, quartiers=[quartier])
     client.force_login(fabriques.creer_officier(contrat))
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         reponse = client.get(reverse("contrats:quartier", args=[quartier.pk]))
     assert len(reponse.context["equite"].suivis) == n
     assert _simple(reponse.content.decode()).count("Secret statistique") == 2 * n

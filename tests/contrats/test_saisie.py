@@ -196,10 +196,11 @@ def test_valider_ecrit_un_evenement_par_objet(action, ligne, agent, officier):
 
 def test_ce_qui_a_ete_valide_se_retrace(action, agent, officier):
     saisie = _saisie(action, agent, {"avancement": "60"}, statut="proposee")
-    assert saisies.retracer(saisie) == []
+    evenements = Evenement.objects.filter(objet_type="contrats.saisie", objet_id=saisie.pk)
+    assert saisies.retracer(evenements) == []
     avant = saisies.comparer(saisie)[0]
     saisies.valider(saisie, par=officier)
-    assert saisies.retracer(saisie) == [avant]
+    assert saisies.retracer(evenements.all()) == [avant]
 
 
 def test_une_cellule_devenue_fausse_n_ecrit_rien(action, ligne, agent, officier):

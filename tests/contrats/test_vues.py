@@ -67,7 +67,7 @@ def _remplir(contrat, n):
 
 @pytest.mark.parametrize(
     ("page", "requetes"),
-    [("contrat", 3), ("signatures", 3), ("journal", 4)],
+    [("contrat", 3), ("signatures", 3), ("journal", 3)],
 )
 @pytest.mark.parametrize("n", [1, 3])
 def test_meme_nombre_de_requetes_pour_1_et_3_lignes(

@@ -42,7 +42,7 @@ def _texte(reponse):
 
 
 @pytest.mark.parametrize("n", [1, 3])
-@pytest.mark.parametrize(("page", "requetes"), [("action", 4), ("historique_action", 5)])
+@pytest.mark.parametrize(("page", "requetes"), [("action", 3), ("historique_action", 3)])
 def test_meme_nombre_de_requetes_pour_1_et_3_lignes(
     client, django_assert_num_queries, porteur, action, page, requetes, n
 ):

@@ -201,5 +201,5 @@ def test_les_dates_ont_un_nombre_de_requetes_constant(
 
     with django_assert_num_queries(3):
         client.get(adresse("lire_a_une_date", contrat.pk))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         client.get(adresse("contrat_au", contrat.pk, "2025-01-01"))

@@ -67,7 +67,7 @@ def test_liste_meme_nombre_de_requetes(client, django_assert_num_queries, contra
         rendu = fabriques.creer_avis(contrat, quartier=contrat.quartiers.get())
         rendu.rendre(par=officier, sens="favorable", texte="Oui.")
     client.force_login(officier)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         reponse = client.get(_url("avis_du_contrat", contrat))
     assert (len(reponse.context["attendus"]), len(reponse.context["page"].object_list)) == (n, n)
 

@@ -117,7 +117,7 @@ def test_renvoyer_un_lien_ferme_le_precedent(client):
 
 @pytest.mark.parametrize("noms", [("CAF",), ("CAF", "État", "Région")])
 @pytest.mark.parametrize(
-    ("page", "requetes"), [("acte", 4), ("signataires", 6), ("signer", 4), ("signatures", 3)]
+    ("page", "requetes"), [("acte", 4), ("signataires", 3), ("signer", 4), ("signatures", 3)]
 )
 def test_meme_nombre_de_requetes(client, django_assert_num_queries, page, requetes, noms):
     monde = creer_monde(*noms, ouvrir=page != "signataires")

@@ -37,7 +37,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, contrat, django_asse
         action = fabriques.creer_action(contrat, porteur=partenaire, statut="retenue")
         fabriques.creer_financement(action, financeur=partenaire, accorde=10)
     client.force_login(fabriques.creer_officier(contrat))
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         reponse = _ouvrir(client, contrat)
     assert len(reponse.context["partenaires"]) == len(reponse.context["engagements"]) == n
 

@@ -40,7 +40,7 @@ def test_meme_nombre_de_requetes(client, officier, django_assert_num_queries, n)
     for _ in range(n):
         fabriques.creer_deliberation(officier.commune)
         fabriques.creer_delegation(fabriques.creer_representant(officier.commune))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         reponse = _page(client, officier.commune)
     assert len(reponse.context["delegations"]) == n
 

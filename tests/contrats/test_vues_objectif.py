@@ -72,7 +72,7 @@ def _url(page, contrat, objectif, indicateur):
 
 @pytest.mark.parametrize(
     ("page", "requetes"),
-    [("objectifs", 3), ("indicateurs", 3), ("objectif", 4), ("indicateur", 5)],
+    [("objectifs", 3), ("indicateurs", 3), ("objectif", 4), ("indicateur", 3)],
 )
 @pytest.mark.parametrize("n", [1, 3])
 def test_meme_nombre_de_requetes_pour_1_et_3_lignes(

@@ -49,7 +49,7 @@ def test_annuaire_meme_nombre_de_requetes(client, agent, django_assert_num_queri
         agent.contrat.partenaires.add(partenaire)
         fabriques.creer_action(agent.contrat, porteur=partenaire)
         fabriques.creer_engagement(agent.contrat, partenaire=partenaire)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         reponse = client.get(URL)
     assert len(reponse.context["page"]) == n + 1
 

@@ -31,7 +31,7 @@ def test_la_liste_en_un_nombre_constant_de_requetes(client, django_assert_num_qu
     contrat = fabriques.creer_contrat()
     _remplir(contrat, n)
     client.force_login(lecteur_de(contrat))
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(3):
         reponse = client.get(reverse(LISTE))
     assert len(reponse.context["lignes"]) == n
 
@@ -41,7 +41,7 @@ def test_l_onglet_en_un_nombre_constant_de_requetes(client, django_assert_num_qu
     contrat = fabriques.creer_contrat()
     _remplir(contrat, n)
     client.force_login(lecteur_de(contrat))
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         reponse = client.get(reverse("contrats:quartiers_du_contrat", args=[contrat.pk]))
     assert [(ligne.total.actions, ligne.total.accorde) for ligne in reponse.context["lignes"]] == [
         (1, 1000)
@@ -53,7 +53,7 @@ def test_les_contours_en_un_nombre_constant_de_requetes(client, django_assert_nu
     contrat = fabriques.creer_contrat()
     _remplir(contrat, n)
     client.force_login(lecteur_de(contrat))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         reponse = client.get(reverse("contrats:contours"))
     assert len(reponse.json()["features"]) == n
 

@@ -48,7 +48,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, django_assert_num_qu
     contrat = fabriques.creer_contrat(quartiers=[quartier])
     _remplir(contrat, quartier, n)
     client.force_login(lecteur_de(contrat))
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         reponse = client.get(_page(quartier))
     assert reponse.status_code == 200
     assert reponse.context["bilan"].partagee.actions == n

@@ -49,7 +49,7 @@ def _page(client, contrat, **criteres):
 def test_meme_nombre_de_requetes(client, agent, django_assert_num_queries, n):
     for _ in range(n):
         _signer(agent.acte)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         reponse = _page(client, agent.contrat)
     assert len(reponse.context["inscriptions"]) == n
 

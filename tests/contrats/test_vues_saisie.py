@@ -217,7 +217,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(
         proposee.reprendre(par=fabriques.creer_utilisateur())
         proposee.proposer(par=fabriques.creer_utilisateur())
     client.force_login(officier)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(3):
         assert client.get(_url("saisie", proposee)).status_code == 200
 
 

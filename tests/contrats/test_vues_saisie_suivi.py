@@ -260,5 +260,5 @@ def test_meme_nombre_de_requetes_pour_1_et_3_financements(
     cellules = {f"verse_{ligne.pk}": "12" for ligne in lignes}
     fabriques.creer_saisie(action, cellules=cellules, modifie_par=agent)
     client.force_login(agent)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(3):
         assert client.get(_url(action)).status_code == 200

@@ -126,5 +126,5 @@ def test_meme_nombre_de_requetes_pour_1_et_3_saisies(
         )
         fabriques.creer_financement(saisie.action)
     client.force_login(officier)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(3):
         assert client.get(_url("saisies", action.contrat)).status_code == 200

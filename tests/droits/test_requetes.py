@@ -13,6 +13,8 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
+from quartiers.cloisonnement import CloisonneAdmin
+from quartiers.listes_admin import voisins_des_filtres
 from quartiers.prete import EnsemblePret, ListePrete
 from remontees.models import LienDeRemontee
 from tests.analyse import APPS
@@ -30,7 +32,6 @@ VIVANTS = (
 )  # fmt: skip
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
-    "contrats:verification_du_registre": (12, "the whole register and its proofs, read again"),
     "exploitation:etat": (10, "each queue, each process and the backups, as they stand"),
     "admin:comptes_utilisateur_delete": (44, "Django's list of all that would go with it"),
     "admin:partenaires_partenaire_delete": (22, "the same"),
@@ -142,6 +143,11 @@ def test_les_listes_pretes_le_sont_pour_chaque_role(pages):
         if nom.partition(".")[0] in APPS
         for attribut, valeur in list(vars(module).items())
         if isinstance(valeur, EnsemblePret | ListePrete)
+    }
+    pretes |= {
+        modele._meta.label: voisins_des_filtres(des_lignes)
+        for modele, des_lignes in admin.site._registry.items()
+        if isinstance(des_lignes, CloisonneAdmin)
     }
     faites = {nom: list(prete.formes.values()) for nom, prete in pretes.items()}
 

@@ -4,7 +4,7 @@ import pytest
 from django.test import RequestFactory
 
 from contrats.models import Contrat
-from contrats.views.feuilletage import PagesPretes
+from contrats.views.pages import PagesPretes
 from quartiers.pages import DeuxBouts
 from tests import fabriques
 

@@ -13,9 +13,9 @@ from comptes.proconnect import identites
 from comptes.proconnect.porte import IdentiteRecue
 from partenaires.models import Partenaire
 from partenaires.permissions import partenaires_propres
-from quartiers.choix import offrir_lues
+from quartiers.choix import offrir
 from quartiers.models import Intercommunalite
-from quartiers.prete import ListePrete
+from quartiers.prete import EnsemblePret
 
 
 class DemandeAccesForm(forms.ModelForm):
@@ -63,7 +63,7 @@ class DemandeAccesForm(forms.ModelForm):
         return False
 
 
-PROPRES = ListePrete(lambda par: partenaires_propres(par))
+ORGANISATIONS = EnsemblePret(lambda par: {"partenaire": partenaires_propres(par)})
 
 
 class AccepterForm(forms.Form):
@@ -79,7 +79,7 @@ class AccepterForm(forms.Form):
     def __init__(self, *args, demande: DemandeAcces, par: Utilisateur, **kwargs):
         super().__init__(*args, **kwargs)
         self.demande, self.par = demande, par
-        offrir_lues(self.fields["partenaire"], partenaires_propres(par), PROPRES.lire(par))
+        offrir(self, ORGANISATIONS, par)
         self.fields["partenaire"].initial = demande.organisation_proposee
         self.helper = FormHelper()
         self.helper.form_action = reverse("comptes:accepter_demande", args=[demande.pk])

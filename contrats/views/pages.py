@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest
 from contrats.tableur import FORMATS
 from quartiers.ensemble import compter
 from quartiers.pages import DeuxBouts
+from quartiers.prete import EnsemblePret, ListePrete
 
 
 def paginer(lignes, request: HttpRequest, taille: int, *, nombre: int | None = None) -> Page:
@@ -46,6 +47,23 @@ def premiere_page(lues: list, taille: int, nombre: int) -> Page:
     pages = DeuxBouts(lues, taille)
     pages.count = nombre
     return pages.page(1)
+
+
+class PagesPretes(ListePrete):
+    """The pages of `lignes(qui, *sujets)`. The first one is made once, and read in one query with
+    how many rows there are; those after it, which few ask for, are made each time."""
+
+    def __init__(self, lignes: Callable[..., QuerySet], taille: int) -> None:
+        self.lignes, self.taille = lignes, taille
+        self.ensemble = EnsemblePret(
+            lambda premiere, *sujets: listes_des_pages(lignes(*sujets), taille, premiere)
+        )
+
+    def demandee(self, request: HttpRequest, *sujets) -> Page:
+        """The page asked for; the last one beyond the end, the first for what is not a number."""
+        sujets = (request.user, *sujets)
+        listes = self.ensemble.lire(ouvre_la_premiere(request), *sujets)
+        return tourner(listes, lambda: self.lignes(*sujets), request, self.taille)
 
 
 def format_demande(request: HttpRequest) -> str:

@@ -4,9 +4,9 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Page
 from django.http import HttpRequest
 
+from contrats.views.pages import PagesPretes
 from imports.models import Lot
 from imports.permissions import peut_agir, peut_entrer
-from quartiers.pages import PagesPretes
 from quartiers.prete import LignePrete
 
 PAR_PAGE = 25

@@ -8,6 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from contrats.ecriture import insecable
+from contrats.views.pages import PagesPretes
 from imports.apercu import (
     ANOMALIES,
     COLONNES,
@@ -23,7 +24,6 @@ from imports.models import Anomalie, Ecriture, Lot
 from imports.permissions import peut_agir
 from imports.sortes import SORTES
 from imports.statuts import StatutLot
-from quartiers.pages import PagesPretes
 
 LIGNES = 50  # of the detail, on a page
 REMPLACABLES = {StatutLot.LU, StatutLot.ECHEC}

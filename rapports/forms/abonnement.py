@@ -16,9 +16,9 @@ from django.db.models import Q, QuerySet
 from contrats.models import Contrat, Evenement
 from courriels.adresses import valider_adresse
 from partenaires.models import Partenaire
-from quartiers.choix import offrir_lues
+from quartiers.choix import offrir
 from quartiers.models import Quartier
-from quartiers.prete import EnsemblePret, ListePrete
+from quartiers.prete import EnsemblePret
 from rapports.desabonnement import Opposition
 from rapports.models import Abonnement, ListeDeDiffusion, MembreDeListe, NatureRapport
 
@@ -57,9 +57,7 @@ class AbonnementForm(forms.ModelForm):
         self.fields["piece_jointe"].label = JOINDRE
         self.fields["quartier"].empty_label, self.fields["quartier"].help_text = "Tous", ""
         pilotes = tuple(filter(None, [contrat.pilote_id, contrat.pilote.successeur_id]))
-        lues = CHOIX.lire(contrat.pk, pilotes)
-        for nom, liste in _choix(contrat.pk, pilotes).items():
-            offrir_lues(self.fields[nom], liste, lues[nom])
+        offrir(self, CHOIX, contrat.pk, pilotes)
         self.helper = _assistant(
             "nature",
             "frequence",
@@ -109,7 +107,7 @@ def consigner(objet, verbe: str, par) -> None:
     Evenement.objects.consigner(contrat=objet.contrat, auteur=par, verbe=verbe, objet=objet)
 
 
-CONTRATS = ListePrete(lambda qui: Contrat.objects.visibles_par(qui))
+CONTRATS = EnsemblePret(lambda qui: {"contrat": Contrat.objects.visibles_par(qui)})
 
 
 class MonAbonnementForm(forms.ModelForm):
@@ -122,8 +120,7 @@ class MonAbonnementForm(forms.ModelForm):
     def __init__(self, *args, utilisateur, **kwargs):
         super().__init__(*args, **kwargs)
         self.utilisateur = utilisateur
-        visibles = Contrat.objects.visibles_par(utilisateur)
-        offrir_lues(self.fields["contrat"], visibles, CONTRATS.lire(utilisateur))
+        offrir(self, CONTRATS, utilisateur)
         self.fields["nature"].label = "Sorte de rapport"
         self.fields["piece_jointe"].label = JOINDRE
         self.helper = _assistant(

@@ -7,7 +7,18 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 
+from quartiers.choix import offrir
+from quartiers.prete import EnsemblePret
 from rapports.transfert import Apercu, transferer
+
+COLLEGUES = EnsemblePret(
+    lambda par, partenaire, personne: {
+        "collegue": get_user_model()
+        .objects.visibles_par(par)
+        .filter(partenaire=partenaire, is_active=True, is_superuser=False)
+        .exclude(pk=personne)
+    }
+)
 
 
 class TransfertForm(forms.Form):
@@ -31,10 +42,7 @@ class TransfertForm(forms.Form):
     def __init__(self, *args, personne, par, apercu: Apercu, **kwargs):
         super().__init__(*args, **kwargs)
         self.personne, self.par = personne, par
-        collegues = get_user_model().objects.visibles_par(par)
-        self.fields["collegue"].queryset = collegues.filter(
-            partenaire=personne.partenaire_id, is_active=True, is_superuser=False
-        ).exclude(pk=personne.pk)
+        offrir(self, COLLEGUES, par, personne.partenaire_id, personne.pk)
         self.initial["vu"] = apercu.empreinte
         self.helper = FormHelper()
         self.helper.attrs = {"novalidate": True}

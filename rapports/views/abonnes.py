@@ -1,5 +1,6 @@
 """Who receives the reports of a contract, for its officers: people, partners, lists, addresses."""
 
+from functools import partial
 from operator import attrgetter
 
 from django.contrib import messages
@@ -10,7 +11,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.views.acces import contrat_gere
-from quartiers.pages import PagesPretes
+from contrats.views.pages import PagesPretes, listes_des_pages, ouvre_la_premiere, tourner
 from quartiers.prete import EnsemblePret, LignePrete
 from rapports.forms.abonnement import AbonnementForm, AdressesForm, ListeForm, consigner
 from rapports.models import Abonnement, Desinscription, ListeDeDiffusion, MembreDeListe
@@ -18,14 +19,6 @@ from rapports.views.acces import PILOTE, geree
 
 PAR_PAGE = 100
 LISTE = LignePrete(lambda qui: ListeDeDiffusion.objects.visibles_par(qui).select_related(*PILOTE))
-ABONNES = PagesPretes(
-    lambda qui, contrat: (
-        Abonnement.objects.visibles_par(qui)
-        .filter(contrat=contrat)
-        .select_related("utilisateur", "partenaire", "liste", "quartier")
-    ),
-    PAR_PAGE,
-)
 MEMBRES = PagesPretes(
     lambda qui, liste: MembreDeListe.objects.visibles_par(qui).filter(liste=liste), PAR_PAGE
 )
@@ -52,16 +45,29 @@ def abonnes(request, contrat_pk):
         form.enregistrer(par=request.user)
         messages.success(request, "L’abonnement est enregistré.")
         return redirect("rapports:abonnes", contrat.pk)
-    contexte = {"contrat": contrat, "onglet": "rapports", "form": form}
-    contexte["page"] = ABONNES.demandee(request, contrat.pk)
-    contexte |= LISTES.lire(request.user, contrat.pk)
+    listes = LISTES.lire(request.user, contrat.pk, ouvre_la_premiere(request))
+    autres = partial(_abonnements, request.user, contrat.pk)
+    contexte = {
+        "contrat": contrat,
+        "onglet": "rapports",
+        "form": form,
+        "page": tourner(listes, autres, request, PAR_PAGE),
+        "desinscrits": listes["desinscrits"],
+        "listes": listes["listes"],
+    }
     return render(request, "rapports/abonnes.html", contexte, status=422 if envoi else 200)
 
 
-def _listes(qui, contrat: int) -> dict[str, QuerySet]:
+def _abonnements(qui, contrat: int) -> QuerySet[Abonnement]:
+    lignes = Abonnement.objects.visibles_par(qui).filter(contrat=contrat)
+    return lignes.select_related("utilisateur", "partenaire", "liste", "quartier")
+
+
+def _listes(qui, contrat: int, premiere: bool) -> dict[str, QuerySet]:
     desinscrits = Desinscription.objects.visibles_par(qui).filter(contrat=contrat)
     listes = ListeDeDiffusion.objects.visibles_par(qui).filter(contrat=contrat)
     return {
+        **listes_des_pages(_abonnements(qui, contrat), PAR_PAGE, premiere),
         "desinscrits": desinscrits[:PAR_PAGE],
         "listes": listes.annotate(nombre=Count("membres")),
     }

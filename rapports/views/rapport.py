@@ -17,7 +17,7 @@ from contrats.filtres import ordre
 from contrats.pieces import TYPES
 from contrats.remise import remettre
 from contrats.views.acces import contrat_lisible
-from contrats.views.pages import paginer
+from contrats.views.pages import paginer, premiere_page
 from courriels.tasks import reveiller
 from quartiers.ensemble import donner, rattacher
 from quartiers.prete import EnsemblePret, LignePrete, ListePrete
@@ -113,8 +113,8 @@ def _page_rapports(request, contrat, form, *, status=200) -> HttpResponse:
 def _page(request, filtre: FiltreRapports, listes: dict[str, list]) -> Page:
     """The reports asked for, with their deliveries; all that are read when nothing is asked."""
     if "rapports" in listes:
-        nombre, envois = len(listes["reperes"]), listes["envois"]
-        page = paginer(listes["rapports"], request, PAR_PAGE, nombre=nombre)
+        envois = listes["envois"]
+        page = premiere_page(listes["rapports"], PAR_PAGE, len(listes["reperes"]))
     else:
         page = paginer(filtre.qs.order_by(*ORDRE), request, PAR_PAGE)
         envois = ENVOIS.lire(request.user, tuple(rapport.pk for rapport in page))

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contrats.models import TransitionInterdite
 from contrats.refus import dire_le_refus
 from contrats.views.acces import contrat_gere
-from quartiers.pages import PagesPretes
+from contrats.views.pages import PagesPretes
 from quartiers.prete import LignePrete
 from rapports import series
 from rapports.forms.serie import SerieForm

@@ -5,7 +5,7 @@ from django.http import HttpRequest
 from django.shortcuts import render
 from django.views.decorators.http import require_GET
 
-from quartiers.pages import PagesPretes
+from contrats.views.pages import PagesPretes
 from quartiers.prete import LignePrete
 from rapports.models import Rapport, Telechargement
 from rapports.natures import FormeRapport

@@ -96,12 +96,19 @@ def caso() -> Scene:
             "lot": _imports(actuel, gens["officier"]),
             **_ce_qui_est_demande(actuel, ancien, centre),
             **_qui_signe_pour(centre),
-            "collegue": [fabriques.creer_utilisateur("lecteur", centre)],
+            "collegue": [_collegue(centre, ancien)],
             "engagement": list(ancien.engagements.all())[:1],
             **_ce_qui_est_diffuse(ancien),
             **{sorte: [] for sorte in ("document", "jalon", "commentaire", "envoi")},
         },
     )
+
+
+def _collegue(partenaire, contrat):
+    """An account that has something to hand over when it leaves."""
+    compte = fabriques.creer_utilisateur("lecteur", partenaire)
+    fabriques.creer_abonnement(contrat, courriel="", utilisateur=compte)
+    return compte
 
 
 def _ce_qui_est_diffuse(contrat) -> dict[str, list[Any]]:

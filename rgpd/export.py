@@ -18,7 +18,10 @@ from rgpd.registre import REGISTRE, champ_de
 
 ENCODEUR = DjangoJSONEncoder
 PAR_TABLE = 5_000  # rows of one kind; more are told by their number
-SECRETS = {"password", "empreinte", "jeton", "cle", "sel", "data", "session_key", "precedente"}
+SECRETS = {
+    *("password", "empreinte", "jeton", "cle", "sel", "data", "precedente"),
+    *("session_key", "session_data"),
+}
 
 
 def tout_de(compte) -> list[dict[str, Any]]:

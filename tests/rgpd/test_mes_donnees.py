@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from audit.models import LigneAudit
+from comptes.models.session import Session
 from rgpd.models import Effacement
 from rgpd.views.personne import EXPORTS
 from tests import fabriques
@@ -37,6 +38,9 @@ def test_tout_ce_qui_est_a_moi_et_rien_d_autre(client, moi):
     assert [u["Nom"] for u in donnees["Utilisateurs"]] == ["Même"]
     texte = octets.decode()
     assert ("voisin" in texte, moi.password in texte) == (False, False)
+    session = client.session
+    enveloppe = Session.objects.get(pk=session.session_key).session_data
+    assert [s in texte for s in (session.session_key, enveloppe)] == [False, False]
 
 
 def test_l_export_est_consigne_une_fois_et_freine(client, moi):

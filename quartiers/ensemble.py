@@ -9,14 +9,17 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from functools import cache
 from itertools import chain
 from operator import itemgetter
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connections
-from django.db.models import Count, Model, QuerySet, Value
+from django.db.models import Count, Field, Model, QuerySet, Value
+from django.db.models.expressions import Col
 from django.db.models.sql.compiler import SQLCompiler
 
+RIEN = Value(None)  # what nobody looks at any more
 MESURE = re.compile(r"\(.*?\)")  # varchar(200), numeric(14, 2), varchar(40)[]
 
 
@@ -90,6 +93,13 @@ def remplir(liste: QuerySet, compilateur: SQLCompiler, lignes: list[tuple]) -> N
         del liste.query.get_compiler
 
 
+@cache
+def _lue(champ: Field | None) -> tuple:
+    """A column of rows to be read, as a compiler has it: its field, or none for what was
+    computed."""
+    return (RIEN if champ is None else Col("", champ), None, None)
+
+
 class Branche:
     """One list, its SQL, and its columns among those of the whole."""
 
@@ -100,17 +110,22 @@ class Branche:
         self.places: list[int] = []  # that its columns have among those of the whole
 
     def alleger(self) -> None:
-        """Let go of what made the SQL: its columns and their fields are enough to read its rows."""
+        """Let go of what made the SQL: the fields and the names of its columns are enough to read
+        its rows."""
         self.sql, self.parametres = "", []
         requete, compilateur = self.liste.query, self.compilateur
-        requete.where, requete.order_by, requete.group_by = type(requete.where)(), (), None
-        requete.alias_map, requete.table_map, requete.alias_refcount = {}, {}, {}
-        compilateur.where = compilateur.having = compilateur.qualify = None
-        compilateur.select = [(colonne, None, nom) for colonne, _, nom in compilateur.select]
-        compilateur._meta_ordering, compilateur.quote_cache = None, {}
-        colonnes = [colonne for colonne, _, _ in compilateur.select[: compilateur.col_count]]
-        convertisseurs = compilateur.get_converters(colonnes)
+        colonnes = [colonne for colonne, _, _ in compilateur.select]
+        convertisseurs = compilateur.get_converters(colonnes[: compilateur.col_count])
         compilateur.get_converters = lambda _: convertisseurs
+        compilateur.select = [_lue(getattr(colonne, "target", None)) for colonne in colonnes]
+        compilateur.where = compilateur.having = compilateur.qualify = None
+        compilateur._meta_ordering, compilateur.quote_cache = None, {}
+        requete.annotations = dict.fromkeys(requete.annotations, RIEN)
+        requete._annotation_select_cache = None
+        requete.where, requete.order_by, requete.group_by = type(requete.where)(), (), None
+        requete.select, requete.select_related = (), False
+        requete.alias_map, requete.table_map, requete.alias_refcount = {}, {}, {}
+        self.liste._known_related_objects = {}
 
     def siennes(self, lignes: list[tuple]) -> list[tuple]:
         """Its columns of these rows, that the rank of the list begins."""

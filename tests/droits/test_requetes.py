@@ -32,7 +32,6 @@ VIVANTS = (
 )  # fmt: skip
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
-    "exploitation:etat": (10, "each queue, each process and the backups, as they stand"),
     "admin:comptes_utilisateur_delete": (44, "Django's list of all that would go with it"),
     "admin:partenaires_partenaire_delete": (22, "the same"),
     "admin:quartiers_quartier_delete": (18, "the same"),

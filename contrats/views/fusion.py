@@ -1,10 +1,13 @@
 """Two names of one partner: which ones look alike, side by side, then merged."""
 
+from functools import partial
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.apercu_fusion import examiner
@@ -27,7 +30,8 @@ def noms_qui_se_ressemblent(request, sujet: Partenaire | None = None) -> list[Pa
     they may merge, as was asked before."""
     if sujet is None and not peut_fusionner(request.user):
         return []
-    autres = _fusionnables(request.user)
+    # Looked at when a name has changed and was not compared yet, which is rare.
+    autres = SimpleLazyObject(partial(_fusionnables, request.user))
     if sujet is None:
         return proposer(autres, MONTREES, GARDEES.lire(request.user, None))
     return proposer_pour(sujet, autres, MONTREES, GARDEES.lire(request.user, sujet.pk))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery, Value
 
 from audit.models import LigneAudit
 from audit.models.chaine import ORIGINE, Maillon
@@ -40,11 +40,10 @@ class Rupture:
 def tete_de(modele: type[Maillon]) -> Tete:
     """The head of this chain as it stands."""
     lignes = modele._base_manager
-    derniere = lignes.order_by("-rang").first()
-    if derniere is None:
-        return Tete(0, ORIGINE, None, 0)
-    jusque_la = lignes.filter(rang__lte=derniere.rang).count()
-    return Tete(derniere.rang, derniere.empreinte, derniere.inscrit_le, jusque_la)
+    jusque_la = lignes.filter(rang__lte=OuterRef("rang")).order_by().values(tout=Value(1))
+    comptees = lignes.annotate(jusque_la=Subquery(jusque_la.values(n=Count("pk"))))
+    dite = comptees.values_list("rang", "empreinte", "inscrit_le", "jusque_la")
+    return Tete(*(dite.order_by("-rang").first() or (0, ORIGINE, None, 0)))
 
 
 def ruptures(lignes: QuerySet) -> Iterator[Rupture]:

@@ -21,6 +21,7 @@ from bench.serveurs import memoire
 
 LIGNES = 100_000
 EXPORTS = ("financements csv", "financements xlsx", "actions csv", "actions xlsx", "scdl csv")
+ASSEZ = 10_000  # with less, what is measured is the start: no goal then
 BUTS = {"csv": 0.6, "xlsx": 0.8}
 # As many columns as the portal's own sheet of funding lines, joins included.
 LIGNES_NUES = """
@@ -39,13 +40,13 @@ def mesurer(essai) -> list[dict]:
         nous, eux = _a_part(essai, nom), _a_part(essai, f"nu {nom.split()[1]}")
         # Seconds a line, by the clock: what PostgreSQL does counts, on both sides.
         part = (eux["s"] / eux["lignes"]) / (nous["s"] / nous["lignes"])
-        atteint = part >= BUTS[nom.split()[1]]
+        but = {"atteint": part >= BUTS[nom.split()[1]]} if nous["lignes"] >= ASSEZ else {}
         dit = (
             f"{nous['lignes']} lignes en {nous['s']:.1f} s ({nous['calcul']:.1f} s de processeur), "
             f"{nous['Mo']:.0f} Mo au plus en plus du démarrage, {nous['octets'] / 1e6:.1f} Mo ; "
             f"{part:.0%} de la vitesse du plancher (but {BUTS[nom.split()[1]]:.0%})"
         )
-        vus.append({"nom": f"export {nom}", "atteint": atteint, "dit": dit, "part": part, **nous})
+        vus.append({"nom": f"export {nom}", **but, "dit": dit, "part": part, **nous})
         print(f"{nom:20}{dit}", flush=True)
     return vus
 

@@ -50,13 +50,16 @@ def _periode(contrat) -> tuple[date, date]:
 
 
 def _un_seul(essai) -> dict:
-    """From the request to the issued PDF, once both processes of the worker are warm: the median of
-    a dozen at S, where one takes a quarter of a second."""
-    contrat, essais = essai.objets["contrat"], 16 if essai.taille == "S" else 4
+    """From the request to the issued PDF, once both processes of the worker are warm. The goal is
+    that of CASO, where one takes a quarter of a second: the median of a dozen."""
+    caso = essai.taille == "S"
+    contrat, essais = essai.objets["contrat"], 16 if caso else 4
     durees = [_chronometrer(contrat, essai.gens["officier"]) for _ in range(essais)]
     duree = median(durees[essais // 4 :])
-    return {"nom": "un rapport, du clic au PDF", "atteint": duree <= 0.3,
-            "dit": f"{duree:.2f} s (but 0,3 s)", "s": duree}  # fmt: skip
+    vu = {"nom": "un rapport, du clic au PDF", "s": duree}
+    if not caso:
+        return vu | {"dit": f"{duree:.2f} s pour le plus grand contrat"}
+    return vu | {"dit": f"{duree:.2f} s (but 0,3 s)", "atteint": duree <= 0.3}
 
 
 def _chronometrer(contrat, officier) -> float:

@@ -19,6 +19,7 @@ from django.contrib.auth.hashers import check_password, make_password
 from django.db import transaction
 
 from comptes.models import Utilisateur
+from quartiers.prete import ListePrete
 
 Sorte = Authenticator.Type
 CODES = 10  # the first figure of a code is its rank
@@ -36,10 +37,15 @@ class Facteurs:
         return self.application is not None or bool(self.cles)
 
 
+FACTEURS = ListePrete(
+    lambda compte: Authenticator.objects.filter(user=compte).order_by("pk"),
+)
+
+
 def facteurs_de(compte: Utilisateur) -> Facteurs:
     """All the factors of this account, in one query."""
     par_sorte: dict[str, list[Authenticator]] = {sorte: [] for sorte in Sorte.values}
-    for facteur in Authenticator.objects.filter(user=compte).order_by("pk"):
+    for facteur in FACTEURS.lire(compte.pk):
         par_sorte[facteur.type].append(facteur)
     return Facteurs(
         next(iter(par_sorte[Sorte.TOTP]), None),

@@ -13,7 +13,9 @@ from comptes.proconnect import identites
 from comptes.proconnect.porte import IdentiteRecue
 from partenaires.models import Partenaire
 from partenaires.permissions import partenaires_propres
+from quartiers.choix import offrir_lues
 from quartiers.models import Intercommunalite
+from quartiers.prete import ListePrete
 
 
 class DemandeAccesForm(forms.ModelForm):
@@ -61,6 +63,9 @@ class DemandeAccesForm(forms.ModelForm):
         return False
 
 
+PROPRES = ListePrete(lambda par: partenaires_propres(par))
+
+
 class AccepterForm(forms.Form):
     """In which organisation, and to do what; never to sign."""
 
@@ -74,7 +79,7 @@ class AccepterForm(forms.Form):
     def __init__(self, *args, demande: DemandeAcces, par: Utilisateur, **kwargs):
         super().__init__(*args, **kwargs)
         self.demande, self.par = demande, par
-        self.fields["partenaire"].queryset = partenaires_propres(par)
+        offrir_lues(self.fields["partenaire"], partenaires_propres(par), PROPRES.lire(par))
         self.fields["partenaire"].initial = demande.organisation_proposee
         self.helper = FormHelper()
         self.helper.form_action = reverse("comptes:accepter_demande", args=[demande.pk])

@@ -11,6 +11,7 @@ from comptes.invitations import expire_le
 from comptes.models import IdentiteProConnect, Utilisateur
 from comptes.permissions import peut_gerer_compte, peut_retirer_second_facteur
 from courriels.models import Courriel
+from quartiers.prete import ListePrete
 
 
 @dataclass(frozen=True)
@@ -66,14 +67,19 @@ def avec_proconnect(comptes: QuerySet) -> QuerySet:
     return comptes.annotate(par_proconnect=Exists(identites))
 
 
-def _envois(comptes: list[Utilisateur]) -> dict[str, str]:
-    """Address -> what became of the last invitation sent to it."""
-    lignes = (
-        Courriel.objects.filter(nature="invitation", destinataire__in=[c.courriel for c in comptes])
+INVITATIONS = ListePrete(
+    lambda adresses: (
+        Courriel.objects.filter(nature="invitation", destinataire__in=adresses)
         .order_by("destinataire", "-pk")
         .distinct("destinataire")
         .defer("message")
     )
+)
+
+
+def _envois(comptes: list[Utilisateur]) -> dict[str, str]:
+    """Address -> what became of the last invitation sent to it."""
+    lignes = INVITATIONS.lire(tuple(compte.courriel for compte in comptes))
     return {ligne.destinataire: f"Message\u00a0: {_en_mots(ligne)}" for ligne in lignes}
 
 

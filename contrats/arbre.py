@@ -261,5 +261,7 @@ def par_sexe(valeurs: Iterable[ValeurLocale]) -> list[ValeurLocale]:
 
 
 def mesures_de(indicateur: Indicateur) -> QuerySet[Mesure]:
-    """All that was measured of one indicator, oldest first, with its neighbourhoods."""
-    return indicateur.mesures.select_related("quartier").order_by("periode_fin", "pk")
+    """All that was measured of one indicator, oldest first, with its neighbourhoods, but for their
+    outlines; not read yet."""
+    mesures = indicateur.mesures.select_related("quartier").defer("quartier__contour")
+    return mesures.order_by("periode_fin", "pk")

@@ -8,11 +8,13 @@ drawn from them.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 import django_filters
 from django import forms
 from django.db.models import Case, Expression, F, Q, QuerySet, Value, When
 from django.utils import timezone
+from django.utils.choices import BaseChoiceIterator
 
 from contrats import synthese
 from contrats.models import (
@@ -24,7 +26,7 @@ from contrats.models import (
     Objectif,
 )
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction, StatutContrat, StatutEngagement
-from partenaires.models import TypePartenaire
+from partenaires.models import Partenaire, TypePartenaire
 from quartiers.models import Generation
 from quartiers.recherche import mots
 from quartiers.tri import alphabetique
@@ -37,6 +39,23 @@ def ordre(codes: type, champ: str = "statut") -> Case:
     """Sorts by the order of a list of codes, which is that of their life, not by their letters."""
     cas = [When(**{champ: code}, then=Value(place)) for place, code in enumerate(codes)]
     return Case(*cas, default=Value(len(cas)))
+
+
+class Offerts(BaseChoiceIterator):
+    """Choices that are not checked nor copied again by each form that offers them: nobody changes
+    them, and there may be hundreds."""
+
+    def __init__(self, choix: Choix) -> None:
+        self.choix = tuple(choix)
+
+    def __iter__(self):
+        return iter(self.choix)
+
+    def __len__(self) -> int:
+        return len(self.choix)
+
+    def __deepcopy__(self, memo) -> Offerts:
+        return self
 
 
 class FormulaireDeFiltre(forms.Form):
@@ -86,7 +105,9 @@ class Filtre(django_filters.FilterSet):
 
     def proposer(self, nom: str, choix: Choix) -> None:
         """The values that a criterion may take."""
-        self.filters[nom].extra["choices"] = [(str(code), libelle) for code, libelle in choix]
+        self.filters[nom].extra["choices"] = Offerts(
+            (str(code), libelle) for code, libelle in choix
+        )
 
     @property
     def form(self):
@@ -99,6 +120,14 @@ class Filtre(django_filters.FilterSet):
         """True if something is asked for: the list may then be empty for that reason alone."""
         self.form.is_valid()
         return any(v for nom, v in self.form.cleaned_data.items() if nom != "tri")
+
+    @property
+    def au_repos(self) -> bool:
+        """True if neither rows nor an order were asked for: the list is that of all who come."""
+        return not self.actif and self.form.cleaned_data.get("tri", "") in (
+            "",
+            next(iter(self.TRIS), ""),
+        )
 
     def filter_queryset(self, lignes: QuerySet) -> QuerySet:
         """Only by what was understood: a refused field is not in `cleaned_data`."""
@@ -123,7 +152,16 @@ class Filtre(django_filters.FilterSet):
 
 def _critere(label: str, tous: str, champ: str | None = None, **options):
     """A criterion among choices, none of them by default."""
+    if "choices" in options:
+        options["choices"] = Offerts(options["choices"])
     return django_filters.ChoiceFilter(field_name=champ, label=label, empty_label=tous, **options)
+
+
+def pilotes_des_contrats(lignes: QuerySet[Contrat]) -> QuerySet[tuple[int, str, str]]:
+    """Who steers each of these contracts, by name, with its department: what `FiltreContrats`
+    offers to choose."""
+    cles = "pilote", "pilote__nom", "pilote__departement"
+    return lignes.order_by(alphabetique("pilote__nom"), "pilote").values_list(*cles)
 
 
 class FiltreContrats(Filtre):
@@ -145,11 +183,9 @@ class FiltreContrats(Filtre):
     pilote = _critere("Pilote", "Tous les pilotes", "pilote")
     departement = _critere("Département", "Tous les départements", "pilote__departement")
 
-    def __init__(self, donnees, lignes: QuerySet[Contrat], **options):
+    def __init__(self, donnees, lignes: QuerySet[Contrat], *, pilotes: Iterable, **options):
+        """`pilotes`: `pilotes_des_contrats` of these rows, read."""
         super().__init__(donnees, lignes, **options)
-        pilotes = lignes.order_by(alphabetique("pilote__nom"), "pilote").values_list(
-            "pilote", "pilote__nom", "pilote__departement"
-        )
         pilotes = list(dict.fromkeys(pilotes))
         self.proposer("pilote", [(pk, nom) for pk, nom, _ in pilotes])
         departements = sorted({departement for *_, departement in pilotes if departement})
@@ -166,9 +202,15 @@ class FiltreEnsemble(FiltreContrats):
     TRIS = {}
 
 
-def par_nom(choix: tuple[int, str]) -> list[str]:
+def par_nom(choix: tuple[int, str]) -> tuple[str, ...]:
     """Sorts choices by their names, as French reads them."""
-    return mots(choix[1])
+    return _mots(choix[1])
+
+
+@lru_cache(maxsize=10_000)
+def _mots(nom: str) -> tuple[str, ...]:
+    """Of a name that the next visit sorts again."""
+    return tuple(mots(nom))
 
 
 AU_PROGRAMME = "programme"
@@ -176,9 +218,10 @@ AU_PROGRAMME = "programme"
 
 def choix_des_actions(lignes: QuerySet[Action], contrat: Contrat) -> dict[str, QuerySet]:
     """What `FiltreActions` offers to choose among these actions of the contract; not read yet."""
-    reperes = lignes.order_by().values_list("exercice", "dispositif", "porteur", "porteur__nom")
+    lignes = lignes.order_by()
     return {
-        "reperes": reperes.distinct(),
+        "reperes": lignes.values_list("exercice", "dispositif").distinct(),
+        "porteurs": Partenaire.objects.noms(lignes.values("porteur")),
         "quartiers": contrat.quartiers.values_list("pk", "nom"),
         "objectifs": contrat.objectifs.all(),
     }
@@ -217,15 +260,14 @@ class FiltreActions(Filtre):
 
     def __init__(self, donnees, lignes: QuerySet[Action], *, choix: dict[str, Iterable], **options):
         reperes = choix["reperes"]
-        exercices = sorted({exercice for exercice, *_ in reperes}, reverse=True)
+        exercices = sorted({exercice for exercice, _ in reperes}, reverse=True)
         donnees = donnees.copy()
         if not donnees.get("exercice"):
             donnees["exercice"] = str(exercices[0]) if exercices else TOUS
         super().__init__(donnees, lignes.avec_montants(), **options)
         self.proposer("exercice", [*((a, str(a)) for a in exercices), (TOUS, "Tous les exercices")])
-        self.proposer("dispositif", [(d, d) for d in sorted({d for _, d, *_ in reperes if d})])
-        porteurs = {porteur: nom for *_, porteur, nom in reperes}
-        self.proposer("porteur", sorted(porteurs.items(), key=par_nom))
+        self.proposer("dispositif", [(d, d) for d in sorted({d for _, d in reperes if d})])
+        self.proposer("porteur", sorted(choix["porteurs"], key=par_nom))
         self.proposer("quartier", choix["quartiers"])
         objectifs = sorted(choix["objectifs"], key=lambda o: synthese.rang(o.numero))
         self.proposer("objectif", [(objectif.pk, str(objectif)) for objectif in objectifs])

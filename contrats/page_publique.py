@@ -36,7 +36,7 @@ from contrats.petits_nombres import (
     taire,
     taire_par_soustraction,
 )
-from contrats.quartier.bilan import Bilan, composer, compter, lieux_de
+from contrats.quartier.bilan import Bilan, composer, compter, lieux_de, racontees
 from contrats.quartier.changements import Changement, decrire, mesures_de
 from contrats.quartier.lignes import charger, listes_d_un
 from partenaires.models import Partenaire
@@ -257,13 +257,7 @@ def page_quartier(
 
 def _actions(contrats: Iterable[int]) -> QuerySet[Action]:
     """Only those that count: what was refused, postponed or merely asked is nobody's business."""
-    return (
-        Action.objects.filter(contrat__in=contrats)
-        .financees()
-        .avec_montants()
-        .select_related("porteur", "contrat")
-        .order_by("-exercice", "intitule", "reference")
-    )
+    return racontees(Action.objects.filter(contrat__in=contrats))
 
 
 def _actions_publiques(choix: Choix, actions: Iterable[Action]) -> list[ActionPublique]:

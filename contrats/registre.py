@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, Model, OuterRef, Q
 from django.db.models.fields.files import FieldFile
 from django.db.models.fields.json import KT
 
@@ -29,6 +29,7 @@ from contrats.models import (
     VersionActe,
 )
 from contrats.statuts import StatutSignature
+from quartiers.ensemble import lire_par_blocs
 
 ANOMALIES_MAX = 200  # told one by one; beyond, only counted
 
@@ -176,27 +177,29 @@ def _anomalies_des_fichiers() -> Iterator[Anomalie]:
 
 def _fichiers() -> Iterator[tuple[str, FieldFile, str, int | None]]:
     """Each file kept, how people call it, the sha256 it must have, its contract."""
-    versions = VersionActe.objects.select_related("acte").order_by("pk")
-    for version in versions.defer("donnees").iterator(PAR_LOT):
-        yield (
-            f"Texte figé de «\u00a0{version}\u00a0»",
-            version.pdf,
-            version.empreinte,
-            (version.acte.contrat_id),
-        )
-        if version.scelle_le:
-            nom = f"PDF scellé de «\u00a0{version}\u00a0»"
-            yield nom, version.scelle, version.scelle_empreinte, version.acte.contrat_id
+    versions = VersionActe.objects.select_related("acte").defer("donnees")
     jointes = Signature.objects.exclude(piece="").select_related("acte", "partenaire")
-    for signature in jointes.order_by("pk").iterator(PAR_LOT):
-        nom = f"Pièce de la signature de «\u00a0{signature.partenaire}\u00a0» ({signature.acte})"
-        yield nom, signature.piece, signature.piece_empreinte, signature.acte.contrat_id
-    for modele in (Deliberation, Delegation):
-        avec = modele.objects.exclude(fichier="").order_by("pk")
-        if modele is Delegation:
-            avec = avec.select_related("delegant", "delegataire")
-        for titre in avec.iterator(PAR_LOT):
-            yield str(titre), titre.fichier, titre.empreinte, None
+    titres = (
+        Deliberation.objects.all(),
+        Delegation.objects.select_related("delegant", "delegataire"),
+    )
+    avec = (titre.exclude(fichier="") for titre in titres)
+    for tenant in lire_par_blocs(versions, jointes, *avec, taille=PAR_LOT):
+        yield from _tenus(tenant)
+
+
+def _tenus(tenant: Model) -> Iterator[tuple[str, FieldFile, str, int | None]]:
+    """The files of one of these rows."""
+    if isinstance(tenant, Signature):
+        nom = f"Pièce de la signature de «\u00a0{tenant.partenaire}\u00a0» ({tenant.acte})"
+        yield nom, tenant.piece, tenant.piece_empreinte, tenant.acte.contrat_id
+    elif isinstance(tenant, VersionActe):
+        nom, contrat_id = f"«\u00a0{tenant}\u00a0»", tenant.acte.contrat_id
+        yield f"Texte figé de {nom}", tenant.pdf, tenant.empreinte, contrat_id
+        if tenant.scelle_le:
+            yield f"PDF scellé de {nom}", tenant.scelle, tenant.scelle_empreinte, contrat_id
+    else:
+        yield str(tenant), tenant.fichier, tenant.empreinte, None
 
 
 def empreinte_du_fichier(fichier: FieldFile) -> str | None:

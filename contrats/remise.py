@@ -6,18 +6,22 @@ as the type that is announced, without origin, script nor network (`sandbox`), a
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
 from io import BytesIO
+from tempfile import TemporaryFile
 from typing import IO
 
 from csp.constants import NONE, SELF, UNSAFE_INLINE
 from csp.decorators import csp
-from django.http import FileResponse, HttpResponse, StreamingHttpResponse
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 
 from contrats.pieces import TYPES, nettoyer_nom
 
+MORCEAU = 65_536  # bytes of a file that are sent together
 ISOLE = {"default-src": [NONE], "sandbox": [True]}  # whatever opens it all the same does nothing
 IMAGE = {"default-src": [NONE], "style-src": [UNSAFE_INLINE], "sandbox": [True]}
 # A PDF is read in the browser's own viewer, which a `sandbox` would forbid; it loads nothing.
@@ -38,13 +42,28 @@ def remettre(
     """A whole file, to keep. `garde=False`: the caller says how long caches may hold it."""
     ouvert = BytesIO(octets) if isinstance(octets, bytes) else octets
     reponse = FileResponse(ouvert, content_type=type_mime)
+    reponse.block_size = MORCEAU
     return _fermer(reponse, nom, garde=garde)
 
 
-@csp(ISOLE)
-def remettre_lignes(lignes: Iterable[str], nom: str, type_mime: str) -> StreamingHttpResponse:
-    """The same, written as it is sent."""
-    return _fermer(StreamingHttpResponse(lignes, content_type=type_mime), nom)
+def remettre_ecrit(ecrire: Callable[[IO[bytes]], None], nom: str, type_mime: str) -> FileResponse:
+    """The same, that `ecrire` writes whole before anything of it leaves: an error is a page, never
+    half a file. In one transaction, of which PostgreSQL sends the rows as it finds them; outside of
+    any, it would set all of them aside first."""
+    with ExitStack() as ouverts:
+        fichier = ouverts.enter_context(TemporaryFile())
+        with transaction.atomic(savepoint=False):
+            ecrire(fichier)
+        fichier.seek(0)
+        ouverts.pop_all()  # the response closes it, once it is sent
+    return remettre(fichier, nom, type_mime)
+
+
+def remettre_lignes(lignes: Iterable[str], nom: str, type_mime: str) -> FileResponse:
+    """The same, from its lines."""
+    return remettre_ecrit(
+        lambda fichier: fichier.writelines(map(str.encode, lignes)), nom, type_mime
+    )
 
 
 @csp(LECTURE)

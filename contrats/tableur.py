@@ -14,7 +14,6 @@ from decimal import Decimal
 from functools import lru_cache
 from itertools import islice
 from operator import itemgetter
-from tempfile import TemporaryFile
 from typing import IO, Any
 
 from django.http.response import HttpResponseBase
@@ -23,7 +22,7 @@ from django.utils.text import slugify
 from xlsxwriter import Workbook
 from xlsxwriter.worksheet import Worksheet
 
-from contrats.remise import remettre, remettre_lignes
+from contrats.remise import remettre_ecrit, remettre_lignes
 
 FORMATS = ("csv", "xlsx")
 TYPES = {
@@ -31,7 +30,7 @@ TYPES = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 MARQUE = "\ufeff"  # tells Excel that the CSV is UTF-8
-BLOC = 250  # lines of a CSV that leave together
+BLOC = 250  # lines of a CSV that are written together
 EXCEL = date(1899, 12, 31)  # its day 0
 CELLULE_MAX = 32_767  # characters that a cell of Excel may hold
 # What a spreadsheet may read as the start of a formula, its full-width twins included.
@@ -74,10 +73,7 @@ def exporter(nature: str, titre: str, feuilles: list[Feuille]) -> HttpResponseBa
     nom = f"{slugify(titre)[:80]}-{timezone.localdate():%Y-%m-%d}.{nature}"
     if nature == "csv":
         return remettre_lignes(en_csv(feuilles[0]), nom, TYPES["csv"])
-    fichier = TemporaryFile()  # noqa: SIM115 - the response closes it, once it is sent
-    ecrire_xlsx(fichier, titre, feuilles)
-    fichier.seek(0)
-    return remettre(fichier, nom, TYPES["xlsx"])
+    return remettre_ecrit(lambda fichier: ecrire_xlsx(fichier, titre, feuilles), nom, TYPES["xlsx"])
 
 
 def en_csv(feuille: Feuille) -> Iterator[str]:

@@ -25,10 +25,13 @@ from imports.models import Correspondance, Lot
 from imports.preparation import OCTETS_SUR_PLACE, OCTETS_SUR_PLACE_TEXTE
 from imports.sortes import SORTES
 from imports.sortes.base import ANNEES, CONTRAT, Attendue, Option, Sorte
+from quartiers.choix import offrir_lues
+from quartiers.prete import ListePrete
 
 PREFIXE = "option_"
 ENTETE_MAX = Correspondance._meta.get_field("entete").max_length
 IGNORER = "-"  # what a select sends for a column to ignore; empty: nothing is said of it
+CONTRATS = ListePrete(lambda qui: Contrat.objects.visibles_par(qui))
 SANS_SENS = {"inconnue": "Non reconnue", "double": "Donnée déjà lue ailleurs"}
 
 
@@ -86,9 +89,10 @@ class DepotForm(_AvecFichier):
         self.sorte = sorte
         if sorte.portee == CONTRAT:
             contrats = Contrat.objects.visibles_par(utilisateur)
-            self.fields["contrat"].queryset = contrats
-            if len(seuls := contrats[:2]) == 1:
-                self.fields["contrat"].initial = seuls[0]
+            lus = CONTRATS.lire(utilisateur)
+            offrir_lues(self.fields["contrat"], contrats, lus)
+            if len(lus) == 1:
+                [self.fields["contrat"].initial] = lus
         else:
             del self.fields["contrat"]
         for option in sorte.options:

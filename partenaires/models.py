@@ -56,6 +56,11 @@ class PartenaireQuerySet(Cherchable):
         cles = [self.model.objects.filter(c).order_by().values("pk") for c in conditions]
         return self.filter(pk__in=cles[0].union(*cles[1:], all=True))
 
+    def noms(self, cles):
+        """(key, name) of those that rows already readable name (`cles`, a list of their keys), each
+        read once."""
+        return self.filter(pk__in=cles).order_by().values_list("pk", "nom")
+
 
 class Partenaire(models.Model):
     """An organisation of the contract: signatory, porteur, funder or citizens' council."""

@@ -27,9 +27,14 @@ def offrir(form: BaseForm, prete: EnsemblePret, *sujets) -> None:
     drawn: only what is sent back is looked for in the lists of each time."""
     lues = SimpleLazyObject(partial(prete.lire, *sujets))
     for nom, lignes in prete.faire(*sujets).items():
-        champ = form.fields[nom]
-        champ.iterator, champ.queryset = ChoixLus, lignes
-        champ.queryset._result_cache = SimpleLazyObject(partial(getitem, lues, nom))
+        offrir_lues(form.fields[nom], lignes, SimpleLazyObject(partial(getitem, lues, nom)))
+
+
+def offrir_lues(champ, liste, lues: list) -> None:
+    """Have a field offer the rows of this list, which are read already; what is chosen is looked
+    for in the list, as ever."""
+    champ.iterator, champ.queryset = ChoixLus, liste
+    champ.queryset._result_cache = lues
 
 
 class ChoixPartages(ModelChoiceIterator):

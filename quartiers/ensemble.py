@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
+from itertools import chain
 from operator import itemgetter
 
 from django.core.exceptions import EmptyResultSet
@@ -26,6 +27,18 @@ def lire_ensemble(*listes: QuerySet) -> None:
     if branches:
         for branche, lignes in executer(branches, *reunir(branches)):
             remplir(branche.liste, branche.compilateur, lignes)
+
+
+def lire_par_blocs(*listes: QuerySet, taille: int) -> Iterator[Model]:
+    """Every row of these lists, each in the order of its keys, in constant memory: a query reads
+    `taille` rows of each, then the next ones of those that have more."""
+    suite = [(liste.order_by("pk"), 0) for liste in listes]
+    while suite:
+        blocs = [liste.filter(pk__gt=derniere)[:taille] for liste, derniere in suite]
+        lire_ensemble(*blocs)
+        yield from chain.from_iterable(blocs)
+        lus = zip(suite, blocs, strict=True)
+        suite = [(liste, bloc[taille - 1].pk) for (liste, _), bloc in lus if len(bloc) == taille]
 
 
 def compter(liste: QuerySet) -> QuerySet:
@@ -95,6 +108,9 @@ class Branche:
         compilateur.where = compilateur.having = compilateur.qualify = None
         compilateur.select = [(colonne, None, nom) for colonne, _, nom in compilateur.select]
         compilateur._meta_ordering, compilateur.quote_cache = None, {}
+        colonnes = [colonne for colonne, _, _ in compilateur.select[: compilateur.col_count]]
+        convertisseurs = compilateur.get_converters(colonnes)
+        compilateur.get_converters = lambda _: convertisseurs
 
     def siennes(self, lignes: list[tuple]) -> list[tuple]:
         """Its columns of these rows, that the rank of the list begins."""

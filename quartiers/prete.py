@@ -81,6 +81,13 @@ class EnsemblePret:
         return [communes, *autres]
 
 
+def cles_rondes(cles: Iterable[int]) -> tuple[int, ...]:
+    """These keys as a subject: the last one again up to a power of two, so that there are few
+    forms of them."""
+    cles = tuple(cles)
+    return cles + cles[-1:] * ((1 << (len(cles) - 1).bit_length()) - len(cles) if cles else 0)
+
+
 class ListePrete:
     """One list, made once in the same way."""
 
@@ -246,6 +253,8 @@ class _Fait:
             parametres = [place.valeur(valeurs) for place in self.places]
             lues = executer(self.branches, self.requete, parametres)
             for (nom, miens), (branche, lignes) in zip(self.pleines, lues, strict=True):
+                if not lignes:
+                    continue
                 liste, compilateur = branche.liste.all(), copy(branche.compilateur)
                 compilateur.connection = connections[liste.db]
                 liste._known_related_objects = {

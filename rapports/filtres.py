@@ -28,17 +28,8 @@ class FiltreRapports(Filtre):
     sujet = _critere("Sur quoi", "Tous les sujets", method="_sujet")
     annee = _critere("Année", "Toutes les années", "periode_fin__year")
 
-    def __init__(self, donnees, lignes: QuerySet[Rapport], **options):
+    def __init__(self, donnees, lignes: QuerySet[Rapport], *, reperes: list[tuple], **options):
         super().__init__(donnees, lignes, **options)
-        reperes = lignes.order_by().values_list(
-            "nature",
-            "statut",
-            "periode_fin__year",
-            "quartier",
-            "quartier__nom",
-            "partenaire",
-            "partenaire__nom",
-        )
         natures, statuts, annees, *sujets = zip(*reperes, strict=True) if reperes else [()] * 7
         self.proposer("nature", [c for c in NatureRapport.choices if c[0] in natures])
         self.proposer("statut", [c for c in StatutRapport.choices if c[0] in statuts])
@@ -50,6 +41,19 @@ class FiltreRapports(Filtre):
         if champ == TOUT:
             return lignes.filter(quartier=None, partenaire=None)
         return lignes.filter(**{champ: pk})
+
+
+def reperes_des_rapports(lignes: QuerySet[Rapport]) -> QuerySet:
+    """What may be chosen among these reports, one by one."""
+    return lignes.order_by().values_list(
+        "nature",
+        "statut",
+        "periode_fin__year",
+        "quartier",
+        "quartier__nom",
+        "partenaire",
+        "partenaire__nom",
+    )
 
 
 def _sujets(quartiers, lieux, partenaires, noms) -> list[tuple[str, str]]:

@@ -10,13 +10,12 @@ from datetime import date
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
-from django.db.models import QuerySet
 from django.utils import timezone
 
 from contrats.models import Evenement
 from contrats.models.cycle import interdiction
 from partenaires.models import Partenaire
-from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret, ListePrete
 from rapports.calculs.dispenses import dispense_de, manques_de
 from rapports.models import Dispense, Rapport, Relance
 from rapports.statuts import StatutRapport
@@ -73,17 +72,17 @@ class Examen:
 
 def examiner(rapport: Rapport, jour: date) -> Examen:
     """What is missing from the report, in a constant number of queries."""
-    faites, ecrites = rapport.dispenses.select_related("par"), _relances(rapport)
-    lire_ensemble(faites, ecrites)
-    dispenses = {d.cle: d for d in faites}
+    listes = LISTES.lire(rapport.pk)
+    dispenses = {d.cle: d for d in listes["dispenses"]}
     par_debiteur: dict[tuple[int | None, str], list[Manque]] = {}
     for ligne in manques_de(rapport, jour):
         dispense = dispenses.get(dispense_de(ligne["cle"], dispenses))
         depuis = ligne["depuis"] and date.fromisoformat(ligne["depuis"])
         manque = Manque(ligne["cle"], ligne["quoi"], depuis, dispense)
         par_debiteur.setdefault((ligne["partenaire"], ligne["qui"]), []).append(manque)
-    partenaires = Partenaire.objects.in_bulk([pk for pk, _ in par_debiteur if pk])
-    relances = {relance.partenaire_id: relance for relance in ecrites}
+    cles = tuple(dict.fromkeys(pk for pk, _ in par_debiteur if pk))
+    partenaires = {partenaire.pk: partenaire for partenaire in PARTENAIRES.lire(cles)}
+    relances = {relance.partenaire_id: relance for relance in listes["relances"]}
     return Examen(
         [
             Debiteur(nom, partenaires.get(pk), manques, relances.get(pk))
@@ -92,9 +91,15 @@ def examiner(rapport: Rapport, jour: date) -> Examen:
     )
 
 
-def _relances(rapport: Rapport) -> QuerySet[Relance]:
-    """The partners that were written to about this report, the last time last."""
-    return rapport.relances.select_related("par").order_by("jour", "pk")
+LISTES = EnsemblePret(
+    lambda rapport: {
+        "dispenses": Dispense.objects.filter(rapport=rapport).select_related("par"),
+        "relances": Relance.objects.filter(rapport=rapport)  # the last time last
+        .select_related("par")
+        .order_by("jour", "pk"),
+    }
+)
+PARTENAIRES = ListePrete(lambda cles: Partenaire.objects.filter(pk__in=cles).order_by())
 
 
 @transaction.atomic

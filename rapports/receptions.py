@@ -7,9 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from contrats.models import Contrat
+from quartiers.prete import EnsemblePret
 from rapports import natures
 from rapports.models import Abonnement, Desinscription, NatureRapport
 
@@ -29,28 +30,36 @@ class Reception:
         return self.nature in natures.PERIODIQUES
 
 
+def _listes(qui, adresse: str) -> dict[str, QuerySet]:
+    """What reaches this account or this address, and what it opposed."""
+    contrats = Contrat.objects.visibles_par(qui)
+    abonnements = Abonnement.objects.filter(
+        Q(utilisateur=qui.pk)
+        | Q(courriel__iexact=adresse)
+        | Q(partenaire__isnull=False, partenaire=qui.partenaire_id)
+        | Q(liste__membres__courriel__iexact=adresse),
+        contrat__in=contrats,
+        actif=True,
+    )
+    refus = Desinscription.objects.filter(courriel=adresse, contrat__in=contrats)
+    return {
+        "abonnements": abonnements.select_related(
+            "contrat", "partenaire", "liste", "quartier", "utilisateur"
+        ).distinct(),
+        "refus": refus.select_related("contrat"),
+    }
+
+
+LISTES = EnsemblePret(_listes)
+
+
 def receptions(utilisateur) -> list[Reception]:
     """Every way by which reports reach this person, and what they opposed."""
-    adresse = utilisateur.courriel.lower()
-    abonnements = (
-        Abonnement.objects.filter(
-            Q(utilisateur=utilisateur)
-            | Q(courriel__iexact=adresse)
-            | Q(partenaire__isnull=False, partenaire=utilisateur.partenaire_id)
-            | Q(liste__membres__courriel__iexact=adresse),
-            contrat__in=Contrat.objects.visibles_par(utilisateur),
-            actif=True,
-        )
-        .select_related("contrat", "partenaire", "liste", "quartier", "utilisateur")
-        .distinct()
-    )
-    refus = Desinscription.objects.filter(
-        courriel=adresse, contrat__in=Contrat.objects.visibles_par(utilisateur)
-    ).select_related("contrat")
+    listes = LISTES.lire(utilisateur, utilisateur.courriel.lower())
     lignes: dict[tuple, Reception] = {}
-    for refuse in refus:
+    for refuse in listes["refus"]:
         _ligne(lignes, refuse.contrat, refuse.nature).desinscrit = True
-    for abonnement in abonnements:
+    for abonnement in listes["abonnements"]:
         ligne = _ligne(lignes, abonnement.contrat, abonnement.nature)
         ligne.voies.append(_voie(abonnement))
         if abonnement.utilisateur_id and abonnement.quartier_id is None:

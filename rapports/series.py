@@ -17,6 +17,7 @@ from django.db.models.functions import Now
 from contrats.models import Contrat, Evenement
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
+from quartiers.prete import ListePrete
 from rapports import periodes
 from rapports.models import Lot, NatureRapport, Rapport
 from rapports.models.demande import (
@@ -186,11 +187,20 @@ class EtatLot:
         return self.restants == 0
 
 
+COMPTES = ListePrete(
+    lambda lots: (
+        Rapport.objects.filter(lot__in=lots)
+        .order_by()
+        .values_list("lot", "statut")
+        .annotate(n=Count("pk"))
+    )
+)
+
+
 def etats(lots: Iterable[Lot]) -> dict[int, EtatLot]:
     """Batch -> how far it has come, in one query for all of them."""
     comptes: dict[int, dict[str, int]] = {lot.pk: {} for lot in lots}
-    lignes = Rapport.objects.filter(lot__in=list(comptes)).order_by().values_list("lot", "statut")
-    for lot, statut, nombre in lignes.annotate(n=Count("pk")):
+    for lot, statut, nombre in COMPTES.lire(tuple(comptes)):
         comptes[lot][statut] = nombre
     return {lot: _etat(par_statut) for lot, par_statut in comptes.items()}
 

@@ -12,6 +12,7 @@ from datetime import date
 from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import QuerySet
 from django.utils import timezone
 
 from audit.faits import Fait
@@ -20,6 +21,8 @@ from contrats.habilitations import remplacer_le_representant
 from contrats.models import Saisie, Signature
 from contrats.statuts import SAISIES_OUVERTES, StatutSignature
 from partenaires.models import Representant
+from quartiers.ensemble import compter
+from quartiers.prete import EnsemblePret
 from rapports.models import Abonnement, Planification
 from remontees.models import Demande
 from remontees.ouverture import renvoyer_le_lien
@@ -56,29 +59,46 @@ class Apercu:
 
 def examiner(personne, *, par) -> Apercu:
     """What `personne` carries in the contracts that `par` reads."""
-    les_siens = {"partenaire": personne.partenaire_id, "courriel__iexact": personne.courriel}
-    jour = timezone.localdate()
-    representants = list(Representant.objects.visibles_par(par).filter(**les_siens).order_by("pk"))
-    attendues = list(
-        Signature.objects.visibles_par(par)
-        .filter(representant__in=representants, statut=StatutSignature.ATTENDUE)
-        .select_related("acte__contrat", "partenaire")
-        .order_by("pk")
-    )
+    listes = LISTES.lire(par, personne.pk, personne.partenaire_id, personne.courriel)
+    jour, attendues = timezone.localdate(), listes["attendues"]
     sollicites = {signature.representant_id for signature in attendues}
-    mandats = [ligne for ligne in representants if ligne.pk in sollicites or _dure(ligne, jour)]
+    return Apercu(
+        [p for p in listes["representants"] if p.pk in sollicites or _dure(p, jour)],
+        attendues,
+        listes["demandes"],
+        listes["abonnements"],
+        personne.gestionnaire,
+        _restes(listes),
+    )
+
+
+def _listes(par, compte: int, partenaire: int, courriel: str) -> dict[str, QuerySet]:
+    """What this account carries, or its address in this organisation."""
+    les_siens = {"partenaire": partenaire, "courriel__iexact": courriel}
+    representants = Representant.objects.visibles_par(par).filter(**les_siens).order_by("pk")
+    signatures = Signature.objects.visibles_par(par).filter(
+        representant__in=representants.order_by().values("pk")
+    )
     demandes = Demande.objects.visibles_par(par).filter(
         **les_siens, campagne__statut=StatutCampagne.OUVERTE
     )
-    abonnements = Abonnement.objects.visibles_par(par).filter(utilisateur=personne)
-    return Apercu(
-        mandats,
-        attendues,
-        list(demandes.select_related("campagne__contrat", "partenaire").order_by("pk")),
-        list(abonnements.select_related("contrat", "quartier").order_by("pk")),
-        personne.gestionnaire,
-        _restes(personne, representants, par),
-    )
+    abonnements = Abonnement.objects.visibles_par(par).filter(utilisateur=compte)
+    saisies = Saisie.objects.visibles_par(par).filter(modifie_par=compte)
+    series = Planification.objects.visibles_par(par).filter(cree_par=compte, active=True)
+    return {
+        "representants": representants,
+        "attendues": signatures.filter(statut=StatutSignature.ATTENDUE)
+        .select_related("acte__contrat", "partenaire")
+        .order_by("pk"),
+        "demandes": demandes.select_related("campagne__contrat", "partenaire").order_by("pk"),
+        "abonnements": abonnements.select_related("contrat", "quartier").order_by("pk"),
+        "signees": compter(signatures.filter(statut=StatutSignature.SIGNEE)),
+        "saisies": compter(saisies.filter(statut__in=SAISIES_OUVERTES)),
+        "series": compter(series),
+    }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 def _dure(mandat: Representant, jour: date) -> bool:
@@ -86,25 +106,23 @@ def _dure(mandat: Representant, jour: date) -> bool:
     return mandat.en_mandat(jour) and mandat.mandat_fin != jour
 
 
-def _restes(personne, representants, par) -> list[str]:
+def _restes(listes: dict[str, list]) -> list[str]:
     """What does not move, and why."""
-    signees = Signature.objects.visibles_par(par).filter(
-        representant__in=representants, statut=StatutSignature.SIGNEE
-    )
-    saisies = Saisie.objects.visibles_par(par).filter(
-        modifie_par=personne, statut__in=SAISIES_OUVERTES
-    )
-    series = Planification.objects.visibles_par(par).filter(cree_par=personne, active=True)
     comptes = (
-        (signees.count(), "signature donnée", "signatures données", "une signature est une preuve"),
         (
-            saisies.count(),
+            sum(listes["signees"]),
+            "signature donnée",
+            "signatures données",
+            "une signature est une preuve",
+        ),
+        (
+            sum(listes["saisies"]),
             "saisie en cours",
             "saisies en cours",
             "elle appartient à l’organisation, tout collègue peut la reprendre",
         ),
         (
-            series.count(),
+            sum(listes["series"]),
             "rapport planifié",
             "rapports planifiés",
             "il continue, tout officier du contrat peut le changer",

@@ -9,8 +9,10 @@ import re
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
+from quartiers.prete import ListePrete
 from rapports.blocs import a_plat
 from rapports.models import Rapport
+from rapports.models.demande import IDENTITE, identite
 from rapports.recits.changements import Ecart, differences
 
 PHRASE = re.compile(r"[^.!?…\n]+(?:[.!?…]+|\n|$)")
@@ -53,8 +55,16 @@ def _dire(ecart: Ecart) -> tuple[str, str, str, str]:
 
 def version_precedente(rapport: Rapport) -> Rapport | None:
     """The last version issued before this one."""
-    emises = Rapport.objects.de_la_meme_periode(rapport).emis()
-    return emises.filter(version__lt=rapport.version).order_by("-version").first()
+    return next(iter(PRECEDENTE.lire(rapport.version, *identite(rapport).values())), None)
+
+
+PRECEDENTE = ListePrete(
+    lambda version, *valeurs: (
+        Rapport.objects.emis()
+        .filter(**dict(zip(IDENTITE, valeurs, strict=True)), version__lt=version)
+        .order_by("-version")[:1]
+    )
+)
 
 
 def comparer(avant: Rapport, apres: Rapport) -> Difference:

@@ -12,14 +12,15 @@ from contrats.models import Action, Contrat, Indicateur
 from contrats.saisies.grille import (
     dans_leur_contrat,
     est_due,
-    mesurees,
+    listes_mesurees,
+    ranger,
     territoires_attendus,
     territoires_manquants,
 )
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
 from courriels.adresses import adresse_ascii
 from partenaires.models import Partenaire, Representant
-from quartiers.ensemble import lire_ensemble
+from quartiers.prete import EnsemblePret, ListePrete
 from remontees.models import Campagne
 
 
@@ -60,28 +61,48 @@ class Perimetre:
 
 def indicateurs_dus(contrat: Contrat, annee: int) -> list[Indicateur]:
     """The indicators of the contract that owe a value for the year."""
-    indicateurs = Indicateur.objects.filter(objectif__contrat=contrat)
-    indicateurs = indicateurs.select_related("objectif", "responsable")
-    siens = dans_leur_contrat(indicateurs.order_by("objectif__numero", "pk"), contrat)
+    siens = dans_leur_contrat(INDICATEURS.lire(contrat.pk), contrat)
     return [indicateur for indicateur in siens if est_due(indicateur, annee)]
 
 
-def actions_a_suivre(contrat: Contrat, annee: int) -> QuerySet[Action]:
-    """The actions under way, and those of the year that are retained or done."""
+INDICATEURS = ListePrete(
+    lambda contrat: (
+        Indicateur.objects.filter(objectif__contrat=contrat)
+        .select_related("objectif", "responsable")
+        .order_by("objectif__numero", "pk")
+    )
+)
+
+
+def actions_a_suivre(contrat: Contrat | int, annee: int) -> QuerySet[Action]:
+    """The actions of a contract under way, and those of the year that are retained or done."""
     en_cours = Q(statut=StatutAction.EN_COURS, exercice__lte=annee)
     de_l_annee = Q(statut__in=ACTIONS_FINANCEES, exercice=annee)
     actions = Action.objects.filter(en_cours | de_l_annee, contrat=contrat)
     return actions.select_related("porteur").order_by("porteur__nom", "intitule", "pk")
 
 
-def perimetre(campagne: Campagne) -> Perimetre:
-    """What the collection asks, from its indicators and actions. Three queries."""
-    indicateurs = list(
-        campagne.indicateurs.select_related("objectif__contrat", "responsable").order_by(
+def _demandes(campagne: int) -> dict[str, QuerySet]:
+    """The indicators of a collection, where they were measured, its actions that go on."""
+    indicateurs = Indicateur.objects.filter(remontees=campagne)
+    actions = Action.objects.filter(remontees=campagne, statut__in=ACTIONS_FINANCEES)
+    return {
+        "indicateurs": indicateurs.select_related("objectif__contrat", "responsable").order_by(
             "objectif__numero", "pk"
-        )
-    )
-    faites, parts = mesurees(indicateurs), {}
+        ),
+        **listes_mesurees(indicateurs.order_by().values("pk")),
+        "actions": actions.select_related("porteur").order_by("intitule", "pk"),
+    }
+
+
+DEMANDES = EnsemblePret(_demandes)
+
+
+def perimetre(campagne: Campagne) -> Perimetre:
+    """What the collection asks, from its indicators and actions. One query."""
+    demandes = DEMANDES.lire(campagne.pk)
+    indicateurs = demandes["indicateurs"]
+    faites, parts = ranger(demandes), {}
 
     def part(partenaire: Partenaire) -> Part:
         return parts.setdefault(partenaire.pk, Part(partenaire))
@@ -93,8 +114,7 @@ def perimetre(campagne: Campagne) -> Perimetre:
             part(indicateur.responsable).valeurs += [
                 Valeur(indicateur, lieu, lieu not in manquants) for lieu in lieux
             ]
-    suivies = campagne.actions.filter(statut__in=ACTIONS_FINANCEES).select_related("porteur")
-    for action in suivies.order_by("intitule", "pk"):
+    for action in demandes["actions"]:
         part(action.porteur).actions.append(action)
     return Perimetre(
         sorted(parts.values(), key=lambda p: (p.partenaire.nom, p.partenaire.pk)),
@@ -125,6 +145,19 @@ def _joignable(adresse: str) -> bool:
         return False
 
 
+def _connus(partenaires: tuple[int, ...]) -> dict[str, QuerySet]:
+    comptes = get_user_model().objects.filter(
+        partenaire__in=partenaires, is_active=True, role__in=("agent", "officier")
+    )
+    return {
+        "comptes": comptes.order_by("pk"),
+        "representants": Representant.objects.filter(partenaire__in=partenaires),
+    }
+
+
+CONTACTS = EnsemblePret(_connus)
+
+
 def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contact]]:
     """Whom to write to, the first one being proposed: those who enter data, the organisation's
     own address, then its representatives in office. One query."""
@@ -134,17 +167,12 @@ def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contac
         if courriel and _joignable(courriel):
             trouves[cle].setdefault(courriel.lower(), Contact(courriel, nom, origine))
 
-    comptes = get_user_model().objects.filter(
-        partenaire__in=partenaires, is_active=True, role__in=("agent", "officier")
-    )
-    comptes = comptes.order_by("pk")
-    representants = Representant.objects.filter(partenaire__in=partenaires)
-    lire_ensemble(comptes, representants)
-    for compte in comptes:
+    connus = CONTACTS.lire(tuple(trouves))
+    for compte in connus["comptes"]:
         ajouter(compte.partenaire_id, compte.courriel, compte.get_full_name(), "compte du portail")
     for partenaire in partenaires:
         ajouter(partenaire.pk, partenaire.courriel, partenaire.nom, "adresse de l’organisation")
-    for personne in representants:
+    for personne in connus["representants"]:
         if personne.en_mandat(jour):
             ajouter(
                 personne.partenaire_id, personne.courriel, personne.nom_complet, personne.fonction

@@ -12,7 +12,8 @@ from django.utils.crypto import salted_hmac
 
 from audit.provenance import adresse
 from contrats.models import ParLien
-from remontees.models import Demande, EssaiDeLien, LienDeRemontee
+from quartiers.prete import LignePrete, ListePrete
+from remontees.models import Attendu, Demande, EssaiDeLien, LienDeRemontee
 from remontees.models.lien import empreinte
 
 COOKIE = "remontee"
@@ -56,15 +57,15 @@ def ouvrir(reponse: HttpResponse, lien: LienDeRemontee, chemin: str) -> None:
     )
 
 
+LIEN = LignePrete(lambda demande: LienDeRemontee.objects.valables().filter(demande=demande))
+
+
 def entrer(request: HttpRequest, demande_pk: int) -> LienDeRemontee:
     """The link by which this browser came to this request, still good. Raises Http404."""
     cle = request.get_signed_cookie(COOKIE, default="", salt=_sel(demande_pk))
     if not cle:
         raise Http404
-    lien = LienDeRemontee.objects.valables().filter(pk=cle, demande=demande_pk).first()
-    if lien is None:
-        raise Http404
-    return lien
+    return LIEN.une(demande_pk, int(cle))
 
 
 def _sel(demande_pk: int) -> str:
@@ -76,6 +77,17 @@ def auteur(lien: LienDeRemontee) -> ParLien:
     return ParLien(lien.adresse, lien.demande.partenaire)
 
 
-def attendus(demande: Demande, **quoi):
-    """What this request asks: nothing else may be filled in through its link."""
-    return demande.attendus.filter(**quoi)
+SUIVIS = ListePrete(
+    lambda demande, porteur, action: Attendu.objects.filter(
+        demande=demande, action=action, action__porteur=porteur
+    ).select_related("action__contrat__pilote__successeur", "action__porteur")
+)
+
+
+def suivi_attendu(demande: Demande, action: int) -> Attendu:
+    """What this request asks of this action, while it is carried by who is asked: nothing else may
+    be filled in through its link. Raises Http404."""
+    for attendu in SUIVIS.lire(demande.pk, demande.partenaire_id, action):
+        attendu.demande = demande
+        return attendu
+    raise Http404

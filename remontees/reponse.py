@@ -16,6 +16,7 @@ from contrats.models import Action, Saisie, TransitionInterdite
 from contrats.saisies.brouillon import Conflit, saisie_ouverte
 from contrats.saisies.indicateurs import RIEN
 from contrats.saisies.lignes import Feuille
+from quartiers.prete import ListePrete
 from remontees.forms.valeurs import ValeursForm
 from remontees.models import Attendu, Demande
 
@@ -86,8 +87,16 @@ def reprendre_les_valeurs(form: ValeursForm, *, par) -> bool:
 
 def suivi_ouvert(action: Action) -> Saisie | None:
     """The entry in progress on this action, with who last wrote in it."""
-    ouvertes = Saisie.objects.ouvertes().filter(action=action)
-    return ouvertes.select_related("modifie_par", "partenaire").first()
+    return next(iter(SUIVI_OUVERT.lire(action.pk)), None)
+
+
+SUIVI_OUVERT = ListePrete(
+    lambda action: (
+        Saisie.objects.ouvertes()
+        .filter(action=action)
+        .select_related("modifie_par", "partenaire")[:1]
+    )
+)
 
 
 @transaction.atomic

@@ -22,6 +22,7 @@ from courriels.models import Courriel
 from courriels.statuts import EN_CHEMIN, StatutCourriel
 from imports.models import Lot
 from partenaires.models import Representant
+from quartiers.prete import ListePrete
 from rgpd.historique import effacer_l_historique
 from rgpd.identites import Identite, remplacer
 from rgpd.models import Effacement, Preavis
@@ -38,30 +39,46 @@ def identite_de(personne) -> Identite:
 
 def representants_de(personne) -> QuerySet[Representant]:
     """The same person as a representative: the same address, or the row itself."""
+    return _representants(*_qui(personne))
+
+
+def _qui(personne) -> tuple[int | None, str, int | None]:
     if isinstance(personne, Representant):
-        return Representant.objects.filter(pk=personne.pk)
-    memes = Q(courriel__iexact=personne.courriel) & ~Q(courriel="")
-    return Representant.objects.filter(memes, partenaire=personne.partenaire_id)
+        return personne.pk, "", None
+    return None, personne.courriel, personne.partenaire_id
+
+
+def _representants(pk: int | None, courriel: str, partenaire: int | None):
+    if pk:
+        return Representant.objects.filter(pk=pk)
+    memes = Q(courriel__iexact=courriel) & ~Q(courriel="")
+    return Representant.objects.filter(memes, partenaire=partenaire)
+
+
+GARDEES = ListePrete(
+    lambda *qui: Signature.objects.filter(
+        representant__in=_representants(*qui), statut=StatutSignature.SIGNEE
+    ).select_related("acte__contrat")
+)
+EN_COURS = ListePrete(
+    lambda *qui: Signature.objects.filter(
+        representant__in=_representants(*qui),
+        acte__statut=StatutActe.EN_SIGNATURE,
+        statut__in=[StatutSignature.ATTENDUE, StatutSignature.SIGNEE],
+    ).order_by()[:1]
+)
 
 
 def actes_gardes(personne) -> list[str]:
     """The signed acts that keep the name, as people call them."""
-    signatures = Signature.objects.filter(
-        representant__in=representants_de(personne), statut=StatutSignature.SIGNEE
-    ).select_related("acte__contrat")
-    return sorted({f"{s.acte} — {s.acte.contrat}" for s in signatures})
+    return sorted({f"{s.acte} — {s.acte.contrat}" for s in GARDEES.lire(*_qui(personne))})
 
 
 def empechement(personne) -> str:
     """Why this person cannot be erased yet; "" if they can."""
     if getattr(personne, "is_superuser", False):
         return "Le compte de l’administrateur technique ne s’efface pas d’ici."
-    en_cours = Signature.objects.filter(
-        representant__in=representants_de(personne),
-        acte__statut=StatutActe.EN_SIGNATURE,
-        statut__in=[StatutSignature.ATTENDUE, StatutSignature.SIGNEE],
-    )
-    if en_cours.exists():
+    if EN_COURS.lire(*_qui(personne)):
         return "Cette personne signe un acte en cours : achevez la signature, ou remplacez-la."
     return ""
 

@@ -12,7 +12,7 @@ from django.db.models import Q, QuerySet
 from django.utils.text import capfirst
 
 from partenaires.models import Representant
-from quartiers.ensemble import compter, lire_ensemble
+from quartiers.ensemble import compter
 from quartiers.prete import EnsemblePret
 from rgpd.registre import REGISTRE, champ_de
 
@@ -29,19 +29,14 @@ def tout_de(compte) -> list[dict[str, Any]]:
     """
     qui = (compte.pk, compte.courriel, compte.partenaire_id)
     nombres = {nom: sum(nombre) for nom, nombre in COMPTEES.lire(*qui).items()}
-    pleines = [
-        (nombre, lignes.only(*(champ.name for champ in _champs(lignes.model)))[:PAR_TABLE])
-        for nom, lignes in _tables(*qui).items()
-        if (nombre := nombres[nom])
-    ]
-    lire_ensemble(*(lignes for _, lignes in pleines))
+    pleines = PLEINES.lire(tuple(nombre > 0 for nombre in nombres.values()), *qui)
     return [
         {
-            "nom": capfirst(str(lignes.model._meta.verbose_name_plural)),
-            "nombre": nombre,
+            "nom": capfirst(str(apps.get_model(nom)._meta.verbose_name_plural)),
+            "nombre": nombres[nom],
             "lignes": [_ligne(ligne) for ligne in lignes],
         }
-        for nombre, lignes in pleines
+        for nom, lignes in pleines.items()
     ]
 
 
@@ -76,6 +71,18 @@ def _tables(pk: int, courriel: str, partenaire: int | None) -> dict[str, QuerySe
 COMPTEES = EnsemblePret(
     lambda *qui: {nom: compter(lignes) for nom, lignes in _tables(*qui).items()}
 )
+
+
+def _pleines(lesquelles: tuple[bool, ...], *qui) -> dict[str, QuerySet]:
+    """Those of the same tables that hold something: whether each does, in their order."""
+    return {
+        nom: lignes.only(*(champ.name for champ in _champs(lignes.model)))[:PAR_TABLE]
+        for (nom, lignes), pleine in zip(_tables(*qui).items(), lesquelles, strict=True)
+        if pleine
+    }
+
+
+PLEINES = EnsemblePret(_pleines)
 
 
 def _adresse(champ) -> bool:

@@ -127,7 +127,7 @@ NIVEAUX = {
     "sonde": 2, "mesures": 2, "constats": 2, "disponibilite": 2, "metriques": 2, "veille": 3,
     "compteurs": 2, "stockage_s3": 0, "refus": 3, "disque": 2,
     "sauvegarde": 2, "reprise": 2,
-    "ensemble": 0, "prete": 1, "verrou": 0, "marques": 0, "pages": 0, "revenante": 0,
+    "ensemble": 0, "prete": 1, "verrou": 0, "marques": 0, "pages": 1, "revenante": 0,
     "contours": 0, "adresses": 0, "natures": 0, "periodes": 0, "filiation": 0,
 }  # fmt: skip
 SANS_NIVEAU = {"", "apps", "management", "migrations"}  # they name the app, or run it

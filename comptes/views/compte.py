@@ -7,6 +7,7 @@ from django.contrib.auth import update_session_auth_hash
 from django.contrib.auth.decorators import login_not_required
 from django.http import Http404
 from django.shortcuts import redirect, render
+from django.utils import timezone
 from django.utils.decorators import method_decorator
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 from django.views.generic import FormView
@@ -22,6 +23,7 @@ from comptes.proconnect.reglages import actif
 from comptes.protection import changer_mot_de_passe, fermer_les_autres_sessions
 from comptes.views.connexion import trop_d_essais
 from comptes.views.verification import verification_exigee
+from quartiers.prete import ListePrete
 
 LIEN_ENVOYE = (
     "Si un compte est ouvert à cette adresse, un message y part à l’instant\u00a0: son lien sert "
@@ -36,7 +38,7 @@ def mon_compte(request):
         "menu": "compte",
         "facteurs": facteurs_de(request.user),
         "exige": second_facteur.exige(request.user),
-        "sessions": _mes_sessions(request).count(),
+        "sessions": len(_mes_sessions(request)),
         "proconnect": actif(),
     }
     return render(request, "comptes/mon_compte.html", contexte)
@@ -97,8 +99,11 @@ class MotDePasseOublie(FormView):
         return self.render_to_response(self.get_context_data(form=form), status=422)
 
 
-def _mes_sessions(request):
-    return Session.objects.visibles_par(request.user).en_cours()
+SESSIONS = ListePrete(lambda qui, ici: Session.objects.visibles_par(qui).en_cours(ici))
+
+
+def _mes_sessions(request) -> list[Session]:
+    return SESSIONS.lire(request.user, timezone.now())
 
 
 confirmee = partial(verification_exigee, retour="comptes:sessions")

@@ -2,18 +2,34 @@
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.shortcuts import get_object_or_404, redirect, render
+from django.db.models import QuerySet
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from comptes.forms_proconnect import AccepterForm, RefuserForm
 from comptes.models import DemandeAcces, StatutDemande
+from quartiers.prete import EnsemblePret, LignePrete
 
 RECENTES = 50
+DEMANDE = LignePrete(
+    lambda qui: DemandeAcces.objects.visibles_par(qui).select_related("traitee_par")
+)
 
 
 def _demande(request, pk) -> DemandeAcces:
-    demandes = DemandeAcces.objects.visibles_par(request.user)
-    return get_object_or_404(demandes.select_related("traitee_par"), pk=pk)
+    return DEMANDE.une(request.user, pk)
+
+
+def _listes(qui) -> dict[str, QuerySet]:
+    visibles = DemandeAcces.objects.visibles_par(qui)
+    traitees = visibles.exclude(statut=StatutDemande.EN_ATTENTE).select_related("traitee_par")
+    return {
+        "en_attente": visibles.en_attente().order_by("demande_le"),
+        "traitees": traitees[:RECENTES],
+    }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 @require_GET
@@ -21,14 +37,7 @@ def demandes(request):
     """Those that wait first, then the last answered."""
     if not request.user.is_staff:
         raise PermissionDenied
-    visibles = DemandeAcces.objects.visibles_par(request.user)
-    contexte = {
-        "menu": "organisation",
-        "en_attente": visibles.en_attente().order_by("demande_le"),
-        "traitees": visibles.exclude(statut=StatutDemande.EN_ATTENTE).select_related("traitee_par")[
-            :RECENTES
-        ],
-    }
+    contexte = {"menu": "organisation", **LISTES.lire(request.user)}
     return render(request, "comptes/demandes.html", contexte)
 
 

@@ -3,7 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
 from comptes import invitations
@@ -16,19 +16,37 @@ from comptes.permissions import (
 )
 from comptes.personnes import avec_proconnect, personnes
 from partenaires.models import Partenaire, Representant
+from quartiers.prete import EnsemblePret, LignePrete
+
+PARTENAIRE = LignePrete(
+    lambda qui: Partenaire.objects.visibles_par(qui).select_related(
+        "intercommunalite", "commune", "quartier"
+    )
+)
+COMPTE = LignePrete(
+    lambda qui: (
+        avec_proconnect(Utilisateur.objects.visibles_par(qui))
+        .filter(partenaire__isnull=False)
+        .select_related("partenaire")
+    )
+)
+LISTES = EnsemblePret(
+    lambda qui, partenaire: {
+        "comptes": avec_proconnect(
+            Utilisateur.objects.visibles_par(qui).filter(partenaire=partenaire)
+        ),
+        "representants": Representant.objects.visibles_par(qui).filter(partenaire=partenaire),
+    }
+)
 
 
 def _partenaire(request: HttpRequest, pk: int) -> Partenaire:
-    partenaires = Partenaire.objects.visibles_par(request.user).select_related(
-        "intercommunalite", "commune", "quartier"
-    )
-    return get_object_or_404(partenaires, pk=pk)
+    return PARTENAIRE.une(request.user, pk)
 
 
 def _compte_gere(request: HttpRequest, pk: int) -> Utilisateur:
     """An account that the person may change. Raises Http404, PermissionDenied."""
-    comptes = Utilisateur.objects.visibles_par(request.user).filter(partenaire__isnull=False)
-    compte = get_object_or_404(avec_proconnect(comptes).select_related("partenaire"), pk=pk)
+    compte = COMPTE.une(request.user, pk)
     geres = peut_gerer_les_comptes(request.user, compte.partenaire)
     if not peut_gerer_compte(request.user, compte, comptes_geres=geres):
         raise PermissionDenied
@@ -59,16 +77,14 @@ def _page_organisation(request, partenaire, form=None, *, geres=None, status=200
         geres = peut_gerer_les_comptes(request.user, partenaire)
     if geres and form is None:
         form = InvitationForm(partenaire=partenaire, par=request.user)
-    comptes = avec_proconnect(
-        Utilisateur.objects.visibles_par(request.user).filter(partenaire=partenaire)
-    )
-    representants = Representant.objects.visibles_par(request.user)
+    listes = LISTES.lire(request.user, partenaire.pk)
+    comptes = listes["comptes"]
     contexte = {
         "menu": "organisation" if partenaire.pk == request.user.partenaire_id else "partenaires",
         "partenaire": partenaire,
         "mienne": partenaire.pk == request.user.partenaire_id,
         "personnes": personnes(comptes, lecteur=request.user, comptes_geres=geres),
-        "representants": representants.filter(partenaire=partenaire),
+        "representants": listes["representants"],
         "geres": geres,
         "gestionnaire": any(c.gestionnaire and c.is_active for c in comptes),
         "form": form,

@@ -5,12 +5,13 @@ The caller gives contracts that its reader may see; nothing here asks who is rea
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import chain
 from typing import Any
 
 from django.db.models import Count, Model, QuerySet, Value
 
-from contrats.argent.cumuls import comptes, listes, reunir
+from contrats.argent import cumuls
 from contrats.argent.registre import (
     Ligne,
     Ventilation,
@@ -26,6 +27,10 @@ from contrats.synthese import grouper, moyens, par_nature
 from quartiers.ensemble import lire_ensemble
 
 PAR_ANNEE = ("annee", "nature")
+# Each thing is in two lists: what was added up in advance, and what has changed since.
+ACTIONS = ("actions_gardees", "actions_vives")
+ANNEES = ("annees_gardees", "annees_vives")
+DEPARTEMENTS = ("departements_gardes", "departements_vifs")
 DEPARTEMENT = "contrat__pilote__departement"
 PAR_DEPARTEMENT = (DEPARTEMENT, "nature")
 
@@ -33,28 +38,47 @@ PAR_DEPARTEMENT = (DEPARTEMENT, "nature")
 def ensemble(contrats: QuerySet[Contrat]) -> dict[str, Any]:
     """These contracts in figures. One query, whatever they are: at the size of France it reads
     sums that were made in advance."""
+    listes = listes_de_l_ensemble(contrats)
+    lire_ensemble(*listes.values())
+    return rassembler(listes)
+
+
+def listes_de_l_ensemble(contrats: QuerySet[Contrat]) -> dict[str, QuerySet]:
+    """What `rassembler` looks at; not read yet."""
     contrats = contrats.order_by()
     cles = contrats.values("pk")
-    par_annee = listes(contrats, *PAR_ANNEE)
-    par_departement = listes(contrats, *PAR_DEPARTEMENT)
-    statuts = contrats.values_list("statut").annotate(Count("pk"))
-    nombres = {
-        "quartiers": [_distincts(Contrat.quartiers.through, "quartier", cles)],
-        "partenaires": [_distincts(Contrat.partenaires.through, "partenaire", cles)],
-        "actions": comptes(contrats),
-    }
-    lire_ensemble(statuts, *chain(*nombres.values()), *par_annee, *par_departement)
-    annees = reunir(par_annee, *PAR_ANNEE)
-    par_statut = dict(statuts)
     return {
-        "nombres": {nom: sum(chain(*listes)) for nom, listes in nombres.items()},
+        "statuts": contrats.values_list("statut").annotate(Count("pk")),
+        "quartiers": _distincts(Contrat.quartiers.through, "quartier", cles),
+        "partenaires": _distincts(Contrat.partenaires.through, "partenaire", cles),
+        **_nommer(ACTIONS, cumuls.comptes(contrats)),
+        **_nommer(ANNEES, cumuls.listes(contrats, *PAR_ANNEE)),
+        **_nommer(DEPARTEMENTS, cumuls.listes(contrats, *PAR_DEPARTEMENT)),
+    }
+
+
+def rassembler(listes: dict[str, Iterable]) -> dict[str, Any]:
+    """The contracts that these lists tell."""
+    annees = cumuls.reunir((listes[nom] for nom in ANNEES), *PAR_ANNEE)
+    departements = cumuls.reunir((listes[nom] for nom in DEPARTEMENTS), *PAR_DEPARTEMENT)
+    par_statut = dict(listes["statuts"])
+    return {
+        "nombres": {
+            "quartiers": sum(listes["quartiers"]),
+            "partenaires": sum(listes["partenaires"]),
+            "actions": sum(chain(*(listes[nom] for nom in ACTIONS))),
+        },
         "contrats": sum(par_statut.values()),
         "statuts": [
             (statut, par_statut[statut]) for statut in StatutContrat if statut in par_statut
         ],
         **moyens(par_nature(annees)),
-        "ventilations": _ventilations(annees, reunir(par_departement, *PAR_DEPARTEMENT)),
+        "ventilations": _ventilations(annees, departements),
     }
+
+
+def _nommer(noms: tuple[str, str], listes: list[QuerySet]) -> dict[str, QuerySet]:
+    return dict(zip(noms, listes, strict=True))
 
 
 def _distincts(liens: type[Model], champ: str, cles: QuerySet) -> QuerySet:

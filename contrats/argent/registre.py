@@ -12,7 +12,8 @@ from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, QuerySet
+from django.db.models import F, QuerySet, Sum
+from django.db.models.functions import Collate
 
 from contrats.argent import cumuls
 from contrats.argent.decoupe import couper
@@ -46,6 +47,7 @@ from contrats.synthese import (
     total,
     ventilation,
 )
+from partenaires.models import Partenaire
 from quartiers.ensemble import lire_ensemble
 
 NOMS_FAMILLES = tuple(dict.fromkeys([*FAMILLES.values(), AUTRES]))
@@ -167,14 +169,20 @@ def listes_du_registre(lignes: QuerySet[Financement], contrat: Contrat) -> dict[
     }
 
 
-def listes_gardees(contrat: Contrat) -> dict[str, QuerySet]:
+def listes_gardees(contrat: Contrat, abregees: bool = False) -> dict[str, QuerySet]:
     """The same for all the lines of the contract that count, added up in advance: exact when
-    nothing is among its `perimes`, to be read with them."""
+    nothing is among its `perimes`, to be read with them. `abregees`: of the funders, a great city
+    has hundreds, only those of the first lines; `noms` has them all."""
     ventiles = CumulVentile.objects.filter(contrat=contrat, axe=Axe.QUARTIER)
+    financeurs = CumulVentile.objects.filter(contrat=contrat, axe=Axe.FINANCEUR).order_by()
+    premiers = cumuls.ventiles(contrat, Axe.FINANCEUR, "financeur__nom")
+    if abregees:
+        premiers = premiers.filter(financeur__in=_premiers(financeurs))
     return {
         "perimes": CumulPerime.objects.filter(contrat=contrat).values_list("pk", flat=True)[:1],
         "annees": cumuls.sommes(Cumul.objects.filter(contrat=contrat), "annee"),
-        "financeurs": cumuls.ventiles(contrat, Axe.FINANCEUR, "financeur__nom"),
+        "financeurs": premiers,
+        "noms": Partenaire.objects.noms(financeurs.values("financeur")),
         "objectifs": cumuls.ventiles(
             contrat, Axe.OBJECTIF, **{champ: F(f"objectif__{champ}") for champ in OBJECTIF}
         ),
@@ -183,6 +191,14 @@ def listes_gardees(contrat: Contrat) -> dict[str, QuerySet]:
         "habitants_des_quartiers": releves_des_quartiers(ventiles.values("quartier")),
         **_autour(contrat),
     }
+
+
+def _premiers(ventiles: QuerySet[CumulVentile]) -> QuerySet:
+    """The funders of the first lines, in the order of `_rang`."""
+    sommes = ventiles.values("financeur").annotate(accorde=Sum("somme_accorde"))
+    noms = Collate("financeur__nom", "C")  # compared as Python does
+    rangs = F("accorde").desc(nulls_last=True), noms, "financeur"
+    return sommes.order_by(*rangs).values("financeur")[:LIGNES_MAX]
 
 
 def _autour(contrat: Contrat) -> dict[str, QuerySet]:
@@ -279,9 +295,10 @@ def _par_financeur(listes: dict[str, QuerySet], somme: Ligne, au_plus: int | Non
         for cle, membres in groupes.items()
     }
     cles = sorted(groupes, key=rangs.get)[:au_plus]
+    nombre = len(listes.get("noms", groupes))
     return Ventilation(
         "financeurs", "Par financeur", "Financeur", [ligne_de(c[1], groupes[c]) for c in cles],
-        somme, reste=len(groupes) - len(cles),
+        somme, reste=nombre - len(cles),
     )  # fmt: skip
 
 

@@ -1,5 +1,7 @@
 """What is done and who pays: actions of a year and their funding lines."""
 
+from functools import cache
+
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
 from django.db import models
@@ -56,14 +58,14 @@ class ActionQuerySet(DuContratQuerySet):
 
         A sum of which no term is known is None, never zero. Filters and joins do not change it.
         """
-        totaux = (
-            Financement.objects.filter(action=OuterRef("pk"))
-            .order_by()
-            .values("action")
-            .annotate(total=Sum("accorde"))
-            .values("total")
-        )
-        return self.annotate(total_accorde=Subquery(totaux))
+        return self.annotate(total_accorde=_total_accorde())
+
+
+@cache
+def _total_accorde() -> Subquery:
+    """Made once: the same for every list."""
+    lignes = Financement.objects.filter(action=OuterRef("pk")).order_by().values("action")
+    return Subquery(lignes.annotate(total=Sum("accorde")).values("total"))
 
 
 class Action(CycleDeVie):

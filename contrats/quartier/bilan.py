@@ -22,6 +22,17 @@ from contrats.synthese import grouper, total
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
 
+DITS = (
+    "contrat",
+    "exercice",
+    "date_fin",
+    "intitule",
+    "statut",
+    "demonstration",
+    "beneficiaires_reels_femmes",
+    "beneficiaires_reels_hommes",
+)
+
 
 @dataclass(frozen=True)
 class Part:
@@ -68,11 +79,17 @@ class Bilan:
 def actions_du_quartier(quartier: Quartier, contrats: QuerySet[Contrat]) -> QuerySet[Action]:
     """Those of `contrats` in this neighbourhood that count, in the programme or done: what
     `composer` wants, with their `lieux_de`."""
+    return racontees(Action.objects.filter(contrat__in=contrats, quartiers=quartier))
+
+
+def racontees(actions: QuerySet[Action]) -> QuerySet[Action]:
+    """Those that count, the latest first, with what `composer` and its pages say of them and no
+    more."""
     return (
-        Action.objects.filter(contrat__in=contrats, quartiers=quartier)
-        .financees()
+        actions.financees()
         .avec_montants()
-        .select_related("porteur", "contrat")
+        .select_related("porteur")
+        .only(*DITS, "porteur__nom")
         .order_by("-exercice", "intitule", "reference")
     )
 

@@ -26,7 +26,7 @@ from contrats.permissions import peut_gerer
 from contrats.remise import remettre_lignes
 from contrats.tableur import TYPES, exporter
 from contrats.views.acces import contrat_lisible
-from contrats.views.pages import format_demande, paginer
+from contrats.views.pages import format_demande, ouvre_la_premiere, paginer, premiere_page
 from quartiers.prete import EnsemblePret, ListePrete
 
 LIGNES_PAR_PAGE = 25
@@ -42,15 +42,18 @@ REPERES = ListePrete(lambda qui, contrat: reperes_des_financements(_comptees(qui
 REGISTRE = EnsemblePret(lambda qui, contrat: listes_du_registre(_comptees(qui, contrat), contrat))
 GARDEES = EnsemblePret(listes_gardees)
 SUBVENTIONS = ListePrete(lambda qui, contrat: scdl.groupes(_comptees(qui, contrat)))
+INCOMPLETES = ListePrete(
+    lambda qui, contrat: scdl.incompletes(_comptees(qui, contrat))[:LIGNES_PAR_PAGE]
+)
 
 
 class _Registre:
     """The funding lines of a contract as the page is filtered, and their ledger: read from the
     sums made in advance when all of them are wanted and no line has changed since."""
 
-    def __init__(self, request, contrat) -> None:
-        self.lecteur, self.contrat = request.user, contrat
-        gardees = GARDEES.lire(contrat)
+    def __init__(self, request, contrat, lignes_max: int | None = None) -> None:
+        self.lecteur, self.contrat, self.lignes_max = request.user, contrat, lignes_max
+        gardees = GARDEES.lire(contrat, lignes_max is not None)
         self.gardees = None if gardees["perimes"] else gardees
         annees, financeurs = self._reperes()
         comptees = _comptees(request.user, contrat)
@@ -62,39 +65,49 @@ class _Registre:
         """The years and the funders that may be chosen."""
         if self.gardees:
             annees = {groupe["annee"] for groupe in self.gardees["annees"]}
-            groupes = self.gardees["financeurs"]
-            return annees, {g["financeur"]: g["financeur__nom"] for g in groupes}
+            return annees, dict(self.gardees["noms"])
         reperes = REPERES.lire(self.lecteur, self.contrat)
         return {annee for annee, *_ in reperes}, {cle: nom for _, cle, nom in reperes}
 
-    def dresser(self, lignes_max: int | None = None) -> dict[str, Any]:
+    def dresser(self) -> dict[str, Any]:
         """The ledger of these lines; of each breakdown, the first ones or all."""
         if self.filtre.actif:
-            dresse = registre(self.filtre.qs, self.contrat, lignes_max)
+            dresse = registre(self.filtre.qs, self.contrat, self.lignes_max)
         else:
             listes = self.gardees or REGISTRE.lire(self.lecteur, self.contrat)
-            dresse = dresser(listes, lignes_max)
-        return abreger(dresse, lignes_max)
+            dresse = dresser(listes, self.lignes_max)
+        return abreger(dresse, self.lignes_max)
 
 
 @require_GET
 def financements(request, pk):
     """The ledger: who brings which money, for what and where; then line by line."""
     contrat = contrat_lisible(request, pk)
-    lu = _Registre(request, contrat)
-    dresse = lu.dresser(lignes_voulues(request))
-    lignes = lu.filtre.qs.select_related("action", "financeur")
-    # Action by action, the latest first: in the order of an index, so that a page reads its lines.
-    lignes = lignes.order_by("action", "action_id", "-annee", "pk")
+    lu = _Registre(request, contrat, lignes_voulues(request))
+    dresse = lu.dresser()
     nombre = dresse["total"]["nombre"]
+    if lu.filtre.actif or not ouvre_la_premiere(request):
+        page = paginer(_rangees(lu.filtre.qs), request, LIGNES_PAR_PAGE, nombre=nombre)
+    else:
+        page = premiere_page(PREMIERES.lire(request.user, contrat), LIGNES_PAR_PAGE, nombre)
     contexte = {
         "contrat": contrat,
         "onglet": "financements",
         "filtre": lu.filtre,
         "registre": dresse,
-        "page": paginer(lignes, request, LIGNES_PAR_PAGE, nombre=nombre),
+        "page": page,
     }
     return render(request, "contrats/financements.html", contexte)
+
+
+def _rangees(lignes: QuerySet[Financement]) -> QuerySet[Financement]:
+    """Action by action, the latest first: in the order of an index, so that a page reads its lines
+    and no other."""
+    lignes = lignes.select_related("action", "financeur")
+    return lignes.order_by("action", "action_id", "-annee", "pk")
+
+
+PREMIERES = ListePrete(lambda qui, contrat: _rangees(_comptees(qui, contrat))[:LIGNES_PAR_PAGE])
 
 
 @require_GET
@@ -142,8 +155,12 @@ def subventions(request, pk):
     """What may be published as open data, body by body; what may not, and what it lacks."""
     contrat = contrat_lisible(request, pk)
     tri = scdl.compter(SUBVENTIONS.lire(request.user, contrat))
-    lignes = scdl.incompletes(_comptees(request.user, contrat))
-    page = paginer(lignes, request, LIGNES_PAR_PAGE, nombre=tri.incompletes)
+    if ouvre_la_premiere(request):
+        lues = INCOMPLETES.lire(request.user, contrat)
+        page = premiere_page(lues, LIGNES_PAR_PAGE, tri.incompletes)
+    else:
+        lignes = scdl.incompletes(_comptees(request.user, contrat))
+        page = paginer(lignes, request, LIGNES_PAR_PAGE, nombre=tri.incompletes)
     contexte = {
         "contrat": contrat,
         "onglet": "financements",

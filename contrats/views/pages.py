@@ -38,7 +38,12 @@ def tourner(
     nombre = sum(listes["nb_lignes"])
     if not ouvre_la_premiere(request):
         return paginer(lignes(), request, taille, nombre=nombre)
-    pages = DeuxBouts(listes["lignes"], taille)
+    return premiere_page(listes["lignes"], taille, nombre)
+
+
+def premiere_page(lues: list, taille: int, nombre: int) -> Page:
+    """The first page, of which these lines were read, of a list that has so many."""
+    pages = DeuxBouts(lues, taille)
     pages.count = nombre
     return pages.page(1)
 

@@ -1,29 +1,36 @@
 """How a page gets the lot that it shows: only among those its reader may see (404)."""
 
 from django.core.exceptions import PermissionDenied
+from django.core.paginator import Page
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 
 from imports.models import Lot
 from imports.permissions import peut_agir, peut_entrer
+from quartiers.pages import PagesPretes
+from quartiers.prete import LignePrete
+
+PAR_PAGE = 25
 
 
-def lots_lisibles(request: HttpRequest):
-    """The lots of this reader, with all that a page names. Raises PermissionDenied."""
-    if not peut_entrer(request.user):
-        raise PermissionDenied
-    return _lots(request)
-
-
-def _lots(request: HttpRequest):
-    return Lot.objects.visibles_par(request.user).select_related(
+def _lots(qui):
+    return Lot.objects.visibles_par(qui).select_related(
         "contrat__pilote__successeur", "auteur", "applique_par", "annule_par"
     )
 
 
+LOT, LOTS = LignePrete(_lots), PagesPretes(_lots, PAR_PAGE)
+
+
+def lots_lisibles(request: HttpRequest) -> Page:
+    """The lots of this reader, with all that a page names. Raises PermissionDenied."""
+    if not peut_entrer(request.user):
+        raise PermissionDenied
+    return LOTS.demandee(request)
+
+
 def lot_lisible(request: HttpRequest, pk: int) -> Lot:
     """Raises Http404 to strangers."""
-    return get_object_or_404(_lots(request), pk=pk)
+    return LOT.une(request.user, pk)
 
 
 def lot_gere(request: HttpRequest, pk: int) -> Lot:

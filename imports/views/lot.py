@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET
 
 from contrats.remise import remettre
 from contrats.tableur import exporter
-from contrats.views.pages import format_demande, paginer
+from contrats.views.pages import format_demande
 from imports.apercu import apercevoir, bilan, libelle_de
 from imports.exports import feuille_des_anomalies
 from imports.models import Anomalie
@@ -17,13 +17,12 @@ from imports.views.acces import lot_lisible, lots_lisibles
 from imports.views.page import page_du_lot
 
 logger = logging.getLogger(__name__)
-PAR_PAGE = 25
 
 
 @require_GET
 def liste(request):
     """The files brought to the portal, latest first."""
-    page = paginer(lots_lisibles(request), request, PAR_PAGE)
+    page = lots_lisibles(request)
     resumes = [{"lot": lot, "libelle": libelle_de(lot), "bilan": bilan(lot)} for lot in page]
     contexte = {"menu": "imports", "page": page, "resumes": resumes}
     return render(request, "imports/liste.html", contexte)

@@ -8,7 +8,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from contrats.ecriture import insecable
-from contrats.views.pages import paginer
 from imports.apercu import (
     ANOMALIES,
     COLONNES,
@@ -24,9 +23,17 @@ from imports.models import Anomalie, Ecriture, Lot
 from imports.permissions import peut_agir
 from imports.sortes import SORTES
 from imports.statuts import StatutLot
+from quartiers.pages import PagesPretes
 
 LIGNES = 50  # of the detail, on a page
 REMPLACABLES = {StatutLot.LU, StatutLot.ECHEC}
+CONSTATS = PagesPretes(
+    lambda qui, lot, gravite: Anomalie.objects.visibles_par(qui).filter(lot=lot, gravite=gravite),
+    LIGNES,
+)
+ECRITES = PagesPretes(
+    lambda qui, lot, genre: Ecriture.objects.visibles_par(qui).filter(lot=lot, genre=genre), LIGNES
+)
 
 
 def page_du_lot(
@@ -73,12 +80,10 @@ def _detail(request: HttpRequest, lot: Lot, voir: str, form: ColonnesForm | None
     """One page of the part that is open."""
     detail = {"page": None, "constats": None, "changements": None, "form_colonnes": form}
     if voir in ANOMALIES:
-        lignes = Anomalie.objects.visibles_par(request.user).filter(lot=lot)
-        page = paginer(lignes.filter(gravite=ANOMALIES[voir][1]), request, LIGNES)
+        page = CONSTATS.demandee(request, lot.pk, ANOMALIES[voir][1].value)
         return detail | {"page": page, "constats": [_constat(anomalie) for anomalie in page]}
     if voir in ECRITURES:
-        lignes = Ecriture.objects.visibles_par(request.user).filter(lot=lot)
-        page = paginer(lignes.filter(genre=ECRITURES[voir][1]), request, LIGNES)
+        page = ECRITES.demandee(request, lot.pk, ECRITURES[voir][1])
         return detail | {"page": page, "changements": raconter(page)}
     sorte = SORTES.get(lot.sorte)
     aide = sorte.aide_colonnes if sorte else ""

@@ -12,19 +12,23 @@ from audit.journal import consigner
 from comptes.second_facteur import exige, prouve
 from ouvert.forms import JetonForm
 from ouvert.models import JetonApi
+from quartiers.prete import ListePrete
 
 MONTRES = 50  # the latest
 
 
-def _miens(request):
-    return JetonApi.objects.visibles_par(request.user).filter(utilisateur=request.user)
+def _miens(qui):
+    return JetonApi.objects.visibles_par(qui).filter(utilisateur=qui.pk)
+
+
+JETONS = ListePrete(lambda qui: _miens(qui)[:MONTRES])
 
 
 def _page(request, form, *, secret="", status=200):
     contexte = {
         "menu": "jetons",
         "form": form,
-        "jetons": _miens(request)[:MONTRES],
+        "jetons": JETONS.lire(request.user),
         "secret": secret,
     }
     return render(request, "ouvert/jetons.html", contexte, status=status)
@@ -60,7 +64,7 @@ def creer_jeton(request):
 @require_POST
 def revoquer_jeton(request, pk):
     """Close a token at once."""
-    jeton = get_object_or_404(_miens(request), pk=pk)
+    jeton = get_object_or_404(_miens(request.user), pk=pk)
     with transaction.atomic():
         if jeton.revoquer():
             consigner(Fait.JETON_REVOQUE, par=request.user, objet=jeton, request=request)

@@ -7,14 +7,18 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from django.db.models import QuerySet
+
 from partenaires.models import Partenaire, TypePartenaire
-from quartiers.ensemble import donner, lire_ensemble
+from quartiers.ensemble import donner, rattacher
 from quartiers.models import Commune, NatureQuartier, Quartier
+from quartiers.prete import EnsemblePret
 from quartiers.tri import alphabetique
 from rapports.models import (
     AvisAnnuel,
     ConsultationEcartee,
     QualiteAvis,
+    RappelAvis,
     RapportAnnuel,
     Remarque,
 )
@@ -54,16 +58,10 @@ class Organisme:
 
 
 def organismes(annuel: RapportAnnuel, jour: date) -> list[Organisme]:
-    """Every body that the report must be submitted to, in a constant number of queries."""
-    lieux = (
-        annuel.contrat.quartiers.filter(nature=NatureQuartier.QPV)
-        .prefetch_related("communes")
-        .order_by(alphabetique("nom"), "pk")
-    )
-    ecartes = annuel.ecartes.select_related("commune", "quartier")
-    lire_ensemble(lieux, ecartes)
-    donner(annuel, list(ecartes), "ecartes")
-    bruts = [*_communes(annuel, lieux, ecartes), *_conseils(lieux, ecartes)]
+    """Every body that the report must be submitted to, in two queries."""
+    listes = CONSULTES.lire(annuel.pk, annuel.contrat_id)
+    donner(annuel, listes["ecartes"], "ecartes")
+    bruts = [*_communes(listes), *_conseils(listes)]
     connus = contacts([o.partenaire for o in bruts if o.partenaire], jour)
     return [
         Organisme(
@@ -75,16 +73,35 @@ def organismes(annuel: RapportAnnuel, jour: date) -> list[Organisme]:
     ]
 
 
-def _communes(annuel, lieux, ecartes) -> list[Organisme]:
-    """The communes of the neighbourhoods, then the other communes that signed the contract."""
-    signataires = list(
-        annuel.contrat.partenaires.filter(type=TypePartenaire.COMMUNE)
-        .select_related("commune")
-        .order_by(alphabetique("nom"), "pk")
+def _listes(annuel: int, contrat: int) -> dict[str, QuerySet]:
+    """The neighbourhoods of the contract and their communes, the communes that signed it, the
+    citizens' councils, and who is left out."""
+    lieux = Quartier.objects.filter(contrats=contrat, nature=NatureQuartier.QPV)
+    signataires = Partenaire.objects.filter(contrats=contrat, type=TypePartenaire.COMMUNE)
+    conseils = Partenaire.objects.filter(
+        type=TypePartenaire.CONSEIL_CITOYEN, quartier__in=lieux.order_by().values("pk")
     )
+    return {
+        "lieux": lieux.defer("contour").order_by(*PAR_NOM),
+        "communes": Commune.objects.filter(pk__in=lieux.order_by().values("communes")),
+        "signataires": signataires.select_related("commune").order_by(*PAR_NOM),
+        "conseils": conseils.order_by(*PAR_NOM),
+        "ecartes": ConsultationEcartee.objects.filter(annuel=annuel).select_related(
+            "commune", "quartier"
+        ),
+    }
+
+
+PAR_NOM = (alphabetique("nom"), "pk")
+CONSULTES = EnsemblePret(_listes)
+
+
+def _communes(listes: dict[str, list]) -> list[Organisme]:
+    """The communes of the neighbourhoods, then the other communes that signed the contract."""
+    signataires = listes["signataires"]
     par_commune = {p.commune_id: p for p in signataires if p.commune_id}
-    concernees = {commune.pk: commune for lieu in lieux for commune in lieu.communes.all()}
-    hors = {e.commune_id: e for e in ecartes if e.commune_id}
+    concernees = {commune.pk: commune for commune in listes["communes"]}
+    hors = {e.commune_id: e for e in listes["ecartes"] if e.commune_id}
     trouves = [
         Organisme(
             QualiteAvis.CONSEIL_MUNICIPAL,
@@ -108,14 +125,11 @@ def _communes(annuel, lieux, ecartes) -> list[Organisme]:
     ]
 
 
-def _conseils(lieux, ecartes) -> list[Organisme]:
+def _conseils(listes: dict[str, list]) -> list[Organisme]:
     conseils: dict[int, list[Partenaire]] = {}
-    enregistres = Partenaire.objects.filter(
-        type=TypePartenaire.CONSEIL_CITOYEN, quartier__in=[lieu.pk for lieu in lieux]
-    )
-    for conseil in enregistres.order_by(alphabetique("nom"), "pk"):
+    for conseil in listes["conseils"]:
         conseils.setdefault(conseil.quartier_id, []).append(conseil)
-    hors = {e.quartier_id: e for e in ecartes if e.quartier_id}
+    hors = {e.quartier_id: e for e in listes["ecartes"] if e.quartier_id}
     return [
         Organisme(
             QualiteAvis.CONSEIL_CITOYEN,
@@ -124,7 +138,7 @@ def _conseils(lieux, ecartes) -> list[Organisme]:
             quartier=lieu,
             ecarte=hors.get(lieu.pk),
         )
-        for lieu in lieux
+        for lieu in listes["lieux"]
         for conseil in conseils.get(lieu.pk, [None])
     ]
 
@@ -134,11 +148,24 @@ def sans_suite(avis: Iterable[AvisAnnuel]) -> list[Remarque]:
     return [r for un in avis for r in un.remarques.all() if not hasattr(r, "suite")]
 
 
-def avis_de(annuel: RapportAnnuel):
+def _avis(annuel: int) -> dict[str, QuerySet]:
+    avis = AvisAnnuel.objects.filter(annuel=annuel)
+    remarques = Remarque.objects.filter(avis__annuel=annuel).select_related("suite")
+    return {
+        "avis": avis.select_related(
+            "partenaire", "quartier", "courriel", "rendu_par", "tardif", "piece"
+        ).defer("courriel__message"),
+        "remarques": remarques.order_by("rang"),
+        "rappels": RappelAvis.objects.filter(avis__annuel=annuel).order_by("prevu_le"),
+    }
+
+
+AVIS = EnsemblePret(_avis)
+
+
+def avis_de(annuel: RapportAnnuel) -> list[AvisAnnuel]:
     """The opinions on this report, loaded for a table: the bodies, the messages, the files."""
-    return (
-        AvisAnnuel.objects.filter(annuel=annuel)
-        .select_related("partenaire", "quartier", "courriel", "rendu_par", "tardif", "piece")
-        .defer("courriel__message")
-        .prefetch_related("remarques__suite", "rappels")
-    )
+    listes = AVIS.lire(annuel.pk)
+    for relation in ("remarques", "rappels"):
+        rattacher(listes["avis"], listes[relation], "avis_id", relation)
+    return listes["avis"]

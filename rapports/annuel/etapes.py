@@ -7,7 +7,8 @@ from datetime import date
 
 from django.db.models import TextChoices
 
-from rapports.models import Rapport, RapportAnnuel
+from quartiers.prete import ListePrete
+from rapports.models import Contribution, Rapport, RapportAnnuel
 from rapports.statuts_annuel import StatutAnnuel
 
 
@@ -120,4 +121,11 @@ def projet_a_jour(annuel: RapportAnnuel) -> bool:
     projet = annuel.projet
     if projet is None or projet.textes != annuel.textes:
         return False
-    return not annuel.contributions.filter(le__gt=projet.demande_le).exists()
+    return not ECRITES_DEPUIS.lire(annuel.pk, projet.demande_le)
+
+
+ECRITES_DEPUIS = ListePrete(
+    lambda annuel, instant: (
+        Contribution.objects.filter(annuel=annuel, le__gt=instant).order_by().values_list("pk")[:1]
+    )
+)

@@ -9,11 +9,11 @@ from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import Prefetch, QuerySet
 
 from contrats.models import Action, Avis, Contrat, Financement, Jalon
 from contrats.petits_nombres import effectif
-from contrats.quartier.bilan import Part, composer, est_partagee
+from contrats.quartier.bilan import Part, composer, est_partagee, racontees
 from contrats.statuts import StatutAction, StatutAvis
 from quartiers.models import Quartier
 from rapports.calculs.indicateurs_locaux import objectifs_locaux
@@ -50,14 +50,8 @@ def relever(rapport: Rapport, etabli_le: date) -> dict[str, Any]:
 
 def _actions(quartier: Quartier, contrat: Contrat) -> QuerySet[Action]:
     """Those that count, with what is granted to each, the most helped first."""
-    return (
-        Action.objects.filter(contrat=contrat, quartiers=quartier)
-        .financees()
-        .avec_montants()
-        .select_related("porteur")
-        .prefetch_related("quartiers")
-        .order_by("-exercice", "intitule", "reference")
-    )
+    actions = racontees(Action.objects.filter(contrat=contrat, quartiers=quartier))
+    return actions.prefetch_related(Prefetch("quartiers", Quartier.objects.only("nom")))
 
 
 def bilan_local(actions: list[Action]) -> dict[str, Any]:

@@ -12,6 +12,7 @@ from contrats.models import Avis, Contrat
 from contrats.statuts import StatutAvis
 from partenaires.models import Partenaire
 from quartiers.models import NatureQuartier
+from quartiers.prete import ListePrete
 
 
 def paroles(sujet: Contrat) -> dict[str, Any]:
@@ -68,4 +69,11 @@ def _avis(sujet: Contrat, debut: int, fin: int) -> list[dict[str, Any]]:
 
 def signataires_communes(sujet: Contrat) -> list[Partenaire]:
     """The communes that take part in the contract, by their name."""
-    return list(sujet.partenaires.filter(commune__isnull=False).select_related("commune"))
+    return COMMUNES.lire(sujet.pk)
+
+
+COMMUNES = ListePrete(
+    lambda contrat: Partenaire.objects.filter(
+        contrats=contrat, commune__isnull=False
+    ).select_related("commune")
+)

@@ -11,10 +11,14 @@ from django.contrib.auth import get_user_model
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from contrats.models import Contrat, Evenement
 from courriels.adresses import valider_adresse
+from partenaires.models import Partenaire
+from quartiers.choix import offrir_lues
+from quartiers.models import Quartier
+from quartiers.prete import EnsemblePret, ListePrete
 from rapports.desabonnement import Opposition
 from rapports.models import Abonnement, ListeDeDiffusion, MembreDeListe, NatureRapport
 
@@ -51,11 +55,11 @@ class AbonnementForm(forms.ModelForm):
         self.instance.contrat = contrat
         self.fields["nature"].label = "Sorte de rapport"
         self.fields["piece_jointe"].label = JOINDRE
-        self.fields["quartier"].queryset = contrat.quartiers.order_by("nom")
         self.fields["quartier"].empty_label, self.fields["quartier"].help_text = "Tous", ""
-        self.fields["partenaire"].queryset = contrat.partenaires.order_by("nom")
-        self.fields["liste"].queryset = contrat.listes_de_diffusion.all()
-        self.fields["utilisateur"].queryset = _comptes_du_contrat(contrat)
+        pilotes = tuple(filter(None, [contrat.pilote_id, contrat.pilote.successeur_id]))
+        lues = CHOIX.lire(contrat.pk, pilotes)
+        for nom, liste in _choix(contrat.pk, pilotes).items():
+            offrir_lues(self.fields[nom], liste, lues[nom])
         self.helper = _assistant(
             "nature",
             "frequence",
@@ -80,23 +84,32 @@ class AbonnementForm(forms.ModelForm):
         return abonnement
 
 
-def _comptes_du_contrat(contrat: Contrat):
-    """The active accounts of those who take part in the contract, and of those who steer it."""
-    pilotes = filter(None, [contrat.pilote_id, contrat.pilote.successeur_id])
-    return (
-        get_user_model()
-        .objects.filter(
-            Q(partenaire__in=contrat.partenaires.all())
-            | Q(partenaire__intercommunalite__in=list(pilotes)),
-            is_active=True,
-        )
-        .order_by("nom", "prenom", "pk")
+def _choix(contrat: int, pilotes: tuple[int, ...]) -> dict[str, QuerySet]:
+    """Whom, and to what, an officer subscribes: the active accounts are those of who takes part in
+    the contract, and of who steers it."""
+    quartiers = Quartier.objects.filter(contrats=contrat)
+    partenaires = Partenaire.objects.filter(contrats=contrat)
+    comptes = get_user_model().objects.filter(
+        Q(partenaire__in=partenaires.order_by()) | Q(partenaire__intercommunalite__in=pilotes),
+        is_active=True,
     )
+    return {
+        "quartier": quartiers.defer("contour").order_by("nom"),
+        "partenaire": partenaires.order_by("nom"),
+        "liste": ListeDeDiffusion.objects.filter(contrat=contrat),
+        "utilisateur": comptes.order_by("nom", "prenom", "pk"),
+    }
+
+
+CHOIX = EnsemblePret(_choix)
 
 
 def consigner(objet, verbe: str, par) -> None:
     """Write in the journal of the contract what was done to a subscription or to a list."""
     Evenement.objects.consigner(contrat=objet.contrat, auteur=par, verbe=verbe, objet=objet)
+
+
+CONTRATS = ListePrete(lambda qui: Contrat.objects.visibles_par(qui))
 
 
 class MonAbonnementForm(forms.ModelForm):
@@ -109,7 +122,8 @@ class MonAbonnementForm(forms.ModelForm):
     def __init__(self, *args, utilisateur, **kwargs):
         super().__init__(*args, **kwargs)
         self.utilisateur = utilisateur
-        self.fields["contrat"].queryset = Contrat.objects.visibles_par(utilisateur)
+        visibles = Contrat.objects.visibles_par(utilisateur)
+        offrir_lues(self.fields["contrat"], visibles, CONTRATS.lire(utilisateur))
         self.fields["nature"].label = "Sorte de rapport"
         self.fields["piece_jointe"].label = JOINDRE
         self.helper = _assistant(

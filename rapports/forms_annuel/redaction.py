@@ -15,6 +15,7 @@ from contrats.forms.habilitation import poser
 from contrats.models import Contrat
 from contrats.models.fichier import empreinte_de
 from partenaires.models import Partenaire
+from quartiers.prete import ListePrete
 from quartiers.tri import alphabetique
 from rapports.annuel.emplacements import Emplacement
 from rapports.forms_annuel.refus import tenter
@@ -138,12 +139,18 @@ class InvitationForm(forms.Form):
         )
 
 
+A_INVITER = ListePrete(
+    lambda annuel, contrat: (
+        Partenaire.objects.filter(contrats=contrat)
+        .exclude(pk__in=Contribution.objects.filter(annuel=annuel).values("partenaire"))
+        .order_by(alphabetique("nom"), "pk")
+    )
+)
+
+
 def _invitables(annuel) -> tuple[list[tuple[Partenaire, Contact]], list[Partenaire]]:
     """The partners not asked yet who can be written to, and those who cannot."""
-    deja = annuel.contributions.values("partenaire")
-    partenaires = list(
-        annuel.contrat.partenaires.exclude(pk__in=deja).order_by(alphabetique("nom"), "pk")
-    )
+    partenaires = A_INVITER.lire(annuel.pk, annuel.contrat_id)
     connus = contacts(partenaires, timezone.localdate())
     joignables = [(p, connus[p.pk][0]) for p in partenaires if connus[p.pk]]
     return joignables, [p for p in partenaires if not connus[p.pk]]

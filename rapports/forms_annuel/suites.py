@@ -12,8 +12,9 @@ from contrats.conflits import SansEcrasement
 from contrats.disque import dire_la_place
 from contrats.forms.avis import TEXTE_MAX, Jour
 from contrats.forms.piece import PDF, ChampPiece
+from quartiers.prete import ListePrete
 from rapports.forms_annuel.refus import tenter
-from rapports.models import DecisionSuite, QualiteAvis, RapportAnnuel, Remarque
+from rapports.models import DecisionSuite, PieceAnnuelle, QualiteAvis, RapportAnnuel, Remarque
 from rapports.procedure import avis as procedure
 
 
@@ -117,6 +118,13 @@ class DeliberationAnnuelleForm(forms.Form):
         )
 
 
+PIECES = ListePrete(
+    lambda annuel: PieceAnnuelle.objects.filter(annuel=annuel).select_related(
+        "avis__partenaire", "annuel"
+    )
+)
+
+
 class PublicationAnnuelleForm(forms.Form):
     """The files that go public with the report: a residents' council's may name its members."""
 
@@ -131,7 +139,7 @@ class PublicationAnnuelleForm(forms.Form):
     def __init__(self, *args, annuel: RapportAnnuel, **kwargs):
         super().__init__(*args, **kwargs)
         self.annuel = annuel
-        toutes = list(annuel.pieces.select_related("avis__partenaire", "annuel"))
+        toutes = PIECES.lire(annuel.pk)
         self.fields["pieces"].choices = [(str(p.pk), str(p)) for p in toutes]
         self.fields["pieces"].initial = [str(p.pk) for p in toutes if _publiable_d_office(p)]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
+from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.validators import MinValueValidator
@@ -15,6 +16,7 @@ from django.utils import timezone
 from contrats.models import Contrat, CycleDeVie, Evenement
 from contrats.models.cycle import interdiction
 from contrats.models.visibilite import DuContratQuerySet
+from quartiers.prete import ListePrete
 from rapports.delais import REFERENCE, delai_trop_court, tacite
 from rapports.models.rapport import Rapport
 from rapports.statuts_annuel import (
@@ -26,6 +28,13 @@ from rapports.statuts_annuel import (
 )
 
 TEXTE_MAX = 20_000  # characters of one text: some ten pages
+REMARQUES = ListePrete(
+    lambda annuel: (
+        apps.get_model("rapports", "Remarque")
+        .objects.filter(avis__annuel=annuel)
+        .select_related("avis__partenaire", "suite")
+    )
+)
 
 
 class RapportAnnuelQuerySet(DuContratQuerySet):
@@ -337,8 +346,10 @@ class RapportAnnuel(CycleDeVie):
 
     def remarques(self) -> list:
         """Every remark made on it with its answer, in the order of the bodies."""
-        avis = self.avis.select_related("partenaire").prefetch_related("remarques__suite")
-        return [remarque for un in avis for remarque in un.remarques.all()]
+        remarques = REMARQUES.lire(self.pk)
+        for remarque in remarques:
+            remarque.avis.annuel = self
+        return remarques
 
     def remarques_sans_suite(self) -> list:
         """The remarks that nobody has answered yet."""

@@ -22,7 +22,7 @@ PORTEES = ("quartier", "partenaire")  # what it is about; without either, the wh
 IDENTITE = ("contrat", "nature", "quartier", "partenaire", "periode_debut", "periode_fin")
 
 
-def _identite(rapport, champs: tuple[str, ...]) -> dict:
+def identite(rapport, champs: tuple[str, ...] = IDENTITE) -> dict:
     """These fields of a report, of which no row is read."""
     return {champ: getattr(rapport, rapport._meta.get_field(champ).attname) for champ in champs}
 
@@ -48,11 +48,11 @@ class RapportQuerySet(DuContratQuerySet):
 
     def du_meme_sujet(self, rapport):
         """The reports of the same kind about the same thing, whatever their period."""
-        return self.filter(**_identite(rapport, IDENTITE[:4]))
+        return self.filter(**identite(rapport, IDENTITE[:4]))
 
     def de_la_meme_periode(self, rapport):
         """Every version of the same report, itself included."""
-        return self.filter(**_identite(rapport, IDENTITE))
+        return self.filter(**identite(rapport))
 
     def suivantes(self):
         """In a subquery: the later versions of the report of the outer row."""

@@ -1,5 +1,6 @@
 """A delivery: one report to one recipient, and the message that carries it."""
 
+from django.contrib.auth import get_user_model
 from django.db import models, transaction
 
 from contrats.models import Evenement
@@ -17,7 +18,8 @@ class EnvoiQuerySet(DuContratQuerySet):
         visibles = super().visibles_par(utilisateur)
         if utilisateur.is_superuser or utilisateur.est_officier:
             return visibles
-        return visibles.filter(destinataire=utilisateur.courriel)
+        compte = get_user_model().objects.filter(pk=utilisateur.pk)
+        return visibles.filter(destinataire__in=compte.values("courriel"))
 
     def avec_courriel(self):
         """With the state of their messages, without the contents, which are heavy and not shown."""

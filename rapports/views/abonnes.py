@@ -3,33 +3,43 @@
 from operator import attrgetter
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from django.http import HttpRequest
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.views.acces import contrat_gere
-from contrats.views.pages import paginer
-from quartiers.ensemble import compter, lire_ensemble
+from quartiers.pages import PagesPretes
+from quartiers.prete import EnsemblePret, LignePrete
 from rapports.forms.abonnement import AbonnementForm, AdressesForm, ListeForm, consigner
 from rapports.models import Abonnement, Desinscription, ListeDeDiffusion, MembreDeListe
-from rapports.views.acces import PILOTE, ligne_geree
+from rapports.views.acces import PILOTE, geree
 
 PAR_PAGE = 100
+LISTE = LignePrete(lambda qui: ListeDeDiffusion.objects.visibles_par(qui).select_related(*PILOTE))
+ABONNES = PagesPretes(
+    lambda qui, contrat: (
+        Abonnement.objects.visibles_par(qui)
+        .filter(contrat=contrat)
+        .select_related("utilisateur", "partenaire", "liste", "quartier")
+    ),
+    PAR_PAGE,
+)
+MEMBRES = PagesPretes(
+    lambda qui, liste: MembreDeListe.objects.visibles_par(qui).filter(liste=liste), PAR_PAGE
+)
 
 
 def abonnement_gere(request: HttpRequest, pk: int) -> Abonnement:
     lignes = Abonnement.objects.visibles_par(request.user).select_related(
         "contrat__pilote", "utilisateur", "partenaire", "liste"
     )
-    return ligne_geree(request, lignes, pk)
+    return geree(request, get_object_or_404(lignes, pk=pk))
 
 
 def liste_geree(request: HttpRequest, pk: int) -> ListeDeDiffusion:
-    lignes = ListeDeDiffusion.objects.visibles_par(request.user)
-    return ligne_geree(request, lignes.select_related(*PILOTE), pk)
+    return geree(request, LISTE.une(request.user, pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -43,23 +53,21 @@ def abonnes(request, contrat_pk):
         messages.success(request, "L’abonnement est enregistré.")
         return redirect("rapports:abonnes", contrat.pk)
     contexte = {"contrat": contrat, "onglet": "rapports", "form": form}
-    contexte |= _abonnes(request, contrat)
+    contexte["page"] = ABONNES.demandee(request, contrat.pk)
+    contexte |= LISTES.lire(request.user, contrat.pk)
     return render(request, "rapports/abonnes.html", contexte, status=422 if envoi else 200)
 
 
-def _abonnes(request, contrat) -> dict:
-    lignes = Abonnement.objects.visibles_par(request.user).filter(contrat=contrat)
-    desinscrits = Desinscription.objects.visibles_par(request.user).filter(contrat=contrat)
-    desinscrits = desinscrits[:PAR_PAGE]
-    listes = ListeDeDiffusion.objects.visibles_par(request.user).filter(contrat=contrat)
-    listes, nombre = listes.annotate(nombre=Count("membres")), compter(lignes)
-    lire_ensemble(desinscrits, listes, nombre)
-    lignes = lignes.select_related("utilisateur", "partenaire", "liste", "quartier")
+def _listes(qui, contrat: int) -> dict[str, QuerySet]:
+    desinscrits = Desinscription.objects.visibles_par(qui).filter(contrat=contrat)
+    listes = ListeDeDiffusion.objects.visibles_par(qui).filter(contrat=contrat)
     return {
-        "page": paginer(lignes, request, PAR_PAGE, nombre=sum(nombre)),
-        "desinscrits": desinscrits,
-        "listes": listes,
+        "desinscrits": desinscrits[:PAR_PAGE],
+        "listes": listes.annotate(nombre=Count("membres")),
     }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 def _basculer(request, pk, *, actif: bool):
@@ -124,13 +132,12 @@ def liste_de_diffusion(request, pk):
         s = "s" if nombre > 1 else ""
         messages.success(request, f"{nombre} adresse{s} ajoutée{s}.")
         return redirect("rapports:liste_de_diffusion", pk)
-    membres = MembreDeListe.objects.visibles_par(request.user).filter(liste=liste)
     contexte = {
         "contrat": liste.contrat,
         "onglet": "rapports",
         "liste": liste,
         "form": form,
-        "page": Paginator(membres, PAR_PAGE).get_page(request.GET.get("page")),
+        "page": MEMBRES.demandee(request, liste.pk),
     }
     return render(
         request, "rapports/liste_de_diffusion.html", contexte, status=422 if envoi else 200
@@ -153,7 +160,8 @@ def retirer_membre(request, pk):
     """Take an address out of its list."""
     lignes = MembreDeListe.objects.visibles_par(request.user)
     lignes = lignes.select_related("liste__contrat__pilote")
-    membre = ligne_geree(request, lignes, pk, contrat=attrgetter("liste.contrat"))
+    membre = get_object_or_404(lignes, pk=pk)
+    geree(request, membre, contrat=attrgetter("liste.contrat"))
     with transaction.atomic():
         membre.delete()
         consigner(membre.liste, "modifier", request.user)

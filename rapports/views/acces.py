@@ -3,9 +3,7 @@
 from operator import attrgetter
 
 from django.core.exceptions import PermissionDenied
-from django.db.models import QuerySet
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404
 
 from quartiers.prete import LignePrete
 from rapports.models import Rapport
@@ -19,16 +17,12 @@ RAPPORT = LignePrete(
 
 def rapport_gere(request: HttpRequest, pk: int) -> Rapport:
     """The report, with its contract and who steers it. Raises Http404, PermissionDenied."""
-    return _geree(request, RAPPORT.une(request.user, pk), attrgetter("contrat"))
+    return geree(request, RAPPORT.une(request.user, pk))
 
 
-def ligne_geree(request: HttpRequest, lignes: QuerySet, pk: int, *, contrat=attrgetter("contrat")):
-    """The row `pk` of `lignes`, which those who see it may not all manage; `contrat` leads to its
-    contract. Raises Http404, PermissionDenied."""
-    return _geree(request, get_object_or_404(lignes, pk=pk), contrat)
-
-
-def _geree(request: HttpRequest, ligne, contrat):
+def geree(request: HttpRequest, ligne, *, contrat=attrgetter("contrat")):
+    """This row, which those who see it may not all manage; `contrat` leads to its contract.
+    Raises PermissionDenied."""
     if not peut_produire(request.user, contrat(ligne)):
         raise PermissionDenied
     return ligne

@@ -14,7 +14,7 @@ from contrats.dus import Dus, dus, listes_dues
 from contrats.models import Action, Contrat, Objectif
 from contrats.retards import etats, listes_d_etats, retards_par_contrat
 from partenaires.models import Partenaire, TypePartenaire
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, ListePrete, cles_rondes
 from rapports.a_faire import listes_de_rapports, rapports_a_reprendre
 from rapports.a_faire_annuel import listes_annuelles, rapports_annuels
 from rapports.models import Rapport
@@ -108,11 +108,17 @@ def _suivi_des_contrats(officier, ce_qui_est_du: Dus, montres: int | None) -> di
     contract."""
     retards = retards_par_contrat(ce_qui_est_du)
     en_retard = {retard.partenaire.pk for _, lignes in retards for retard in lignes[:montres]}
-    lisibles = Partenaire.objects.visibles_par(officier).filter(pk__in=en_retard)
-    return {
-        "retards": retards,
-        "lisibles": set(lisibles.order_by().values_list("pk", flat=True)),
-    }
+    return {"retards": retards, "lisibles": set(LISIBLES.lire(officier, cles_rondes(en_retard)))}
+
+
+LISIBLES = ListePrete(
+    lambda qui, cles: (
+        Partenaire.objects.visibles_par(qui)
+        .filter(pk__in=cles)
+        .order_by()
+        .values_list("pk", flat=True)
+    )
+)
 
 
 def grouper(taches: list[Tache], tout: str) -> list[GroupeDeTaches]:

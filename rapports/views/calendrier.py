@@ -8,20 +8,33 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST
 
 from contrats.conflits import verrouiller
-from contrats.models import Contrat, Evenement
+from contrats.models import Evenement, Indicateur
 from contrats.views.acces import contrat_gere
+from quartiers.prete import EnsemblePret, LignePrete
 from rapports import calendrier as dates
 from rapports.forms.planification import ModifierPlanificationForm, PlanificationForm
 from rapports.models import Planification
-from rapports.views.acces import PILOTE, ligne_geree
+from rapports.views.acces import PILOTE, geree
 
 A_VENIR = 3
+PLANIFICATION = LignePrete(
+    lambda qui: Planification.objects.visibles_par(qui).select_related(*PILOTE)
+)
+LISTES = EnsemblePret(
+    lambda qui, contrat: {
+        "planifications": Planification.objects.visibles_par(qui)
+        .filter(contrat=contrat)
+        .select_related("contrat"),
+        "indicateur": Indicateur.objects.visibles_par(qui)
+        .filter(objectif__contrat=contrat)
+        .order_by()[:1],
+    }
+)
 
 
 def planification_geree(request: HttpRequest, pk: int) -> Planification:
     """The schedule, with its contract and who steers it. Raises Http404, PermissionDenied."""
-    lignes = Planification.objects.visibles_par(request.user)
-    return ligne_geree(request, lignes.select_related(*PILOTE), pk)
+    return geree(request, PLANIFICATION.une(request.user, pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -34,23 +47,19 @@ def calendrier(request, contrat_pk):
         form.enregistrer(par=request.user)
         messages.success(request, "C’est planifié\u00a0: les prochaines dates s’affichent ici.")
         return redirect("rapports:calendrier", contrat.pk)
+    listes = LISTES.lire(request.user, contrat.pk)
     contexte = {
         "contrat": contrat,
         "onglet": "rapports",
         "form": form,
-        "lignes": _lignes(request, contrat),
-        "sans_indicateur": not contrat.objectifs.filter(indicateurs__isnull=False).exists(),
+        "lignes": _lignes(listes["planifications"]),
+        "sans_indicateur": not listes["indicateur"],
     }
     return render(request, "rapports/calendrier.html", contexte, status=422 if envoi else 200)
 
 
-def _lignes(request, contrat: Contrat) -> list[dict]:
+def _lignes(planifications: list[Planification]) -> list[dict]:
     """Each schedule with its next days, what it made and what it owes."""
-    planifications = list(
-        Planification.objects.visibles_par(request.user)
-        .filter(contrat=contrat)
-        .select_related("contrat")
-    )
     jour, faites = dates.jour_de_production(timezone.now()), dates.faites(planifications)
     return [
         {

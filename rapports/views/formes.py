@@ -4,13 +4,14 @@ from datetime import date
 from io import BytesIO
 
 from django.http import Http404, HttpResponse
-from django.shortcuts import get_object_or_404, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from contrats.remise import montrer_un_dessin, remettre
 from contrats.tableur import TYPES, ecrire_xlsx
+from quartiers.prete import LignePrete
 from rapports.emails import nom_du_fichier
 from rapports.formes import classeur, page
 from rapports.formes.ecriture import periode
@@ -22,12 +23,16 @@ from rapports.views.telechargements import noter
 TYPE_DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 
 
+RAPPORT = LignePrete(
+    lambda qui: Rapport.objects.visibles_par(qui).select_related(
+        "contrat__pilote__successeur", "quartier", "partenaire"
+    )
+)
+
+
 def _lisible(request, pk) -> Rapport:
     """The report, if this person may read it as it stands; 404 otherwise."""
-    rapports = Rapport.objects.visibles_par(request.user)
-    rapport = get_object_or_404(
-        rapports.select_related("contrat__pilote__successeur", "quartier", "partenaire"), pk=pk
-    )
+    rapport = RAPPORT.une(request.user, pk)
     if not peut_lire(request.user, rapport):
         raise Http404
     return rapport

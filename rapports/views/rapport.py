@@ -5,8 +5,9 @@ from itertools import groupby
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.core.paginator import Page
 from django.db import transaction
-from django.db.models import F, Prefetch
+from django.db.models import F, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.views.decorators.cache import cache_control
@@ -18,8 +19,10 @@ from contrats.remise import remettre
 from contrats.views.acces import contrat_lisible
 from contrats.views.pages import paginer
 from courriels.tasks import reveiller
+from quartiers.ensemble import donner, rattacher
+from quartiers.prete import EnsemblePret, LignePrete, ListePrete
 from rapports.emails import nom_du_fichier
-from rapports.filtres import FiltreRapports
+from rapports.filtres import FiltreRapports, reperes_des_rapports
 from rapports.forms.demande import DemandeRapportForm
 from rapports.models import Envoi, NatureRapport, Rapport
 from rapports.natures import FormeRapport
@@ -35,18 +38,39 @@ ORDRE = ("-periode_fin__year", ordre(NatureRapport, "nature"), "-demande_le", "-
 logger = logging.getLogger(__name__)
 
 
-def _rapports(request: HttpRequest):
+def _rapports(qui) -> QuerySet[Rapport]:
     """Reports without their figures, which are heavy; only how complete the year was is shown."""
     return (
-        Rapport.objects.visibles_par(request.user)
+        Rapport.objects.visibles_par(qui)
         .defer("instantane")
         .annotate(completude=F("instantane__completude"))
         .avec_remplacement()
         .select_related("contrat__pilote__successeur", "demande_par", "valide_par")
-        .prefetch_related(
-            Prefetch("envois", Envoi.objects.visibles_par(request.user).avec_courriel())
-        )
     )
+
+
+def _listes(qui, contrat: int, page: bool) -> dict[str, QuerySet]:
+    """What may be chosen among the reports of a contract; with `page`, its latest reports."""
+    lignes = _rapports(qui).filter(contrat=contrat)
+    listes = {"reperes": reperes_des_rapports(lignes)}
+    if page:
+        listes["rapports"] = lignes.order_by(*ORDRE)[:PAR_PAGE]
+        listes["envois"] = _envois(qui, listes["rapports"].values("pk"))
+    return listes
+
+
+def _envois(qui, rapports) -> QuerySet[Envoi]:
+    return Envoi.objects.visibles_par(qui).avec_courriel().filter(rapport__in=rapports)
+
+
+RAPPORT, LISTES, ENVOIS = LignePrete(_rapports), EnsemblePret(_listes), ListePrete(_envois)
+
+
+def _rapport(request: HttpRequest, pk: int) -> Rapport:
+    """One of them, with its deliveries. Raises Http404."""
+    rapport = RAPPORT.une(request.user, pk)
+    donner(rapport, ENVOIS.lire(request.user, (pk,)), "envois")
+    return rapport
 
 
 def _produisible(request: HttpRequest, rapport: Rapport) -> Rapport:
@@ -66,8 +90,10 @@ def liste(request, contrat_pk):
 
 
 def _page_rapports(request, contrat, form, *, status=200) -> HttpResponse:
-    filtre = FiltreRapports(request.GET, _rapports(request).filter(contrat=contrat))
-    page = paginer(filtre.qs.order_by(*ORDRE), request, PAR_PAGE)
+    listes = LISTES.lire(request.user, contrat.pk, not request.GET)
+    lignes = _rapports(request.user).filter(contrat=contrat)
+    filtre = FiltreRapports(request.GET, lignes, reperes=listes["reperes"])
+    page = _page(request, filtre, listes)
     suivis = [suivre(rapport) for rapport in page]
     contexte = {
         "contrat": contrat,
@@ -82,6 +108,18 @@ def _page_rapports(request, contrat, form, *, status=200) -> HttpResponse:
         "peut_voir_envois": peut_voir_envois(request.user, contrat),
     }
     return render(request, "rapports/liste.html", contexte, status=status)
+
+
+def _page(request, filtre: FiltreRapports, listes: dict[str, list]) -> Page:
+    """The reports asked for, with their deliveries; all that are read when nothing is asked."""
+    if "rapports" in listes:
+        nombre, envois = len(listes["reperes"]), listes["envois"]
+        page = paginer(listes["rapports"], request, PAR_PAGE, nombre=nombre)
+    else:
+        page = paginer(filtre.qs.order_by(*ORDRE), request, PAR_PAGE)
+        envois = ENVOIS.lire(request.user, tuple(rapport.pk for rapport in page))
+    rattacher(page, envois, "rapport_id", "envois")
+    return page
 
 
 def _groupe(suivi: Suivi) -> str:
@@ -107,7 +145,7 @@ def demander(request, contrat_pk):
 @cache_control(private=True, no_store=True)
 def suivi(request, pk):
     """One report as it stands, for the live list; 204 while what was seen (`vu`) still holds."""
-    suivi = suivre(get_object_or_404(_rapports(request), pk=pk))
+    suivi = suivre(_rapport(request, pk))
     if request.GET.get("vu") == suivi.vu:
         return HttpResponse(status=204)
     contrat = suivi.rapport.contrat
@@ -138,7 +176,7 @@ def telecharger(request, pk):
 @require_POST
 def relancer(request, pk):
     """Put a failed report back in the queue."""
-    rapport = _produisible(request, get_object_or_404(_rapports(request), pk=pk))
+    rapport = _produisible(request, RAPPORT.une(request.user, pk))
     try:
         with transaction.atomic():
             rapport.relancer(par=request.user)

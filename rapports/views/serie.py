@@ -1,7 +1,6 @@
 """Batches of reports: asked for in one go, followed, paused, taken up again, cancelled."""
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db import transaction
 from django.db.models import Case, When
 from django.http import HttpRequest, HttpResponse
@@ -12,12 +11,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from contrats.models import TransitionInterdite
 from contrats.refus import dire_le_refus
 from contrats.views.acces import contrat_gere
+from quartiers.pages import PagesPretes
+from quartiers.prete import LignePrete
 from rapports import series
 from rapports.forms.serie import SerieForm
 from rapports.models import Lot, Rapport
 from rapports.statuts import StatutLot, StatutRapport
 from rapports.tasks import reveiller_lot
-from rapports.views.acces import PILOTE, ligne_geree
+from rapports.views.acces import PILOTE, geree
 
 PAR_PAGE = 50
 FAITS = {
@@ -25,12 +26,27 @@ FAITS = {
     "reprendre": "La série reprend.",
     "annuler": "La série est annulée\u00a0: ce qui est émis reste.",
 }
+LOT = LignePrete(lambda qui: Lot.objects.visibles_par(qui).select_related(*PILOTE, "cree_par"))
+LOTS = PagesPretes(
+    lambda qui, contrat: (
+        Lot.objects.visibles_par(qui).filter(contrat=contrat).select_related("cree_par")
+    ),
+    PAR_PAGE,
+)
+RAPPORTS = PagesPretes(
+    lambda qui, lot: (
+        Rapport.objects.visibles_par(qui)
+        .filter(lot=lot)
+        .defer("instantane")
+        .order_by(Case(When(statut=StatutRapport.ECHEC, then=0), default=1), "pk")
+    ),
+    PAR_PAGE,
+)
 
 
 def lot_gere(request: HttpRequest, pk: int) -> Lot:
     """The batch, with its contract and who steers it. Raises Http404, PermissionDenied."""
-    lignes = Lot.objects.visibles_par(request.user)
-    return ligne_geree(request, lignes.select_related(*PILOTE, "cree_par"), pk)
+    return geree(request, LOT.une(request.user, pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,8 +58,7 @@ def liste_des_series(request, contrat_pk):
     if envoi and form.is_valid() and (lot := form.demander(par=request.user)):
         messages.success(request, "La série est demandée\u00a0: son avancement s’affiche ici.")
         return redirect("rapports:serie", lot.pk)
-    lots = Lot.objects.visibles_par(request.user).filter(contrat=contrat)
-    page = Paginator(lots.select_related("cree_par"), PAR_PAGE).get_page(request.GET.get("page"))
+    page = LOTS.demandee(request, contrat.pk)
     avancees = series.etats(page.object_list)
     contexte = {
         "contrat": contrat,
@@ -59,13 +74,7 @@ def liste_des_series(request, contrat_pk):
 def serie(request, pk):
     """How far a batch has come, and its reports one by one: those that failed first."""
     lot = lot_gere(request, pk)
-    rapports = (
-        Rapport.objects.visibles_par(request.user)
-        .filter(lot=lot)
-        .defer("instantane")
-        .order_by(Case(When(statut=StatutRapport.ECHEC, then=0), default=1), "pk")
-    )
-    page = Paginator(rapports, PAR_PAGE).get_page(request.GET.get("page"))
+    page = RAPPORTS.demandee(request, lot.pk)
     contexte = {**_etat(lot), "contrat": lot.contrat, "onglet": "rapports", "page": page}
     return render(request, "rapports/serie.html", contexte)
 

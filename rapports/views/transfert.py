@@ -4,19 +4,28 @@ from django.contrib import messages
 from django.contrib.auth import get_user_model
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from partenaires.permissions import peut_gerer_partenaire
+from quartiers.prete import LignePrete
 from rapports.forms.transfert import TransfertForm
 from rapports.permissions import peut_transferer
 from rapports.transfert import examiner
 
+PERSONNE = LignePrete(
+    lambda qui: (
+        get_user_model()
+        .objects.visibles_par(qui)
+        .filter(partenaire__isnull=False)
+        .select_related("partenaire")
+    )
+)
+
 
 def _personne(request: HttpRequest, pk: int):
     """An account of a partner that the officer manages. Raises Http404, PermissionDenied."""
-    comptes = get_user_model().objects.visibles_par(request.user).filter(partenaire__isnull=False)
-    personne = get_object_or_404(comptes.select_related("partenaire"), pk=pk)
+    personne = PERSONNE.une(request.user, pk)
     gere = peut_gerer_partenaire(request.user, personne.partenaire)
     if not peut_transferer(request.user, personne, partenaire_gere=gere):
         raise PermissionDenied

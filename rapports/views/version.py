@@ -1,9 +1,10 @@
 """The versions of one report: a correction is the next one, and its difference is shown."""
 
 from django.contrib import messages
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_http_methods
 
+from quartiers.prete import LignePrete
 from rapports.forms.correction import CorrectionForm
 from rapports.models import Rapport
 from rapports.natures import PROCEDURE_PROPRE
@@ -33,13 +34,17 @@ def corriger(request, pk):
     return render(request, "rapports/corriger.html", contexte, status=422 if envoi else 200)
 
 
+VALIDE = LignePrete(
+    lambda qui: Rapport.objects.visibles_par(qui).select_related(
+        "contrat__pilote__successeur", "valide_par"
+    )
+)
+
+
 @require_GET
 def difference(request, pk):
     """What differs from the version issued before this one."""
-    lignes = Rapport.objects.visibles_par(request.user).select_related(
-        "contrat__pilote__successeur", "valide_par"
-    )
-    rapport = get_object_or_404(lignes, pk=pk)
+    rapport = VALIDE.une(request.user, pk)
     avant = version_precedente(rapport)
     contexte = {
         "contrat": rapport.contrat,

@@ -12,7 +12,8 @@ from django.utils import timezone
 
 from contrats.conflits import INSTANTANE, SansEcrasement
 from contrats.forms.avis import Jour
-from contrats.models import Contrat
+from contrats.models import Action, Contrat, Indicateur
+from quartiers.prete import EnsemblePret, ListePrete
 from remontees import ouverture
 from remontees.models import Campagne, Demande
 from remontees.models.campagne import RAPPELS
@@ -34,6 +35,18 @@ ETAPES = (
     (-3, "3 jours avant"),
     (1, "le lendemain de la date limite"),
     (8, "8 jours après"),
+)
+
+
+ACTIONS = ListePrete(
+    lambda contrat, annee: actions_a_suivre(contrat, annee).only("intitule", "porteur__nom")
+)
+# What a collection asks already.
+CHOISIS = EnsemblePret(
+    lambda campagne: {
+        "indicateurs": Indicateur.objects.filter(remontees=campagne).values_list("pk", flat=True),
+        "actions": Action.objects.filter(remontees=campagne).values_list("pk", flat=True),
+    }
 )
 
 
@@ -67,8 +80,7 @@ class CampagneForm(forms.Form):
     def __init__(self, *args, contrat: Contrat, annee: int, campagne=None, **kwargs):
         self.contrat, self.annee, self.campagne = contrat, annee, campagne
         self.dus = {str(i.pk): i for i in indicateurs_dus(contrat, annee)}
-        actions = actions_a_suivre(contrat, annee).only("intitule", "porteur__nom")
-        self.suivies = {str(action.pk): action for action in actions}
+        self.suivies = {str(action.pk): action for action in ACTIONS.lire(contrat.pk, annee)}
         kwargs["initial"] = self._depart()
         super().__init__(*args, **kwargs)
         self.fields["indicateurs"].choices = [(c, _nommer(i)) for c, i in self.dus.items()]
@@ -98,8 +110,10 @@ class CampagneForm(forms.Form):
                 "date_limite": self.campagne.date_limite,
                 "message": self.campagne.message,
                 "rappels": self.campagne.rappels,
-                "indicateurs": [str(pk) for pk in _cles(self.campagne.indicateurs)],
-                "actions": [str(pk) for pk in _cles(self.campagne.actions)],
+                **{
+                    nom: list(map(str, cles))
+                    for nom, cles in CHOISIS.lire(self.campagne.pk).items()
+                },
             }
         echeance = self.contrat.echeance_de_saisie(self.annee)
         return {
@@ -162,10 +176,6 @@ class RemanierForm(SansEcrasement, CampagneForm):
 def _nommer(indicateur) -> str:
     responsable = indicateur.responsable
     return f"{indicateur.intitule} · {responsable.nom if responsable else 'sans responsable'}"
-
-
-def _cles(relation) -> list[int]:
-    return list(relation.values_list("pk", flat=True))
 
 
 class OuvertureForm(forms.Form):

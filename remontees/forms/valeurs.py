@@ -8,11 +8,21 @@ from django.urls import reverse
 from contrats.forms.grille import CORRECTION, GrilleForm, Tableau
 from contrats.models import Saisie
 from contrats.saisies.lignes import Feuille
-from remontees.models import Demande
+from quartiers.prete import ListePrete
+from remontees.models import Attendu, Demande
 
 AILLEURS = (
     "Votre organisation a commencé d’autres valeurs dans le portail, et l’une d’elles est à "
     "corriger\u00a0: qui les a saisies doit la corriger d’abord."
+)
+
+DEMANDES = ListePrete(
+    lambda demande, responsable: (
+        Attendu.objects.filter(demande=demande, indicateur__responsable=responsable)
+        .order_by()
+        .values_list("indicateur", flat=True)
+        .distinct()
+    )
 )
 
 
@@ -21,11 +31,7 @@ class ValeursForm(GrilleForm):
 
     def __init__(self, demande: Demande, feuille: Feuille, saisie: Saisie | None, donnees=None):
         self.demande = demande
-        self.demandes = set(
-            demande.attendus.filter(indicateur__responsable=demande.partenaire_id)
-            .values_list("indicateur", flat=True)
-            .distinct()
-        )
+        self.demandes = set(DEMANDES.lire(demande.pk, demande.partenaire_id))
         super().__init__(feuille, saisie, donnees)
 
     @property

@@ -16,6 +16,7 @@ from contrats.saisies.grille import annees_a_saisir
 from contrats.tableur import exporter
 from contrats.views.acces import contrat_gere
 from contrats.views.pages import format_demande
+from quartiers.prete import ListePrete
 from remontees import exports, relances
 from remontees.completude import Bilan, Completude, completude
 from remontees.forms.campagne import (
@@ -29,12 +30,24 @@ from remontees.models import Campagne, LienDeRemontee
 from remontees.statuts import EtatReponse, StatutCampagne
 from remontees.views.acces import campagne_geree
 
+CAMPAGNES = ListePrete(
+    lambda qui, contrat: Campagne.objects.visibles_par(qui).filter(contrat=contrat)
+)
+LIENS = ListePrete(
+    lambda qui, campagne: (
+        LienDeRemontee.objects.visibles_par(qui)
+        .filter(demande__campagne=campagne)
+        .select_related("courriel")
+        .order_by("cree_le", "pk")
+    )
+)
+
 
 @require_GET
 def remontees(request, pk):
     """Every collection of the contract, with how far each has been answered."""
     contrat = contrat_gere(request, pk)
-    lignes = Campagne.objects.visibles_par(request.user).filter(contrat=contrat)
+    lignes = CAMPAGNES.lire(request.user, contrat.pk)
     contexte = {"contrat": contrat, "onglet": "remontees", "campagnes": lignes}
     return render(request, "remontees/liste.html", contexte)
 
@@ -133,8 +146,7 @@ def _bilans(request, etat: Completude) -> list[Bilan]:
 
 def _derniers_courriels(request, campagne) -> dict[int, LienDeRemontee]:
     """Request -> its last link, with the message that bore it."""
-    liens = LienDeRemontee.objects.visibles_par(request.user).filter(demande__campagne=campagne)
-    return {x.demande_id: x for x in liens.select_related("courriel").order_by("cree_le", "pk")}
+    return {lien.demande_id: lien for lien in LIENS.lire(request.user, campagne.pk)}
 
 
 @require_GET

@@ -2,10 +2,12 @@
 
 from django.contrib import messages
 from django.core.exceptions import ValidationError
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.http import require_GET, require_POST
 
+from quartiers.prete import EnsemblePret
 from remontees import ouverture
 from remontees.completude import completude
 from remontees.forms.campagne import LienForm
@@ -24,19 +26,30 @@ def _page(request, demande, form, *, status=200) -> HttpResponse:
     campagne = demande.campagne
     if campagne.ouverte_le is None:
         raise Http404
-    liens = LienDeRemontee.objects.visibles_par(request.user).filter(demande=demande)
-    valables = liens.valables().values_list("pk", flat=True)
+    listes = LISTES.lire(request.user, demande.pk)
     contexte = {
         "contrat": campagne.contrat,
         "onglet": "remontees",
         "campagne": campagne,
         "demande": demande,
         "bilan": completude(campagne, demande).bilans[0],
-        "liens": liens.select_related("courriel", "rappel").order_by("-cree_le", "-pk"),
-        "valables": set(valables),
+        "liens": listes["liens"],
+        "valables": set(listes["valables"]),
         "form": form,
     }
     return render(request, "remontees/demande.html", contexte, status=status)
+
+
+def _listes(qui, demande: int) -> dict[str, QuerySet]:
+    """The links of this request, and which of them open."""
+    liens = LienDeRemontee.objects.visibles_par(qui).filter(demande=demande)
+    return {
+        "liens": liens.select_related("courriel", "rappel").order_by("-cree_le", "-pk"),
+        "valables": liens.valables().values_list("pk", flat=True),
+    }
+
+
+LISTES = EnsemblePret(_listes)
 
 
 @require_POST

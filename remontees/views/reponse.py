@@ -138,36 +138,24 @@ def _page_valeurs(request, lien, form, *, titre="", status=200) -> HttpResponse:
 # -- the follow-up of an action -------------------------------------------------------------------
 
 
-def _attendu(lien, action_pk: int):
-    """The request for this action, while it is carried by who is asked. Raises Http404."""
-    demande = lien.demande
-    attendu = (
-        porte.attendus(demande, action=action_pk, action__porteur=demande.partenaire_id)
-        .select_related("action__contrat__pilote__successeur", "action__porteur")
-        .first()
-    )
-    if attendu is None:
-        raise Http404
-    return attendu
-
-
 @require_http_methods(["GET", "HEAD", "POST"])
 @par_lien
 def suivi(request, lien, action_pk):
     """Progress, people reached, amounts paid; kept as a draft, or handed over."""
-    attendu = _attendu(lien, action_pk)
+    attendu = porte.suivi_attendu(lien.demande, action_pk)
     if request.method != "POST":
         saisie = reponse.suivi_ouvert(attendu.action)
         form = None
         if attendu.action.statut in ACTIONS_FINANCEES and not _est_proposee(saisie):
             form = SuiviPartenaireForm.du_brouillon(action=attendu.action, saisie=saisie)
-        return _page_suivi(request, lien, attendu, form)
+        return _page_suivi(request, lien, attendu, form, saisie)
     proposer = "proposer" in request.POST
     form, issue = reponse.remplir_le_suivi(
         attendu, request.POST, par=porte.auteur(lien), proposer=proposer
     )
     if issue == Issue.REFUS:
-        return _page_suivi(request, lien, attendu, form, status=form.statut_du_refus)
+        saisie = reponse.suivi_ouvert(attendu.action)
+        return _page_suivi(request, lien, attendu, form, saisie, status=form.statut_du_refus)
     messages.success(request, DITS[issue])
     if issue == Issue.GARDE:
         return redirect("remontees:repondre_suivi", lien.demande_id, action_pk)
@@ -185,12 +173,12 @@ def _est_proposee(saisie) -> bool:
     return saisie is not None and saisie.statut == StatutSaisie.PROPOSEE
 
 
-def _page_suivi(request, lien, attendu, form, *, status=200) -> HttpResponse:
+def _page_suivi(request, lien, attendu, form, saisie, *, status=200) -> HttpResponse:
     action = attendu.action
     contexte = _contexte(lien) | {
         "attendu": attendu,
         "action": action,
-        "saisie": reponse.suivi_ouvert(action),
+        "saisie": saisie,
         "form": form,
         "ferme": "" if action.statut in ACTIONS_FINANCEES else suivi_ferme(action),
     }
@@ -201,7 +189,7 @@ def _page_suivi(request, lien, attendu, form, *, status=200) -> HttpResponse:
 @par_lien
 def reprendre_suivi(request, lien, action_pk):
     """Take a proposal on the action back, to go on with it."""
-    attendu = _attendu(lien, action_pk)
+    attendu = porte.suivi_attendu(lien.demande, action_pk)
     saisie = reponse.suivi_ouvert(attendu.action)
     try:
         if saisie is not None:
@@ -215,7 +203,7 @@ def reprendre_suivi(request, lien, action_pk):
 @par_lien
 def confirmer_suivi(request, lien, action_pk):
     """Say that nothing changes on the action."""
-    attendu = _attendu(lien, action_pk)
+    attendu = porte.suivi_attendu(lien.demande, action_pk)
     try:
         reponse.confirmer_le_suivi(attendu, par=porte.auteur(lien))
     except ValidationError as refus:

@@ -6,7 +6,7 @@ from datetime import timedelta
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied, ValidationError
 from django.core.serializers.json import DjangoJSONEncoder
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
@@ -17,24 +17,32 @@ from audit.models import Compteur
 from comptes.models import Utilisateur
 from contrats.remise import remettre
 from partenaires.models import Representant
+from quartiers.prete import LignePrete, ListePrete
 from rgpd.effacement import actes_gardes, effacer, empechement
 from rgpd.export import tout_de
 from rgpd.models import Effacement
 from rgpd.permissions import peut_effacer
 
 EXPORTS, HEURE = 5, timedelta(hours=1)
+DEMANDEES = ListePrete(
+    lambda qui: Effacement.objects.visibles_par(qui).attendus().filter(compte=qui.pk)[:1]
+)
+COMPTE = LignePrete(lambda qui: Utilisateur.objects.visibles_par(qui).select_related("partenaire"))
+REPRESENTANT = LignePrete(
+    lambda qui: Representant.objects.visibles_par(qui).select_related("partenaire")
+)
 
 
 @require_GET
 @never_cache
 def mes_donnees(request):
     """Everything about me, by kind, to be read on screen."""
-    demandes = Effacement.objects.visibles_par(request.user).attendus()
+    demandees = DEMANDEES.lire(request.user)
     contexte = {
         "menu": "mes_donnees",
         "tables": tout_de(request.user),
         "actes": actes_gardes(request.user),
-        "demande": demandes.filter(compte=request.user).first(),
+        "demande": demandees[0] if demandees else None,
     }
     return render(request, "rgpd/mes_donnees.html", contexte)
 
@@ -71,15 +79,13 @@ def demander_effacement(request):
 @require_http_methods(["GET", "HEAD", "POST"])
 def effacer_compte(request, pk):
     """An officer erases an account, once told what goes and what stays."""
-    comptes = Utilisateur.objects.visibles_par(request.user).select_related("partenaire")
-    return _effacer(request, get_object_or_404(comptes, pk=pk))
+    return _effacer(request, COMPTE.une(request.user, pk))
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
 def effacer_representant(request, pk):
     """The same for a representative, who may have no account."""
-    visibles = Representant.objects.visibles_par(request.user).select_related("partenaire")
-    return _effacer(request, get_object_or_404(visibles, pk=pk))
+    return _effacer(request, REPRESENTANT.une(request.user, pk))
 
 
 def _effacer(request, personne):

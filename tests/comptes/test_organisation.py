@@ -166,7 +166,7 @@ def test_ce_que_l_on_dit_de_chaque_compte(settings):
 
 
 @pytest.mark.parametrize("nombre", [1, 3])
-@pytest.mark.parametrize(("gestionnaire", "requetes"), [(False, 4), (True, 5)])
+@pytest.mark.parametrize(("gestionnaire", "requetes"), [(False, 3), (True, 4)])
 def test_autant_de_requetes_quel_que_soit_le_nombre_de_collegues(
     client, django_assert_num_queries, nombre, gestionnaire, requetes
 ):

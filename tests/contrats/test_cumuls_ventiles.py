@@ -9,7 +9,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from contrats.argent import cumuls
-from contrats.argent.registre import dresser, listes_gardees, registre
+from contrats.argent.registre import LIGNES_MAX, dresser, listes_gardees, registre
 from contrats.models import Action, CumulPerime, CumulVentile, Financement, NatureCredit, Objectif
 from contrats.statuts import StatutAction
 from quartiers.ensemble import lire_ensemble
@@ -116,6 +116,28 @@ def test_quoi_qu_on_ecrive_le_registre_garde_est_celui_des_lignes(gestes):
         cumuls.rafraichir()
         assert monde.verifier()
         transaction.set_rollback(True)
+
+
+def test_les_premiers_financeurs_sont_ceux_de_tous():
+    """Unknown after nothing, equal ones by their names as Python compares them."""
+    contrat = fabriques.creer_contrat()
+    action = fabriques.creer_action(contrat, statut="en_cours")
+    montants = [None, 0, 40, 40, 40, None, 700, 0, 40, 12, 40, 3, 40, 40, 40, 2, 1]
+    noms = ["Ville", "État", "anah", "Zoé", "Éole", "Caf", "CAF", "École", "eau", "œuvre"]
+    for rang, accorde in enumerate(montants):
+        nom = noms[rang] if rang < len(noms) else f"Fondation {rang}"
+        financeur = fabriques.creer_partenaire(nom=nom)
+        for nature in ("p147", "droit_commun"):
+            fabriques.creer_financement(action, financeur=financeur, accorde=accorde, nature=nature)
+    cumuls.rafraichir()
+    tous, premiers = (listes_gardees(contrat, abregees) for abregees in (False, True))
+    for listes in (tous, premiers):
+        lire_ensemble(*listes.values())
+    abrege, entier = dresser(premiers, LIGNES_MAX), dresser(tous, LIGNES_MAX)
+    assert abrege == entier
+    assert (len(premiers["financeurs"]), len(tous["financeurs"])) == (2 * LIGNES_MAX, 34)
+    vue = abrege["ventilations"]["financeurs"]
+    assert (len(vue.lignes), vue.reste, vue.lignes[0].libelle) == (LIGNES_MAX, 5, "CAF")
 
 
 def _fini() -> Monde:

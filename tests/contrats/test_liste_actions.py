@@ -53,7 +53,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, contrat, django_asse
         action.quartiers.add(quartier)
         action.objectifs.add(objectif)
         fabriques.creer_financement(action, accorde=1000)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(4):
         reponse = _ouvrir(client, contrat)
     assert len(reponse.context["page"]) == n
 

@@ -30,7 +30,7 @@ def test_meme_nombre_de_requetes_pour_1_et_3_lignes(client, django_assert_num_qu
     for _ in range(n):
         fabriques.creer_contrat(lecteur.partenaire)
     client.force_login(lecteur)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(2):
         reponse = client.get(URL)
     assert len(reponse.context["page"]) == n
 

@@ -201,3 +201,14 @@ def test_dix_mille_lignes_sans_les_garder_en_memoire():
     assert nombre == 10_001
     assert sommet_csv < 2_000_000
     assert page.read("xl/worksheets/sheet1.xml").count(b"<row ") == 10_001
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nature", ["csv", "xlsx"])
+def test_une_erreur_en_chemin_n_est_pas_la_moitie_d_un_fichier(nature):
+    def lignes():
+        yield from ["é"] * 1000
+        raise ValueError("la base s’est arrêtée")
+
+    with pytest.raises(ValueError, match="arrêtée"):
+        exporter(nature, "Actions", [Feuille("F", _colonnes(), lignes())])

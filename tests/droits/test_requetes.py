@@ -13,7 +13,10 @@ from django.db import connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import resolve, reverse
 
+from quartiers.cloisonnement import CloisonneAdmin
+from quartiers.listes_admin import voisins_des_filtres
 from quartiers.prete import EnsemblePret, ListePrete
+from remontees.models import LienDeRemontee
 from tests.analyse import APPS
 from tests.droits.attentes_admin import MODELES
 from tests.parcours import scenes
@@ -23,9 +26,12 @@ pytestmark = pytest.mark.django_db
 AU_PLUS = 8
 # What the tests' own transaction adds, and the visit that a session notes every few minutes.
 APARTE = ("SAVEPOINT", "RELEASE SAVEPOINT", 'UPDATE "comptes_session"')
+# What a page asks for again every second or so.
+VIVANTS = (
+    "rapports:suivi", "rapports:suivi_de_la_serie", "rapports:document_annuel", "imports:suivi",
+)  # fmt: skip
 # Pages that ask more, each with how much, which may only go down, and why.
 EXCEPTIONS = {
-    "contrats:verification_du_registre": (12, "the whole register and its proofs, read again"),
     "exploitation:etat": (10, "each queue, each process and the backups, as they stand"),
     "admin:comptes_utilisateur_delete": (44, "Django's list of all that would go with it"),
     "admin:partenaires_partenaire_delete": (22, "the same"),
@@ -77,6 +83,18 @@ def _lire(client, role: str, chemin: str) -> Page | None:
     return Page(route, role, chemin, tuple(r for r in dites if not r.startswith(APARTE)))
 
 
+def _par_lien(scene: scenes.Scene):
+    """The pages of who answers a collection by a link, with a browser that came by it."""
+    for demande in scene.objets["demande"]:
+        demande.courriel = demande.courriel or "accueil@exemple.fr"
+        client, (_, secret) = scenes.client_de(None), LienDeRemontee.objects.creer(demande)
+        client.get(reverse("remontees:lien", args=[secret]))
+        yield client, reverse("remontees:repondre", args=[demande.pk])
+        yield client, reverse("remontees:repondre_valeurs", args=[demande.pk])
+        for action in demande.attendus.exclude(action=None).values_list("action", flat=True):
+            yield client, reverse("remontees:repondre_suivi", args=[demande.pk, action])
+
+
 def _tout_lire() -> list[Page]:
     scene = scenes.caso()
     gens = scene.gens | {
@@ -86,10 +104,11 @@ def _tout_lire() -> list[Page]:
         ContentType.objects.get_for_model(modele)  # read once in the life of a process
     lues = []
     for role, personne in gens.items():
-        client, chemins = scenes.client_de(personne), scene.chemins()
+        client, chemins = scenes.client_de(personne), scene.chemins(*VIVANTS)
         if role in {"officier", "administrateur"}:
             chemins += _pages_du_bureau(role)
         lues += [_lire(client, role, chemin) for chemin in chemins]
+    lues += [_lire(client, "par lien", chemin) for client, chemin in _par_lien(scene)]
     return [page for page in lues if page]
 
 
@@ -124,6 +143,11 @@ def test_les_listes_pretes_le_sont_pour_chaque_role(pages):
         if nom.partition(".")[0] in APPS
         for attribut, valeur in list(vars(module).items())
         if isinstance(valeur, EnsemblePret | ListePrete)
+    }
+    pretes |= {
+        modele._meta.label: voisins_des_filtres(des_lignes)
+        for modele, des_lignes in admin.site._registry.items()
+        if isinstance(des_lignes, CloisonneAdmin)
     }
     faites = {nom: list(prete.formes.values()) for nom, prete in pretes.items()}
 

@@ -138,7 +138,7 @@ def test_l_apercu_a_un_nombre_constant_de_requetes(
     lignes = [f"A-{n};Atelier {n};Porteur {n};1{n}" for n in range(nombre)]
     lot = lot_de(officier, contrat, "\n".join(["réf;intitulé;porteur;accordé", *lignes]))
     adresse = reverse("imports:lot", args=[lot.pk])
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(adresse)
 
 
@@ -148,7 +148,7 @@ def test_la_liste_a_un_nombre_constant_de_requetes(
 ):
     for _ in range(nombre):
         lot_de(officier, contrat)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         reponse = client.get(reverse("imports:liste"))
     assert len(reponse.context["resumes"]) == nombre
 

@@ -43,11 +43,13 @@ class Scene:
     gens: dict[str, Any]
     objets: dict[str, list[Any]]
 
-    def chemins(self) -> list[str]:
-        """The path of every page of the table of rights, for these objects."""
+    def chemins(self, *fragments: str) -> list[str]:
+        """The path of every page of the table of rights, for these objects; and of these parts of
+        pages."""
         trouves = []
         for nom, route in attentes.ROUTES.items():
-            if route.fragment or 200 not in route.get.values():
+            a_part = route.fragment and nom not in fragments
+            if a_part or 200 not in route.get.values():
                 continue
             choix = [self._cles(sorte) for sorte in route.objets]
             requete = "&".join(f"{cle}={valeur}" for cle, valeur in route.requete.items())
@@ -204,7 +206,7 @@ def _rapports_annuels(contrat, partenaire) -> dict[str, list[Any]]:
         "avis annuel": avis,
         "contribution": [fabriques.creer_contribution(annuels["brouillon"], partenaire)],
         "écarté": [],
-        "demande d'accès": [],
+        "demande d'accès": [fabriques.creer_demande_acces(contrat.pilote)],
         "pièce annuelle": [fabriques.creer_piece_annuelle(publie, publique=True)],
     }
 

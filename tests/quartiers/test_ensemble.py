@@ -7,7 +7,7 @@ from django.db.models import Count, F, Prefetch
 
 from contrats.models import Action, Contrat, Financement, Indicateur, Mesure
 from partenaires.models import Partenaire
-from quartiers.ensemble import compter, lire_ensemble, rattacher, relier
+from quartiers.ensemble import compter, lire_ensemble, lire_par_blocs, rattacher, relier
 from tests import fabriques
 
 pytestmark = pytest.mark.django_db
@@ -52,6 +52,22 @@ def test_chacune_tient_ce_qu_elle_aurait_tenu_seule(contrat, django_assert_num_q
         lues = [[_dit(ligne) for ligne in liste] for liste in ensemble]
     assert lues == attendues
     assert [len(liste) for liste in lues] == [len(liste) for liste in attendues]
+
+
+@pytest.mark.parametrize(("taille", "requetes"), [(2, 3), (3, 2), (5, 1)])
+def test_par_blocs_chacune_est_lue_jusqu_au_bout(
+    contrat, taille, requetes, django_assert_num_queries
+):
+    """Three actions, four partners: those that are over are no longer asked."""
+    actions, personne = Action.objects.order_by("-pk"), Partenaire.objects.none()
+    cles = list(Partenaire.objects.order_by("pk").values_list("pk", flat=True)[:4])
+    porteurs = Partenaire.objects.filter(pk__in=cles)
+    with django_assert_num_queries(requetes):
+        lues = list(lire_par_blocs(actions, personne, porteurs, taille=taille))
+    assert sorted(map(repr, lues)) == sorted(map(repr, [*Action.objects.all(), *porteurs]))
+    assert [ligne.pk for ligne in lues if isinstance(ligne, Action)] == sorted(
+        a.pk for a in actions
+    )
 
 
 def test_les_voisins_sont_lus_avec_elles(contrat, django_assert_num_queries):

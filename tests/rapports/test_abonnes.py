@@ -183,5 +183,5 @@ def test_mes_abonnements_a_autant_de_requetes(
 ):
     for nature in ("avancement", "pilotage", "fiche_quartier")[:nombre]:
         fabriques.creer_abonnement(contrat, nature=nature, courriel="", utilisateur=agent)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get(reverse("rapports:mes_abonnements"))

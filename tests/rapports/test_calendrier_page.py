@@ -133,5 +133,5 @@ def test_la_page_montre_les_retards_et_ce_qui_vient(client, contrat):
 def test_la_page_a_autant_de_requetes(client, contrat, nombre, django_assert_num_queries):
     for periodicite in ("annuelle", "mensuelle", "trimestrielle")[:nombre]:
         fabriques.creer_planification(contrat, periodicite=periodicite)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(5):
         client.get(_chemin(contrat))

@@ -143,5 +143,5 @@ def test_la_liste_des_series_a_autant_de_requetes(client, nombre, django_assert_
     for rang in range(nombre):
         annee = {"debut": date(2016 + rang, 1, 1), "fin": date(2016 + rang, 12, 31)}
         demander_serie(_commande(contrat, **annee), par=None)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(4):
         client.get(reverse("rapports:series", args=[contrat.pk]))

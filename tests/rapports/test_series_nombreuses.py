@@ -82,6 +82,6 @@ def test_la_page_de_la_serie_n_en_montre_que_cinquante(
     client, contrat, officier, django_assert_num_queries
 ):
     client.post(reverse("rapports:series", args=[contrat.pk]), SAISIE)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         page = client.get(reverse("rapports:serie", args=[Lot.objects.get().pk]))
     assert (len(page.context["page"]), page.context["page"].paginator.num_pages) == (50, 10)

@@ -57,7 +57,7 @@ def test_liste_meme_nombre_de_requetes(client, django_assert_num_queries, n):
         rapport = _pret(contrat, par=officier)
         _envoi(rapport, "remis")
     client.force_login(officier)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(4):
         reponse = client.get(reverse("rapports:liste", args=[contrat.pk]))
     assert len(reponse.context["suivis"]) == n
 

@@ -16,6 +16,7 @@ from contrats.petits_nombres import effectif
 from contrats.quartier.bilan import compter
 from partenaires.models import Partenaire, TypePartenaire
 from quartiers.models import NatureQuartier
+from quartiers.prete import ListePrete
 from rapports.calculs.argent import texte_connu
 from rapports.calculs.paroles import signataires_communes
 
@@ -65,13 +66,18 @@ def _hors_priorite(action: Action) -> bool:
     return bool(lieux) and all(lieu.nature != NatureQuartier.QPV for lieu in lieux)
 
 
+EPCI = ListePrete(
+    lambda intercommunalites: Partenaire.objects.filter(
+        type=TypePartenaire.EPCI, intercommunalite__in=intercommunalites
+    )
+)
+
+
 def collectivites(
     sujet: Contrat, signataires: Iterable[Partenaire]
 ) -> list[tuple[str, str, set[int]]]:
     """The steering intercommunality, then each signatory commune: code, name, its partners."""
-    epci = Partenaire.objects.filter(
-        type=TypePartenaire.EPCI, intercommunalite__in={sujet.pilote_id, sujet.territoire_id}
-    )
+    epci = EPCI.lire((sujet.pilote_id, sujet.territoire_id))
     communes: dict[tuple[str, str], set[int]] = {}
     for partenaire in signataires:
         commune = partenaire.commune

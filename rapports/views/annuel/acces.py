@@ -10,12 +10,15 @@ from django.shortcuts import redirect
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer
 from contrats.refus import dire_le_refus
-from quartiers.prete import LignePrete
+from quartiers.prete import LignePrete, ListePrete
 from rapports.models import AvisAnnuel, Contribution, RapportAnnuel
 
 PERSONNES = ("cree_par", "ouvert_par", "approuve_par", "publie_par")
 PILOTE = "contrat__pilote__successeur"
-DE_L_AVIS = ("annuel__projet", "annuel__ouvert_par", "partenaire", "quartier", "rendu_par")
+DE_L_AVIS = (
+    *("annuel__projet", "annuel__ouvert_par", "partenaire", "quartier", "rendu_par"),
+    *("tardif", "piece"),
+)
 ANNUEL = LignePrete(
     lambda qui: (
         RapportAnnuel.objects.visibles_par(qui)
@@ -38,6 +41,15 @@ CONTRIBUTION = LignePrete(
     )
 )
 
+CONTRIBUTIONS = ListePrete(
+    lambda qui, annuel: (
+        Contribution.objects.visibles_par(qui)
+        .filter(annuel=annuel)
+        .select_related("partenaire", "courriel", "par")
+        .defer("courriel__message")
+    )
+)
+
 
 def annuel_lisible(request: HttpRequest, pk: int) -> RapportAnnuel:
     """The report, with its contract and its documents. Raises Http404 to strangers."""
@@ -55,6 +67,11 @@ def annuel_gere(request: HttpRequest, pk: int) -> RapportAnnuel:
 def avis_lisible(request: HttpRequest, pk: int) -> AvisAnnuel:
     """An opinion, with its report and its contract. Raises Http404 to strangers."""
     return AVIS.une(request.user, pk)
+
+
+def contributions_visibles(request: HttpRequest, annuel: RapportAnnuel) -> list[Contribution]:
+    """Those of this report that the person may see."""
+    return CONTRIBUTIONS.lire(request.user, annuel.pk)
 
 
 def contribution_lisible(request: HttpRequest, pk: int) -> Contribution:

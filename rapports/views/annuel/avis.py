@@ -9,12 +9,19 @@ from django.views.decorators.http import require_GET, require_POST
 from contrats.disque import statut_du_refus
 from contrats.models import TransitionInterdite
 from contrats.permissions import peut_gerer, peut_rendre_avis
+from quartiers.prete import EnsemblePret
 from rapports.forms_annuel.avis import AvisAnnuelForm, RenvoiForm, TardifForm
-from rapports.models import AvisAnnuel
+from rapports.models import AvisAnnuel, RappelAvis, Remarque
 from rapports.statuts_annuel import StatutAnnuel, StatutAvisAnnuel
 from rapports.views.annuel.acces import avis_lisible, refuser, revenir
 
 RECUEILLI = {StatutAnnuel.CONSULTATION, StatutAnnuel.SUITES}
+LISTES = EnsemblePret(
+    lambda avis: {
+        "remarques": Remarque.objects.filter(avis=avis).select_related("suite").order_by("rang"),
+        "rappels": RappelAvis.objects.filter(avis=avis).order_by("prevu_le"),
+    }
+)
 
 
 @require_GET
@@ -56,8 +63,7 @@ def _page(
         "tardif": recu,
         "form_tardif": tardif
         or (TardifForm(avis=avis) if officier and muet and not recu else None),
-        "remarques": avis.remarques.select_related("suite"),
-        "rappels": avis.rappels.all(),
+        **LISTES.lire(avis.pk),
         "piece": getattr(avis, "piece", None),
     }
     return render(request, "rapports/annuel/avis.html", contexte, status=status)

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_GET, require_POST
 
 from contrats.permissions import peut_gerer, peut_rendre_avis
 from contrats.views.acces import contrat_gere, contrat_lisible
+from quartiers.prete import ListePrete
 from rapports.annuel.consultes import avis_de, sans_suite
 from rapports.annuel.etapes import document_courant, etapes, projet_a_jour
 from rapports.forms_annuel.redaction import AnneeForm
@@ -16,9 +17,17 @@ from rapports.models import Contribution, RapportAnnuel
 from rapports.permissions import peut_contribuer
 from rapports.procedure.document import geler
 from rapports.statuts_annuel import StatutAnnuel, StatutAvisAnnuel
-from rapports.views.annuel.acces import annuel_gere, annuel_lisible, revenir
+from rapports.views.annuel.acces import (
+    annuel_gere,
+    annuel_lisible,
+    contributions_visibles,
+    revenir,
+)
 
 ATTENDU = StatutAvisAnnuel.ATTENDU
+ANNUELS = ListePrete(
+    lambda qui, contrat: RapportAnnuel.objects.visibles_par(qui).filter(contrat=contrat)
+)
 
 
 @require_GET
@@ -28,7 +37,7 @@ def annuels(request, contrat_pk):
 
 
 def _page_annuels(request, contrat, form=None, *, status=200) -> HttpResponse:
-    lignes = RapportAnnuel.objects.visibles_par(request.user).filter(contrat=contrat)
+    lignes = ANNUELS.lire(request.user, contrat.pk)
     if form is None and peut_gerer(request.user, contrat):
         form = AnneeForm(contrat=contrat, prises={ligne.annee for ligne in lignes})
     contexte = {"contrat": contrat, "onglet": "rapports", "annuels": lignes, "form": form}
@@ -54,7 +63,7 @@ def annuel(request, pk):
 def page_annuel(request, annuel, *, publication=None, status=200) -> HttpResponse:
     """The page of the report; `publication`, a form that was refused."""
     gere = peut_gerer(request.user, annuel.contrat)
-    avis = list(avis_de(annuel))
+    avis = avis_de(annuel)
     if gere and publication is None and annuel.statut == StatutAnnuel.APPROUVE:
         publication = PublicationAnnuelleForm(annuel=annuel)
     contexte = {
@@ -85,10 +94,7 @@ def document_visible(annuel, *, gere: bool):
 
 def _contributions(request, annuel) -> list[Contribution]:
     """Those that this person sees, each with whether they may write it."""
-    lignes = Contribution.objects.visibles_par(request.user).filter(annuel=annuel)
-    trouvees = list(
-        lignes.select_related("partenaire", "courriel", "par").defer("courriel__message")
-    )
+    trouvees = contributions_visibles(request, annuel)
     for une in trouvees:
         une.annuel = annuel
         une.ouverte = peut_contribuer(request.user, une)

@@ -2,6 +2,7 @@
 
 import logging
 
+from django.db.models import QuerySet
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, render
 from django.urls import reverse
@@ -11,6 +12,7 @@ from django.views.decorators.http import require_GET
 from contrats.models import Publication
 from contrats.remise import montrer_un_dessin, remettre
 from contrats.views.public import pour_tous
+from quartiers.prete import EnsemblePret, LignePrete
 from rapports.blocs import Bloc
 from rapports.emails import nom_du_fichier
 from rapports.formes import page
@@ -22,26 +24,42 @@ logger = logging.getLogger(__name__)
 @pour_tous
 def annuels_publics(request, pk):
     """The published annual reports of a contract that is online, with their annexes."""
-    publications = Publication.objects.en_ligne().select_related("contrat__pilote")
-    publication = get_object_or_404(publications, contrat=pk)
-    publies = RapportAnnuel.objects.en_ligne().filter(contrat=pk).order_by("-annee")
-    pieces = PieceAnnuelle.objects.en_ligne().filter(annuel__in=publies)
+    listes = PUBLIES.lire(pk)
+    if not listes["publications"]:
+        raise Http404
+    [publication] = listes["publications"]
     par_annuel: dict[int, list[PieceAnnuelle]] = {}
-    for piece in pieces.select_related("avis__partenaire", "annuel").order_by("pk"):
+    for piece in listes["pieces"]:
         par_annuel.setdefault(piece.annuel_id, []).append(piece)
-    rapports = publies.select_related("definitif").defer("definitif__instantane")
     contexte = {
         "menu": "public",
         "contrat": publication.contrat,
-        "rapports": [(annuel, par_annuel.get(annuel.pk, [])) for annuel in rapports],
+        "rapports": [(annuel, par_annuel.get(annuel.pk, [])) for annuel in listes["rapports"]],
     }
     return render(request, "rapports/annuel/public.html", contexte)
 
 
+def _publies(contrat: int) -> dict[str, QuerySet]:
+    """A contract that is online, its published reports and their annexes."""
+    publications = Publication.objects.en_ligne().filter(contrat=contrat)
+    publies = RapportAnnuel.objects.en_ligne().filter(contrat=contrat).order_by("-annee")
+    pieces = PieceAnnuelle.objects.en_ligne().filter(annuel__contrat=contrat)
+    return {
+        "publications": publications.select_related("contrat__pilote"),
+        "rapports": publies.select_related("definitif").defer("definitif__instantane"),
+        "pieces": pieces.select_related("avis__partenaire", "annuel").order_by("pk"),
+    }
+
+
+PUBLIES = EnsemblePret(_publies)
+PUBLIE = LignePrete(
+    lambda _: RapportAnnuel.objects.en_ligne().select_related("contrat__pilote", "definitif")
+)
+
+
 def _publie(pk) -> RapportAnnuel:
     """A published report, its final document with it. Raises Http404."""
-    publies = RapportAnnuel.objects.en_ligne().select_related("contrat__pilote", "definitif")
-    return get_object_or_404(publies, pk=pk)
+    return PUBLIE.une(None, pk)
 
 
 @pour_tous

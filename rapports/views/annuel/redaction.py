@@ -11,11 +11,16 @@ from contrats.conflits import verrouiller
 from contrats.models import TransitionInterdite
 from rapports.annuel.emplacements import emplacements
 from rapports.forms_annuel.redaction import ContributionForm, InvitationForm, TextesForm
-from rapports.models import Contribution
 from rapports.permissions import peut_contribuer
 from rapports.procedure import contributions
 from rapports.statuts_annuel import StatutAnnuel
-from rapports.views.annuel.acces import annuel_gere, contribution_lisible, refuser, revenir
+from rapports.views.annuel.acces import (
+    annuel_gere,
+    contribution_lisible,
+    contributions_visibles,
+    refuser,
+    revenir,
+)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -44,13 +49,12 @@ def contributions_annuel(request, pk):
 def _page_contributions(request, annuel, form=None, *, status=200) -> HttpResponse:
     if form is None and annuel.statut == StatutAnnuel.BROUILLON:
         form = InvitationForm(annuel=annuel)
-    lignes = Contribution.objects.visibles_par(request.user).filter(annuel=annuel)
     contexte = {
         "contrat": annuel.contrat,
         "onglet": "rapports",
         "annuel": annuel,
         "form": form,
-        "contributions": lignes.select_related("partenaire", "courriel").defer("courriel__message"),
+        "contributions": contributions_visibles(request, annuel),
     }
     return render(request, "rapports/annuel/contributions.html", contexte, status=status)
 

@@ -44,7 +44,7 @@ def test_on_consulte_les_conseils_des_communes_et_des_quartiers(monde):
 
 def test_la_liste_des_organismes_a_un_cout_constant(monde, django_assert_num_queries):
     jour = timezone.localdate()
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         organismes(monde.annuel, jour)
     for rang in range(3):
         commune = fabriques.creer_commune()
@@ -53,7 +53,7 @@ def test_la_liste_des_organismes_a_un_cout_constant(monde, django_assert_num_que
         ville = fabriques.creer_partenaire(type=TypePartenaire.COMMUNE, commune=commune)
         monde.contrat.partenaires.add(ville)
         fabriques.creer_partenaire(type=TypePartenaire.CONSEIL_CITOYEN, quartier=lieu)
-    with django_assert_num_queries(5):
+    with django_assert_num_queries(2):
         organismes(monde.annuel, jour)
 
 

@@ -161,12 +161,12 @@ def test_la_page_a_un_cout_constant(client, monde, django_assert_num_queries):
     fabriques.creer_contribution(monde.annuel)
     client.force_login(monde.officier)
     page = reverse("rapports:annuel", args=[monde.annuel.pk])
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get(page)
     for rang in range(3):
         fabriques.creer_avis_annuel(monde.annuel, remarques=[f"Remarque {rang}"], statut="rendu")
         fabriques.creer_contribution(monde.annuel)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(5):
         client.get(page)
 
 

@@ -15,8 +15,8 @@ from contrats.pieces import LIBELLES
 from contrats.refus import dire_le_refus
 from contrats.statuts import TransitionAction
 from contrats.views.acces import action_lisible, action_modifiable
-from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
 from partenaires.models import Partenaire
+from quartiers.pages import PagesPretes
 from quartiers.prete import EnsemblePret
 
 DERNIERS = 8  # events on the sheet; its history page has them all
@@ -80,11 +80,7 @@ def _evenements(utilisateur, action):
     return historique.de_l_action(evenements, action, Saisie.objects.visibles_par(utilisateur))
 
 
-HISTORIQUE = EnsemblePret(
-    lambda qui, action, premiere: listes_des_pages(
-        _evenements(qui, action), EVENEMENTS_PAR_PAGE, premiere
-    )
-)
+HISTORIQUE = PagesPretes(_evenements, EVENEMENTS_PAR_PAGE)
 
 
 def _ecriture(request, action, modifiable, refuses, listes) -> dict:
@@ -120,8 +116,7 @@ def _atteindre(jalon, modifiable, refuse) -> AtteindreForm | None:
 def historique_action(request, pk):
     """All that happened to the action, latest first."""
     action = action_lisible(request, pk)
-    listes = HISTORIQUE.lire(request.user, action, ouvre_la_premiere(request))
-    page = tourner(listes, lambda: _evenements(request.user, action), request, EVENEMENTS_PAR_PAGE)
+    page = HISTORIQUE.demandee(request, action)
     contexte = {
         "contrat": action.contrat,
         "onglet": "actions",

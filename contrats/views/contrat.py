@@ -20,8 +20,8 @@ from contrats.statuts import (
     TransitionContrat,
 )
 from contrats.views.acces import contrat_lisible
-from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
 from quartiers.ensemble import compter, rattacher
+from quartiers.pages import PagesPretes
 from quartiers.prete import EnsemblePret
 
 EVENEMENTS_PAR_PAGE = 50
@@ -134,21 +134,14 @@ def _evenements(utilisateur, contrat: int) -> QuerySet[Evenement]:
     return evenements.select_related("auteur")
 
 
-JOURNAL = EnsemblePret(
-    lambda qui, contrat, premiere: listes_des_pages(
-        _evenements(qui, contrat), EVENEMENTS_PAR_PAGE, premiere
-    )
-)
+JOURNAL = PagesPretes(_evenements, EVENEMENTS_PAR_PAGE)
 
 
 @require_GET
 def journal(request, pk):
     """The contract's events in sentences, latest first."""
     contrat = contrat_lisible(request, pk)
-    listes = JOURNAL.lire(request.user, contrat.pk, ouvre_la_premiere(request))
-    page = tourner(
-        listes, lambda: _evenements(request.user, contrat.pk), request, EVENEMENTS_PAR_PAGE
-    )
+    page = JOURNAL.demandee(request, contrat.pk)
     contexte = {
         "contrat": contrat,
         "onglet": "journal",

@@ -17,8 +17,7 @@ from contrats.permissions import peut_gerer
 from contrats.recit_registre import raconter_ligne
 from contrats.remise import remettre
 from contrats.views.acces import cle_demandee, contrat_gere, contrat_lisible
-from contrats.views.pages import listes_des_pages, ouvre_la_premiere, tourner
-from quartiers.prete import EnsemblePret
+from quartiers.pages import PagesPretes
 
 DERNIERES = 5  # on the page of an act
 PAR_PAGE = 50
@@ -46,11 +45,7 @@ def _lignes(utilisateur, contrat: int, acte: int | None) -> QuerySet[LigneRegist
     return lignes.select_related("acte", "personnelle")
 
 
-LIGNES = EnsemblePret(
-    lambda qui, contrat, acte, premiere: listes_des_pages(
-        _lignes(qui, contrat, acte), PAR_PAGE, premiere
-    )
-)
+LIGNES = PagesPretes(_lignes, PAR_PAGE)
 
 
 @require_GET
@@ -62,9 +57,7 @@ def registre(request, pk):
         actes = Acte.objects.visibles_par(request.user).filter(contrat=contrat)
         acte = get_object_or_404(actes, pk=cle_demandee(request.GET, "acte"))
     gere = peut_gerer(request.user, contrat)
-    sujets = request.user, contrat.pk, acte and acte.pk
-    listes = LIGNES.lire(*sujets, ouvre_la_premiere(request))
-    page = tourner(listes, lambda: _lignes(*sujets), request, PAR_PAGE)
+    page = LIGNES.demandee(request, contrat.pk, acte and acte.pk)
     contexte = {
         "contrat": contrat,
         "onglet": "signatures",

@@ -15,7 +15,7 @@ from django.utils import timezone
 from contrats.models import Evenement
 from contrats.models.cycle import interdiction
 from partenaires.models import Partenaire
-from quartiers.prete import EnsemblePret, ListePrete
+from quartiers.prete import EnsemblePret, ListePrete, cles_rondes
 from rapports.calculs.dispenses import dispense_de, manques_de
 from rapports.models import Dispense, Rapport, Relance
 from rapports.statuts import StatutRapport
@@ -80,7 +80,7 @@ def examiner(rapport: Rapport, jour: date) -> Examen:
         depuis = ligne["depuis"] and date.fromisoformat(ligne["depuis"])
         manque = Manque(ligne["cle"], ligne["quoi"], depuis, dispense)
         par_debiteur.setdefault((ligne["partenaire"], ligne["qui"]), []).append(manque)
-    cles = tuple(dict.fromkeys(pk for pk, _ in par_debiteur if pk))
+    cles = cles_rondes(dict.fromkeys(pk for pk, _ in par_debiteur if pk))
     partenaires = {partenaire.pk: partenaire for partenaire in PARTENAIRES.lire(cles)}
     relances = {relance.partenaire_id: relance for relance in listes["relances"]}
     return Examen(

@@ -43,7 +43,7 @@ from contrats.views.fusion import noms_qui_se_ressemblent
 from contrats.views.pages import format_demande, listes_des_pages, paginer, tourner
 from partenaires.models import Partenaire, Representant
 from quartiers.ensemble import compter
-from quartiers.prete import EnsemblePret, LignePrete, ListePrete
+from quartiers.prete import EnsemblePret, LignePrete, ListePrete, cles_rondes
 
 PARTENAIRES_PAR_PAGE = 25
 DERNIERES_ACTIONS = 30  # on a partner's page; the whole list is under the contract's own tab
@@ -107,7 +107,7 @@ LEURS_CONTRATS = ListePrete(
 def _dire_leurs_contrats(request, partenaires: Page) -> None:
     """Give each of these partners its `contrats_lisibles`."""
     siens = defaultdict(list)
-    for contrat in LEURS_CONTRATS.lire(request.user, tuple(p.pk for p in partenaires)):
+    for contrat in LEURS_CONTRATS.lire(request.user, cles_rondes(p.pk for p in partenaires)):
         siens[contrat.du_partenaire].append(contrat)
     for partenaire in partenaires:
         partenaire.contrats_lisibles = siens[partenaire.pk]

@@ -27,7 +27,7 @@ from contrats.quartier.entourage import agglomerations, filiation, listes_de_fil
 from contrats.quartier.lignes import charge
 from contrats.views.pages import listes_des_pages, ouvre_la_premiere, paginer, tourner
 from quartiers.ensemble import relier
-from quartiers.prete import EnsemblePret
+from quartiers.prete import EnsemblePret, cles_rondes
 
 PAGES_PAR_PAGE = 25
 FRAICHEUR = 60  # seconds: a page taken offline is gone everywhere after that
@@ -57,7 +57,7 @@ def accueil_public(request):
         page = paginer(_pages(texte), request, PAGES_PAR_PAGE)
     else:
         page = tourner(PAGES.lire(ouvre_la_premiere(request)), _pages, request, PAGES_PAR_PAGE)
-    liens = LIEUX.lire(tuple(publication.pk for publication in page))
+    liens = LIEUX.lire(cles_rondes(publication.pk for publication in page))
     relier([lien.quartier for lien in liens["quartiers"]], liens["communes"], "communes")
     relier(list(page), liens["quartiers"], "quartiers")
     return render(request, "public/accueil.html", {"menu": "public", "q": texte, "page": page})

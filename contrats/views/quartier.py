@@ -33,7 +33,7 @@ from contrats.views.acces import cle_demandee, contrat_lisible
 from contrats.views.pages import listes_des_pages, paginer, tourner
 from quartiers.ensemble import compter, relier
 from quartiers.models import Commune, Quartier
-from quartiers.prete import EnsemblePret, ListePrete
+from quartiers.prete import EnsemblePret, ListePrete, cles_rondes
 
 QUARTIERS_PAR_PAGE = 25
 # What the page of a neighbourhood shows at first; the rest comes when it is asked for.
@@ -51,7 +51,7 @@ def quartiers(request):
         page = tourner(listes, filtre.queryset.all, request, QUARTIERS_PAR_PAGE)
     else:  # an outline weighs more than all the rest, and the list does not draw it
         page = paginer(filtre.qs.defer("contour"), request, QUARTIERS_PAR_PAGE)
-    siens = POUR_CHACUN.lire(request.user, tuple(quartier.pk for quartier in page))
+    siens = POUR_CHACUN.lire(request.user, cles_rondes(quartier.pk for quartier in page))
     contexte = {
         "menu": "quartiers",
         "filtre": filtre,

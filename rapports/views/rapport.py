@@ -20,7 +20,7 @@ from contrats.views.acces import contrat_lisible
 from contrats.views.pages import paginer, premiere_page
 from courriels.tasks import reveiller
 from quartiers.ensemble import donner, rattacher
-from quartiers.prete import EnsemblePret, LignePrete, ListePrete
+from quartiers.prete import EnsemblePret, LignePrete, ListePrete, cles_rondes
 from rapports.emails import nom_du_fichier
 from rapports.filtres import FiltreRapports, reperes_des_rapports
 from rapports.forms.demande import DemandeRapportForm
@@ -117,7 +117,7 @@ def _page(request, filtre: FiltreRapports, listes: dict[str, list]) -> Page:
         page = premiere_page(listes["rapports"], PAR_PAGE, len(listes["reperes"]))
     else:
         page = paginer(filtre.qs.order_by(*ORDRE), request, PAR_PAGE)
-        envois = ENVOIS.lire(request.user, tuple(rapport.pk for rapport in page))
+        envois = ENVOIS.lire(request.user, cles_rondes(rapport.pk for rapport in page))
     rattacher(page, envois, "rapport_id", "envois")
     return page
 

@@ -51,8 +51,9 @@ def classes(base: type = forms.BaseForm) -> set[type]:
 def fautes_de(reponse) -> list[str]:
     """What went wrong in this answer."""
     fautes = [repr(reponse.exc_info[1])] if reponse.status_code >= 500 else []
+    octets = corps(reponse)  # a file that is read to its end is closed
     if reponse.headers.get("Content-Type", "").startswith("text/html"):
-        fautes += effets_de_la_page(corps(reponse).decode())
+        fautes += effets_de_la_page(octets.decode())
     return fautes
 
 
@@ -137,9 +138,10 @@ def test_aucun_formulaire_du_back_office_ne_cede(client, monde):
     fautes, vus = [], set()
     for url in pages(monde, gestion=True):
         reponse = client.get(url)
+        octets = corps(reponse)  # a file that is read to its end is closed
         if not reponse.headers.get("Content-Type", "").startswith("text/html"):
             continue
-        for formulaire in formulaires(url, corps(reponse).decode()):
+        for formulaire in formulaires(url, octets.decode()):
             if formulaire.methode == "post" and formulaire.sorte not in vus:
                 vus.add(formulaire.sorte)
                 if not formulaire.action.endswith(SAUF):

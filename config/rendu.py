@@ -197,7 +197,8 @@ def environnement(**options) -> Environment:
     jinja.globals |= {"static": static, "page_de": page_de, "conflit": _conflit}
     balises = (adresses.adresse, composants.badge, composants.demonstration, composants.montant)
     jinja.globals |= {balise.__name__: balise for balise in balises}
-    jinja.filters |= {"html": conditional_escape, "euros": ecriture.euros}
+    jinja.filters |= {"html": conditional_escape}
+    jinja.filters |= {"euros": ecriture.euros, "quantite": ecriture.quantite}
     jinja.filters |= {"capfirst": capfirst, "cell_count": cell_count, "sans_balises": strip_tags}
     jinja.filters["iri"] = iri_to_uri
     return jinja

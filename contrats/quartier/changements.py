@@ -59,7 +59,7 @@ def mesures_de(
     if premiers is not None:
         choisis = indicateurs_mesures(quartier, contrats)[:premiers]
         mesures = mesures.filter(indicateur__in=choisis.values("pk"))
-    return mesures.select_related("indicateur__objectif__contrat").order_by(
+    return mesures.select_related("indicateur").order_by(
         "-indicateur__objectif__contrat__date_debut",
         "indicateur__objectif__contrat",
         "indicateur__objectif__numero",

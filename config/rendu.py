@@ -25,7 +25,7 @@ from django.utils.html import conditional_escape, strip_tags
 from jinja2 import Environment, Undefined
 from markupsafe import escape
 
-from contrats.templatetags import adresses, composants, ecriture
+from contrats.templatetags import adresses, composants, dates, ecriture
 
 FOURNIS = "django/forms/"  # the templates that Django ships, once for each engine
 # Widgets of the back office that are ours, in the place of Django's: `config/jinja2/`
@@ -198,7 +198,7 @@ def environnement(**options) -> Environment:
     balises = (adresses.adresse, composants.badge, composants.demonstration, composants.montant)
     jinja.globals |= {balise.__name__: balise for balise in balises}
     jinja.filters |= {"html": conditional_escape}
-    jinja.filters |= {"euros": ecriture.euros, "quantite": ecriture.quantite}
+    jinja.filters |= {"euros": ecriture.euros, "quantite": ecriture.quantite, "jour": dates.jour}
     jinja.filters |= {"capfirst": capfirst, "cell_count": cell_count, "sans_balises": strip_tags}
     jinja.filters["iri"] = iri_to_uri
     return jinja

@@ -124,10 +124,10 @@ class Filtre(django_filters.FilterSet):
     @property
     def au_repos(self) -> bool:
         """True if neither rows nor an order were asked for: the list is that of all who come."""
-        return not self.actif and self.form.cleaned_data.get("tri", "") in (
-            "",
-            next(iter(self.TRIS), ""),
-        )
+        if self.actif:
+            return False
+        tri = self.form.cleaned_data.get("tri")
+        return not tri or tri == next(iter(self.TRIS))
 
     def filter_queryset(self, lignes: QuerySet) -> QuerySet:
         """Only by what was understood: a refused field is not in `cleaned_data`."""

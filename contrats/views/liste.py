@@ -21,7 +21,7 @@ from contrats.views.pages import (
     listes_des_pages,
     ouvre_la_premiere,
     paginer,
-    premiere_page,
+    premiere_de,
     tourner,
 )
 from quartiers.prete import EnsemblePret, ListePrete
@@ -61,7 +61,7 @@ def contrats(request):
         listes = PREMIERS.lire(request.user)
         visibles = Contrat.objects.visibles_par(request.user)
         filtre = FiltreContrats({}, visibles, pilotes=listes["pilotes"])
-        page = premiere_page(listes["lignes"], CONTRATS_PAR_PAGE, sum(listes["nb_lignes"]))
+        page = premiere_de(listes, CONTRATS_PAR_PAGE)
     return render(
         request, "contrats/liste.html", {"menu": "contrats", "filtre": filtre, "page": page}
     )

@@ -36,10 +36,14 @@ def tourner(
     listes: dict[str, list], lignes: Callable[[], QuerySet], request: HttpRequest, taille: int
 ) -> Page:
     """The page asked for, where these lists were read: `lignes` gives those of the other pages."""
-    nombre = sum(listes["nb_lignes"])
     if not ouvre_la_premiere(request):
-        return paginer(lignes(), request, taille, nombre=nombre)
-    return premiere_page(listes["lignes"], taille, nombre)
+        return paginer(lignes(), request, taille, nombre=sum(listes["nb_lignes"]))
+    return premiere_de(listes, taille)
+
+
+def premiere_de(listes: dict[str, list], taille: int) -> Page:
+    """The first page, where these lists were read for it."""
+    return premiere_page(listes["lignes"], taille, sum(listes["nb_lignes"]))
 
 
 def premiere_page(lues: list, taille: int, nombre: int) -> Page:

@@ -40,7 +40,7 @@ from contrats.statuts import StatutEngagement
 from contrats.tableur import exporter
 from contrats.views.acces import PARTENAIRE, contrat_lisible
 from contrats.views.fusion import noms_qui_se_ressemblent
-from contrats.views.pages import format_demande, listes_des_pages, paginer, tourner
+from contrats.views.pages import format_demande, listes_des_pages, paginer, premiere_de
 from partenaires.models import Partenaire, Representant
 from quartiers.ensemble import compter
 from quartiers.prete import EnsemblePret, LignePrete, ListePrete, cles_rondes
@@ -72,7 +72,7 @@ def partenaires(request):
     lignes = Partenaire.objects.visibles_par(request.user) if tous else _annuaire(request.user)
     filtre = FiltrePartenaires(request.GET, lignes, contrats=listes["contrats"])
     if tous:
-        page = tourner(listes, lignes.all, request, PARTENAIRES_PAR_PAGE)
+        page = premiere_de(listes, PARTENAIRES_PAR_PAGE)
     else:
         page = paginer(filtre.qs, request, PARTENAIRES_PAR_PAGE)
     _dire_leurs_contrats(request, page)

@@ -30,7 +30,7 @@ from contrats.quartier.lignes import (
 )
 from contrats.statuts import StatutAvis
 from contrats.views.acces import cle_demandee, contrat_lisible
-from contrats.views.pages import listes_des_pages, paginer, tourner
+from contrats.views.pages import listes_des_pages, paginer, premiere_de
 from quartiers.ensemble import compter, relier
 from quartiers.models import Commune, Quartier
 from quartiers.prete import EnsemblePret, ListePrete, cles_rondes
@@ -48,7 +48,7 @@ def quartiers(request):
     listes = LISTE.lire(request.user, tous)
     filtre = _filtre(request, listes["communes"])
     if tous:
-        page = tourner(listes, filtre.queryset.all, request, QUARTIERS_PAR_PAGE)
+        page = premiere_de(listes, QUARTIERS_PAR_PAGE)
     else:  # an outline weighs more than all the rest, and the list does not draw it
         page = paginer(filtre.qs.defer("contour"), request, QUARTIERS_PAR_PAGE)
     siens = POUR_CHACUN.lire(request.user, cles_rondes(quartier.pk for quartier in page))

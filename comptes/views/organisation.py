@@ -15,14 +15,10 @@ from comptes.permissions import (
     peut_lire_les_comptes,
 )
 from comptes.personnes import avec_proconnect, personnes
+from partenaires.lecture import PARTENAIRE
 from partenaires.models import Partenaire, Representant
 from quartiers.prete import EnsemblePret, LignePrete
 
-PARTENAIRE = LignePrete(
-    lambda qui: Partenaire.objects.visibles_par(qui).select_related(
-        "intercommunalite", "commune", "quartier"
-    )
-)
 COMPTE = LignePrete(
     lambda qui: (
         avec_proconnect(Utilisateur.objects.visibles_par(qui))

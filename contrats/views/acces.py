@@ -7,7 +7,6 @@ from django.shortcuts import get_object_or_404
 
 from contrats.models import Acte, Action, Contrat, Indicateur, Modification, Signature
 from contrats.permissions import peut_gerer, peut_modifier_action
-from partenaires.models import Partenaire
 from quartiers.ensemble import donner
 from quartiers.prete import EnsemblePret, LignePrete, ListePrete
 
@@ -27,11 +26,6 @@ SIGNATURE = LignePrete(
         Signature.objects.visibles_par(qui)
         .select_related("acte__contrat__pilote__successeur")
         .select_related("partenaire", "representant", "deliberation", "version")
-    )
-)
-PARTENAIRE = LignePrete(
-    lambda qui: Partenaire.objects.visibles_par(qui).select_related(
-        "intercommunalite", "commune", "quartier"
     )
 )
 SIENS = ListePrete(

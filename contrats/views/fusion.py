@@ -13,8 +13,9 @@ from django.views.decorators.http import require_http_methods, require_POST
 from contrats.apercu_fusion import examiner
 from contrats.forms.fusion import ChoixForm, FusionForm
 from contrats.permissions import peut_fusionner
-from contrats.views.acces import PARTENAIRE, cle_demandee
+from contrats.views.acces import cle_demandee
 from partenaires.graphies import Paire
+from partenaires.lecture import PARTENAIRE
 from partenaires.models import Partenaire
 from partenaires.permissions import partenaires_propres
 from partenaires.ressemblances import listes_gardees, proposer, proposer_pour

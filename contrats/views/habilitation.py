@@ -26,6 +26,7 @@ from contrats.models import Contrat, Delegation, Deliberation
 from contrats.permissions import peut_gerer_les_habilitations
 from contrats.pieces import TYPES
 from contrats.remise import remettre
+from partenaires.lecture import REPRESENTANT
 from partenaires.models import Partenaire, Representant
 from partenaires.permissions import peut_gerer_partenaire
 from quartiers.prete import EnsemblePret, LignePrete
@@ -61,9 +62,6 @@ DELEGATION = LignePrete(
     lambda qui: Delegation.objects.visibles_par(qui).select_related(
         "partenaire", "delegant", "delegataire"
     )
-)
-REPRESENTANT = LignePrete(
-    lambda qui: Representant.objects.visibles_par(qui).select_related("partenaire")
 )
 
 

@@ -38,9 +38,10 @@ from contrats.permissions import peut_fusionner, peut_gerer, peut_voir_les_adres
 from contrats.refus import dire_le_refus
 from contrats.statuts import StatutEngagement
 from contrats.tableur import exporter
-from contrats.views.acces import PARTENAIRE, contrat_lisible
+from contrats.views.acces import contrat_lisible
 from contrats.views.fusion import noms_qui_se_ressemblent
 from contrats.views.pages import format_demande, listes_des_pages, paginer, premiere_de
+from partenaires.lecture import PARTENAIRE
 from partenaires.models import Partenaire, Representant
 from quartiers.ensemble import compter
 from quartiers.prete import EnsemblePret, LignePrete, ListePrete, cles_rondes

@@ -16,7 +16,7 @@ from audit.journal import consigner
 from audit.models import Compteur
 from comptes.models import Utilisateur
 from contrats.remise import remettre
-from partenaires.models import Representant
+from partenaires.lecture import REPRESENTANT
 from quartiers.prete import LignePrete, ListePrete
 from rgpd.effacement import actes_gardes, effacer, empechement
 from rgpd.export import tout_de
@@ -28,9 +28,6 @@ DEMANDEES = ListePrete(
     lambda qui: Effacement.objects.visibles_par(qui).attendus().filter(compte=qui.pk)[:1]
 )
 COMPTE = LignePrete(lambda qui: Utilisateur.objects.visibles_par(qui).select_related("partenaire"))
-REPRESENTANT = LignePrete(
-    lambda qui: Representant.objects.visibles_par(qui).select_related("partenaire")
-)
 
 
 @require_GET

@@ -11,7 +11,7 @@ from comptes.invitations import expire_le
 from comptes.models import IdentiteProConnect, Utilisateur
 from comptes.permissions import peut_gerer_compte, peut_retirer_second_facteur
 from courriels.models import Courriel
-from quartiers.prete import ListePrete
+from quartiers.prete import ListePrete, cles_rondes
 
 
 @dataclass(frozen=True)
@@ -79,7 +79,7 @@ INVITATIONS = ListePrete(
 
 def _envois(comptes: list[Utilisateur]) -> dict[str, str]:
     """Address -> what became of the last invitation sent to it."""
-    lignes = INVITATIONS.lire(tuple(compte.courriel for compte in comptes))
+    lignes = INVITATIONS.lire(cles_rondes(compte.courriel for compte in comptes))
     return {ligne.destinataire: f"Message\u00a0: {_en_mots(ligne)}" for ligne in lignes}
 
 

@@ -36,7 +36,7 @@ from contrats.statuts import (
 )
 from courriels.adresses import valider_adresse
 from courriels.redaction import deposer
-from quartiers.prete import ListePrete
+from quartiers.prete import ListePrete, cles_rondes
 
 CADUQUE = StatutSignature.CADUQUE
 RELANCE_TOUS_LES = timedelta(days=7)
@@ -89,7 +89,7 @@ def alertes(signature: Signature, jour: date, comptes: set[str]) -> list[str]:
 def comptes_signataires(signatures: list[Signature]) -> set[str]:
     """The addresses, among those of these representatives, of people who may sign."""
     adresses = {s.representant.courriel.lower() for s in signatures if s.representant}
-    return set(COMPTES.lire(tuple(adresses - {""})))
+    return set(COMPTES.lire(cles_rondes(adresses - {""})))
 
 
 COMPTES = ListePrete(

@@ -81,9 +81,9 @@ class EnsemblePret:
         return [communes, *autres]
 
 
-def cles_rondes(cles: Iterable[int]) -> tuple[int, ...]:
-    """These keys as a subject: the last one again up to a power of two, so that there are few
-    forms of them."""
+def cles_rondes(cles: Iterable[int | str]) -> tuple[int | str, ...]:
+    """These keys, or texts, as a subject: the last one again up to a power of two, so that there
+    are few forms of them."""
     cles = tuple(cles)
     return cles + cles[-1:] * ((1 << (len(cles) - 1).bit_length()) - len(cles) if cles else 0)
 

@@ -17,7 +17,7 @@ from django.db.models.functions import Now
 from contrats.models import Contrat, Evenement
 from partenaires.models import Partenaire
 from quartiers.models import Quartier
-from quartiers.prete import ListePrete
+from quartiers.prete import ListePrete, cles_rondes
 from rapports import periodes
 from rapports.models import Lot, NatureRapport, Rapport
 from rapports.models.demande import (
@@ -200,7 +200,7 @@ COMPTES = ListePrete(
 def etats(lots: Iterable[Lot]) -> dict[int, EtatLot]:
     """Batch -> how far it has come, in one query for all of them."""
     comptes: dict[int, dict[str, int]] = {lot.pk: {} for lot in lots}
-    for lot, statut, nombre in COMPTES.lire(tuple(comptes)):
+    for lot, statut, nombre in COMPTES.lire(cles_rondes(comptes)):
         comptes[lot][statut] = nombre
     return {lot: _etat(par_statut) for lot, par_statut in comptes.items()}
 

@@ -20,7 +20,7 @@ from contrats.saisies.grille import (
 from contrats.statuts import ACTIONS_FINANCEES, StatutAction
 from courriels.adresses import adresse_ascii
 from partenaires.models import Partenaire, Representant
-from quartiers.prete import EnsemblePret, ListePrete
+from quartiers.prete import EnsemblePret, ListePrete, cles_rondes
 from remontees.models import Campagne
 
 
@@ -167,7 +167,7 @@ def contacts(partenaires: list[Partenaire], jour: date) -> dict[int, list[Contac
         if courriel and _joignable(courriel):
             trouves[cle].setdefault(courriel.lower(), Contact(courriel, nom, origine))
 
-    connus = CONTACTS.lire(tuple(trouves))
+    connus = CONTACTS.lire(cles_rondes(trouves))
     for compte in connus["comptes"]:
         ajouter(compte.partenaire_id, compte.courriel, compte.get_full_name(), "compte du portail")
     for partenaire in partenaires:
